@@ -1,0 +1,9 @@
+// Small helps on top of pages that work without them.
+import "./htmx.js";
+import "./confirm.js";
+import "./files.js";
+import "./fill.js";
+import "./forms.js";
+import "./keys.js";
+import "./maps.js";
+import "./toast.js";

@@ -1,0 +1,63 @@
+"""Accounts come into being here, whoever asks: the portal, an administrator, a command."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from nguongoc.accounts.enums import Role
+from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.common import audit
+from nguongoc.common.errors import Refusal
+from nguongoc.common.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program itself as an actor: first accounts, profiles, jobs."""
+
+    audit_id: str = "program"
+    audit_name: str = "Hệ thống"
+    audit_organisation: str = ""
+
+
+PROGRAM = Program()
+
+
+@transaction.atomic
+def create_account(
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    organisation: Organisation,
+    role: Role,
+    phone: str = "",
+    by: audit.Actor = PROGRAM,
+) -> Person:
+    """A person with a role in an organisation; recorded in the audit trail.
+
+    Without a password nobody can log in to the account until one is set.
+
+    Raises Refusal where the address is taken or the password too weak (fields `email`, `password`).
+    """
+    if Person.objects.filter(email__iexact=email).exists():
+        raise Refusal(
+            "Địa chỉ thư điện tử này đã có tài khoản. Hãy đăng nhập, hoặc dùng địa chỉ khác.", field="email"
+        )
+    if password is not None:
+        _require_strong(password)
+    person = Person.objects.create_person(
+        email=email, name=normalise(name), password=password, phone=normalise(phone)
+    )
+    Membership.objects.create(person=person, organisation=organisation, role=role)
+    audit.record("create_account", by=by, subject=person, role=role, organisation=str(organisation))
+    return person
+
+
+def _require_strong(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Refusal(" ".join(error.messages), field="password") from error

@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """Levels of organisations (plan III.1.3 a to e). Which of them a province has is data."""
+
+    PROVINCE = "province", _("cấp tỉnh, thành phố")
+    DEPARTMENT = "department", _("sở, ngành")
+    DIVISION = "division", _("phòng, đơn vị trực thuộc sở")
+    DISTRICT = "district", _("cấp huyện")
+    COMMUNE = "commune", _("cấp xã")
+    ESTABLISHMENT = "establishment", _("cơ sở sản xuất, kinh doanh")
+
+
+class Sector(models.TextChoices):
+    """One product, one authority: the three sectors of food safety (Decree 15/2018)."""
+
+    AGRICULTURE = "agriculture", _("nông nghiệp")
+    HEALTH = "health", _("y tế")
+    TRADE = "trade", _("công thương")
+
+
+class Role(models.TextChoices):
+    """Kinds of accounts (plan III.1.3)."""
+
+    ADMINISTRATOR = "administrator", _("tài khoản hệ thống")
+    APPROVER = "approver", _("tài khoản duyệt đăng")
+    REVIEWER = "reviewer", _("tài khoản kiểm tra")
+    OPERATOR = "operator", _("tài khoản vận hành")
+    PRODUCER = "producer", _("tài khoản sản xuất")
+    REPORTER = "reporter", _("tài khoản báo cáo")
+
+
+class Permission(models.TextChoices):
+    """What a person may be allowed to do; each view and each action names the one that it needs."""
+
+    MANAGE_ACCOUNTS = "manage_accounts", _("quản lý tài khoản trong phạm vi của mình")
+    SEE_AUDIT_TRAIL = "see_audit_trail", _("xem lịch sử truy cập và nhật ký hệ thống")
+    SEE_REGISTER = "see_register", _("xem hồ sơ cơ sở, sản phẩm trong phạm vi của mình")
+    REVIEW_RECORDS = "review_records", _("kiểm tra nội dung, chấp nhận hoặc trả lại")
+    APPROVE_RECORDS = "approve_records", _("duyệt đăng nội dung ra công khai")
+    DECIDE_STAMPS = "decide_stamps", _("duyệt yêu cầu cấp tem")
+    CHANGE_STAMP_STATES = "change_stamp_states", _("thay đổi trạng thái tem")
+    RECALL_LOTS = "recall_lots", _("cảnh báo, thu hồi lô sản phẩm")
+    EDIT_OWN_RECORDS = "edit_own_records", _("cập nhật hồ sơ, sản phẩm của cơ sở")
+    WRITE_LOGS = "write_logs", _("mở lô, ghi nhật ký")
+    REQUEST_STAMPS = "request_stamps", _("yêu cầu cấp tem, in tem")
+    ACTIVATE_STAMPS = "activate_stamps", _("kích hoạt tem lên lô hàng")
+    SEE_REPORTS = "see_reports", _("xem số liệu, báo cáo")

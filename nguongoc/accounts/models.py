@@ -1,0 +1,191 @@
+"""Organisations (authorities by level, establishments), people and the roles that they hold in them."""
+
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Level, Permission, Role, Sector
+from nguongoc.accounts.roles import permissions_of
+from nguongoc.common.errors import NotPermitted
+from nguongoc.common.text import fold, sort_key
+from nguongoc.common.validity import in_force
+from nguongoc.places.models import AdministrativeUnit
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def authorities(self) -> Self:
+        return self.exclude(level=Level.ESTABLISHMENT)
+
+    def establishments(self) -> Self:
+        return self.filter(level=Level.ESTABLISHMENT)
+
+    def existing(self) -> Self:
+        return self.filter(in_force(timezone.localdate()))
+
+    def visible_to(self, person: "Person") -> Self:
+        """One's own organisation; for an authority also all that lies in its jurisdiction."""
+        organisation = person.organisation
+        if organisation is None:
+            return self.none()
+        if organisation.level == Level.ESTABLISHMENT:
+            return self.filter(pk=organisation.pk)
+        return self.filter(organisation.jurisdiction() | Q(pk=organisation.pk))
+
+
+class Organisation(models.Model):
+    """An authority of some level with its jurisdiction (a unit, and a sector or all), or an establishment."""
+
+    key = models.CharField(max_length=60, unique=True, null=True)
+    level = models.CharField(max_length=20, choices=Level)
+    name = models.CharField(max_length=300)
+    short_name = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="children")
+    sector = models.CharField(max_length=20, choices=Sector, blank=True)
+    unit = models.ForeignKey(AdministrativeUnit, models.RESTRICT, related_name="organisations")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    sort_key = models.CharField(max_length=1000, editable=False)
+    search_text = models.CharField(max_length=400, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.CheckConstraint(
+                name="establishment_has_sector",
+                condition=~Q(level=Level.ESTABLISHMENT) | ~Q(sector=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_key = sort_key(self.name)
+        self.search_text = fold(f"{self.name} {self.short_name}")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
+
+    @property
+    def is_authority(self) -> bool:
+        return self.level != Level.ESTABLISHMENT
+
+    def jurisdiction(self, prefix: str = "") -> Q:
+        """The condition that an organisation lies in this authority's jurisdiction: place and sector.
+
+        `prefix` leads to the organisation from the queried model, such as `organisation__`.
+        """
+        unit = Q()
+        for path in ("unit", "unit__parent", "unit__parent__parent"):
+            unit |= Q(**{f"{prefix}{path}": self.unit_id})
+        return unit & Q(**{f"{prefix}sector": self.sector}) if self.sector else unit
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+    def create_person(self, *, email: str, name: str, password: str | None, phone: str = "") -> "Person":
+        person = self.model(email=email.strip().lower(), name=name, phone=phone)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. What the person may do follows from the membership in force."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="email_in_lower_case", condition=Q(email=Lower("email")))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def membership(self) -> "Membership | None":
+        return self.memberships.in_force().select_related("organisation__unit", "organisation__parent").first()
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.membership.organisation if self.membership else None
+
+    def may(self, permission: Permission) -> bool:
+        membership = self.membership
+        return membership is not None and permission in permissions_of(
+            membership.organisation.level, membership.role
+        )
+
+    def require(self, permission: Permission) -> Organisation:
+        """The organisation in whose name the person acts. Raises NotPermitted without the permission."""
+        organisation = self.organisation
+        if organisation is None or not self.may(permission):
+            raise NotPermitted(f"Tài khoản của bạn không có quyền: {permission.label}.")
+        return organisation
+
+    def oversees(self, prefix: str) -> Q:
+        """The condition that an organisation is the person's own or lies in its jurisdiction.
+
+        `prefix` names the field that leads to the organisation from the queried model, such as `organisation`.
+        """
+        organisation = self.organisation
+        if organisation is None:
+            return Q(pk__in=[])
+        if organisation.is_authority:
+            return organisation.jurisdiction(f"{prefix}__")
+        return Q(**{prefix: organisation})
+
+    @property
+    def audit_id(self) -> str:
+        return str(self.pk)
+
+    @property
+    def audit_name(self) -> str:
+        return self.name
+
+    @property
+    def audit_organisation(self) -> str:
+        return str(self.organisation or "")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> Self:
+        return self.filter(ended_at__isnull=True, suspended_at__isnull=True)
+
+
+class Membership(models.Model):
+    """The role that a person holds in an organisation. One is in force at a time; ended ones stay as history."""
+
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    started_at = models.DateTimeField(auto_now_add=True)
+    suspended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="one_membership_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()} · {self.organisation}"

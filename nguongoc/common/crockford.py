@@ -1,0 +1,50 @@
+"""Crockford's base 32: ten digits and 22 letters, none of which is mistaken for another on paper.
+
+The alphabet leaves out I, L, O (read as 1, 1, 0) and U. Source: Douglas Crockford, "Base 32"; the optional
+check symbol of that text is not used, since what we encode carries its own authentication.
+"""
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BITS = 5
+
+_READ_AS = (
+    {symbol: symbol for symbol in ALPHABET}
+    | {symbol.lower(): symbol for symbol in ALPHABET}
+    | dict.fromkeys("Oo", "0")
+    | dict.fromkeys("IiLl", "1")
+)
+_SKIPPED = frozenset(" \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212")
+_VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
+
+
+def encode(value: int, length: int) -> str:
+    """The number as exactly `length` upper-case symbols, most significant first.
+
+    Raises ValueError where the number is negative or needs more symbols.
+    """
+    if value < 0 or length < 0 or value >> (BITS * length):
+        raise ValueError(f"{value} does not fit into {length} symbols")
+    return "".join(ALPHABET[(value >> (BITS * place)) & 31] for place in reversed(range(length)))
+
+
+def canonical(text: str) -> str:
+    """The text as the encoder would have written it: upper case, 0 for O, 1 for I and L, no separators.
+
+    Spaces and the hyphens and dashes that keyboards put in their place are skipped.
+    Raises ValueError at any other symbol (U among them) and where nothing is left.
+    """
+    try:
+        symbols = "".join([_READ_AS[symbol] for symbol in text if symbol not in _SKIPPED])
+    except KeyError as error:
+        raise ValueError(f"{error.args[0]!r} is no symbol of Crockford's base 32") from None
+    if not symbols:
+        raise ValueError("there is no symbol to read")
+    return symbols
+
+
+def decode(text: str) -> int:
+    """The number that the text stands for, read as `canonical` reads it. Raises ValueError as it does."""
+    value = 0
+    for symbol in canonical(text):
+        value = value << BITS | _VALUES[symbol]
+    return value

@@ -1,0 +1,75 @@
+"""Typed readers of settings from the environment: each fails with an instruction."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The setting as text; without a default a missing one is an error that says what to do."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}: docs/settings.md says how.")
+    return value
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    if value not in _TRUE | _FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    return value in _TRUE
+
+
+def integer(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
+
+
+def names(name: str, default: str) -> list[str]:
+    """A list of words separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name, str(default)))
+
+
+def secret(name: str, *, least_bytes: int) -> bytes:
+    """A secret written in hexadecimal, of at least `least_bytes` bytes."""
+    value = text(name)
+    try:
+        raw = bytes.fromhex(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be hexadecimal: `openssl rand -hex 32` makes one.") from error
+    if len(raw) < least_bytes:
+        raise ImproperlyConfigured(
+            f"{name} is too short: it needs {least_bytes} bytes ({least_bytes * 2} digits)."
+        )
+    return raw
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's settings of the database from a URL, postgresql://user:password@host:port/name?host=/socket."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must start with postgresql://: no other database is supported.")
+    options = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": options.pop("port", str(url.port or "")),
+        "OPTIONS": {"pool": False, **options},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,45 @@
+"""Vietnamese text: the order of the alphabet and the form in which texts are compared and searched."""
+
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionaries
+_LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=20)}
+
+
+def normalise(text: str) -> str:
+    """NFC, without the blanks at both ends and with single blanks inside."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """The text without tones, marks and case, for search: `Chả mực Hạ Long` gives `cha muc ha long`."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(bare.replace("đ", "d").split())
+
+
+@lru_cache(maxsize=4096)
+def sort_key(text: str) -> str:
+    """A key whose plain order is the Vietnamese alphabet: a ă â b c d đ e ê ..., tones after letters.
+
+    Words are compared letter by letter, then by tone. The key is digits and blanks: any collation sorts it.
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for character in unicodedata.normalize("NFC", text.casefold()):
+        parts = unicodedata.normalize("NFD", character)
+        tone = next((mark for mark in parts if mark in _TONES), "")
+        letter = unicodedata.normalize("NFC", parts.replace(tone, "") if tone else parts)
+        letters.append(_rank(letter))
+        tones.append(str(_TONES.find(tone) + 1) if tone else "0")
+    return "".join(letters) + " " + "".join(tones)
+
+
+def _rank(letter: str) -> str:
+    if letter.isspace():
+        return "00"
+    if letter.isdigit():
+        return f"{10 + unicodedata.digit(letter, 0):02d}"
+    return _LETTER_RANK.get(letter, "99" if letter.isalpha() else "05")

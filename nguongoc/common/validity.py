@@ -1,0 +1,11 @@
+"""What is in force between two dates: from the first one on, up to and without the second; empty is open."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+
+def in_force(date: dt.date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
+    """The condition that a row is in force on a date, by the names of its two columns."""
+    begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": date})
+    return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": date}))

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PassportConfig(AppConfig):
+    name = "nguongoc.passport"
+
+    def ready(self) -> None:
+        from nguongoc.passport import signals  # noqa: F401, PLC0415 -- Django wants receivers imported here

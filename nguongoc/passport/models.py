@@ -1,0 +1,21 @@
+"""The read model of the public: one row per lot, built from published revisions and logs only."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from nguongoc.trace.models import Lot
+
+
+class Passport(models.Model):
+    """What the public may read of a lot, as one JSON document (nguongoc.passport.contents.LotPassport).
+
+    `version` rises with each change: readers that remember an older one forget it.
+    """
+
+    lot = models.OneToOneField(Lot, models.RESTRICT, primary_key=True, related_name="passport")
+    content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    built_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"Hộ chiếu {self.lot}"

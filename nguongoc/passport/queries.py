@@ -1,0 +1,168 @@
+"""Passports are made and read here."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db.models import Q
+
+from nguongoc.accounts.models import Organisation
+from nguongoc.passport.contents import (
+    LotPassport,
+    PassportCertificate,
+    PassportLot,
+    PassportMaker,
+    PassportPicture,
+    PassportProduct,
+    PassportRecall,
+    PassportStep,
+)
+from nguongoc.passport.models import Passport
+from nguongoc.registry.contents import EstablishmentContent, ProductContent
+from nguongoc.registry.enums import EstablishmentKind, NetUnit
+from nguongoc.registry.models import Certificate, Picture, Product
+from nguongoc.safety.queries import open_recall_of
+from nguongoc.trace.models import LogEntry, Lot
+
+
+def read_passport(lot_id: int) -> LotPassport | None:
+    """The passport as stored; None for a lot that the public may not read of."""
+    row = Passport.objects.filter(pk=lot_id).first()
+    return msgspec.convert(row.content, LotPassport) if row else None
+
+
+def make_passport(lot: Lot) -> LotPassport | None:
+    """A passport from published revisions, logs and recalls; None while product or maker are unpublished."""
+    product = _product_of(lot)
+    establishment = lot.organisation.establishment
+    if product is None or product.content is None or establishment.content is None or product.published is None:
+        return None
+    return LotPassport(
+        lot=PassportLot(
+            code=lot.code,
+            quantity=quantity_text(lot.quantity, lot.unit),
+            production_date=lot.production_date,
+            expiry_date=lot.expiry_date,
+        ),
+        product=_product(product, product.content),
+        maker=_maker(lot.organisation, establishment.code or "", establishment.content),
+        steps=[_step(entry) for entry in lot.log_entries.select_related("form")],
+        certificates=_certificates(lot),
+        checked_by=product.published.approver.name,
+        checked_at=product.published.published_at,
+        is_sample=lot.is_sample,
+        recall=_recall(lot),
+    )
+
+
+def _product_of(lot: Lot) -> Product | None:
+    if lot.product_id is None:
+        return None
+    return Product.objects.select_related("published__approver").get(pk=lot.product_id)
+
+
+def quantity_text(quantity: Decimal | float, unit: str) -> str:
+    """`1250.500`, `KGM` gives `1.250,5 kg`."""
+    text = f"{Decimal(str(quantity)):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text.translate(str.maketrans(',.', '.,'))} {NetUnit(unit).label}"
+
+
+def _product(product: Product, content: ProductContent) -> PassportProduct:
+    picture = Picture.objects.filter(pk=content.picture).first() if content.picture else None
+    return PassportProduct(
+        name=content.name,
+        gtin=product.gtin or "",
+        group=content.group,
+        description=content.description,
+        pack_specification=content.pack_specification,
+        net_content=quantity_text(content.net_quantity, content.net_unit),
+        ingredients=content.ingredients,
+        storage=content.storage,
+        standard=content.standard,
+        price=content.price,
+        picture=PassportPicture(picture.name, picture.width, picture.height) if picture else None,
+    )
+
+
+def _maker(organisation: Organisation, code: str, content: EstablishmentContent) -> PassportMaker:
+    return PassportMaker(
+        name=content.name,
+        code=code,
+        kind=str(EstablishmentKind(content.kind).label),
+        address=content.address,
+        unit=organisation.unit.name,
+        phone=content.phone,
+        representative=content.representative,
+        description=content.description,
+        latitude=content.latitude,
+        longitude=content.longitude,
+    )
+
+
+def details_of(entry: LogEntry) -> list[tuple[str, str]]:
+    """The answers of a log entry as label and text, in the order in which they were given; needs `form`."""
+    labels: dict[str, dict[str, Any]] = {field["name"]: field for field in entry.form.fields}
+    details = [(labels[name]["label"], _answer(labels[name], text)) for name, text in entry.answers.items()]
+    if entry.pack_count:
+        details.insert(0, ("Số gói", quantity_text(entry.pack_count, "H87").rsplit(" ", 1)[0]))
+    return details
+
+
+def _step(entry: LogEntry) -> PassportStep:
+    return PassportStep(
+        kind=entry.kind,
+        title=entry.form.title,
+        at=entry.happened_at,
+        place=entry.place,
+        quantity=quantity_text(entry.quantity, entry.unit),
+        details=details_of(entry),
+    )
+
+
+def _answer(field: dict[str, Any], text: str) -> str:
+    if field["type"] == "date":
+        return dt.date.fromisoformat(text).strftime("%d/%m/%Y")
+    if field["type"] == "datetime":
+        return dt.datetime.fromisoformat(text).strftime("%H:%M %d/%m/%Y")  # as written down, local time
+    if field["type"] == "choice":
+        return next((str(row["label"]) for row in field["choices"] if row["value"] == text), text)
+    if field["type"] == "number":
+        text = text.replace(".", ",")
+    return f"{text} {field.get('unit') or ''}".strip()
+
+
+def _certificates(lot: Lot) -> list[PassportCertificate]:
+    """Those published, of the maker or of this product; whether each is still in force is said when read."""
+    found = (
+        Certificate.objects.published()
+        .filter(Q(product__isnull=True) | Q(product=lot.product_id), organisation=lot.organisation_id)
+        .select_related("published")
+    )
+    contents = [certificate.content for certificate in found]
+    return [
+        PassportCertificate(
+            name=content.name,
+            number=content.number,
+            issuer=content.issuer,
+            issued_date=content.issued_date,
+            expiry_date=content.expiry_date,
+            stars=content.stars,
+        )
+        for content in contents
+        if content is not None
+    ]
+
+
+def _recall(lot: Lot) -> PassportRecall | None:
+    recall = open_recall_of(lot.pk)
+    if recall is None:
+        return None
+    return PassportRecall(
+        reason=recall.reason,
+        instructions=recall.instructions,
+        organisation=recall.organisation.name,
+        decided_at=recall.decided_at,
+    )

@@ -1,0 +1,26 @@
+"""Passports hear of what changed below them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.dispatch import receiver
+
+from nguongoc.passport.actions import refresh_passports
+from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.models import Record
+from nguongoc.registry.signals import record_published
+from nguongoc.trace.models import Lot
+from nguongoc.trace.signals import lots_changed
+
+
+@receiver(lots_changed)
+def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
+    refresh_passports(lot_ids=lot_ids)
+
+
+@receiver(record_published)
+def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> None:
+    lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False)
+    if record.kind == RecordKind.PRODUCT:
+        lots = lots.filter(product=record.pk)
+    refresh_passports(lot_ids=lots.values_list("pk", flat=True))

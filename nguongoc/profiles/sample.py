@@ -1,0 +1,298 @@
+"""Sample data of a profile: invented establishments that go the same way as real ones, through the actions."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from nguongoc.accounts.actions import create_account
+from nguongoc.accounts.enums import Level, Role, Sector
+from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.profiles.loader import PROFILES, rows
+from nguongoc.profiles.pictures import product_picture
+from nguongoc.registry import actions as registry
+from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
+from nguongoc.registry.enums import CertificateKind, SubmissionState
+from nguongoc.registry.models import Product, Submission
+from nguongoc.registry.queries import authority_for
+from nguongoc.safety.actions import open_recall
+from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import StampRange
+from nguongoc.stamps.urls import stamp_url
+from nguongoc.trace.actions import Entry, close_lot, open_lot, record_log
+from nguongoc.trace.models import LogForm, Lot
+
+PASSWORD = "minh-hoa-2026"  # noqa: S105 -- the public password of accounts that hold invented data only
+MAIL_DOMAIN = "minhhoa.example"
+_UNITS = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "con": "HEA", "quả": "H87"}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    role: str
+    organisation: str
+    email: str
+    password: str
+
+
+def demo_logins() -> list[DemoLogin]:
+    """One account for each role at each level: an establishment for which work waits, and who is over it."""
+    waiting = Submission.objects.filter(
+        state=SubmissionState.SUBMITTED, record__is_sample=True, record__organisation__establishment__code__gt=""
+    ).first()
+    if waiting is None:
+        return []
+    home = waiting.record.organisation
+    own = Q(organisation=home)
+    above = Q(organisation__unit=home.unit) & ~Q(organisation__level=Level.ESTABLISHMENT)
+    top = Q(organisation__level__in=[Level.PROVINCE, Level.DEPARTMENT, Level.DIVISION])
+    found = Membership.objects.in_force().filter(own | above | top & Q(organisation__sector__in=["", home.sector]))
+    logins: dict[tuple[str, str], DemoLogin] = {}
+    for row in found.select_related("organisation", "person").order_by("pk"):
+        logins.setdefault(
+            (row.organisation.level, row.role),
+            DemoLogin(str(row.get_role_display()), row.organisation.name, row.person.email, PASSWORD),
+        )
+    levels, roles = list(Level.values), list(Role.values)
+    return [logins[key] for key in sorted(logins, key=lambda key: (levels.index(key[0]), roles.index(key[1])))]
+
+
+def live_stamp_url() -> str | None:
+    """The address of one stamp of the sample that is active on a lot in order."""
+    active = (
+        StampRange.objects.filter(state=StampState.ACTIVE, lot__is_sample=True, lot__state="open")
+        .select_related("batch__product")
+        .order_by("pk")
+        .first()
+    )
+    return stamp_url(active.batch, active.first - active.batch.first + 1) if active else None
+
+
+def load_sample(*, name: str) -> int:
+    """Load the sample of a profile; what is there already stays as it is. Returns the number of new ones."""
+    sample = _Sample(PROFILES / name)
+    with transaction.atomic():
+        sample.load_officials()
+    loaded = 0
+    for establishment in sample.data["establishments"]:
+        with transaction.atomic():
+            loaded += sample.load_establishment(establishment)
+    return loaded
+
+
+class _Sample:
+    """The files of one profile, and the people who act in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+        self.products = {row["key"]: row for row in rows(folder / "products.csv")}
+
+    @cached_property
+    def forms(self) -> dict[str, LogForm]:
+        return {form.key: form for form in LogForm.objects.order_by("version")}
+
+    def load_officials(self) -> None:
+        """An account for each role of the province, of each department, of one division and of each commune
+        that has an establishment.
+        """
+        units = {row["unit_key"] for row in self.data["establishments"]}
+        organisations = Organisation.objects.authorities().existing()
+        for organisation in organisations.exclude(level__in=[Level.COMMUNE, Level.DISTRICT]):
+            self._accounts_of(organisation)
+        for organisation in organisations.filter(level=Level.COMMUNE, unit__key__in=units):
+            self._accounts_of(organisation)
+
+    def _accounts_of(self, organisation: Organisation) -> None:
+        roles = {
+            Level.PROVINCE: [Role.ADMINISTRATOR, Role.REPORTER],
+            Level.DEPARTMENT: [Role.ADMINISTRATOR, Role.APPROVER, Role.REPORTER],
+        }.get(Level(organisation.level), [Role.ADMINISTRATOR, Role.REVIEWER, Role.OPERATOR, Role.REPORTER])
+        for role in roles:
+            self._account(f"{role}.{organisation.key}".replace("@", "-").replace("_", "-"), organisation, role)
+
+    def _account(self, local_part: str, organisation: Organisation, role: Role) -> Person:
+        email = f"{local_part}@{MAIL_DOMAIN}".lower()
+        found = Person.objects.filter(email=email).first()
+        if found is not None:
+            return found
+        person = create_account(
+            email=email,
+            name=f"Người minh họa ({role.label})",
+            password=None,
+            organisation=organisation,
+            role=role,
+        )
+        Person.objects.filter(pk=person.pk).update(password=self._password)
+        return person
+
+    @cached_property
+    def _password(self) -> str:
+        """One hash for all: hashing slowly on purpose for each of a hundred accounts would take a minute."""
+        return make_password(PASSWORD)
+
+    def load_establishment(self, row: dict[str, Any]) -> int:
+        email = f"{row['key']}@{MAIL_DOMAIN}"
+        if Person.objects.filter(email=email).exists():
+            return 0
+        submission = registry.register_establishment(
+            content=_establishment_content(row),
+            sector=Sector(row["managing_sector"]),
+            email=email,
+            password=PASSWORD,
+            person_name="Người đại diện minh họa",
+            is_sample=True,
+        )
+        owner = Person.objects.get(email=email)
+        organisation = submission.record.organisation
+        self._account(f"van-hanh.{row['key']}", organisation, Role.OPERATOR)
+        if row["state"] == "returned":
+            registry.return_for_changes(
+                submission=submission, by=self._reviewer(organisation), reason="Thiếu ảnh cơ sở (minh họa)."
+            )
+        if row["state"] != "published":
+            return 1
+        self._publish(submission)
+        products = {key: self._product(key, by=owner, publish=True) for key in row["products"]}
+        for key in row["pending_products"]:
+            self._product(key, by=owner, publish=False)
+        for certificate in row["certificates"]:
+            self._certificate(certificate, products, by=owner)
+        for lot in self.data["lots"]:
+            if lot["establishment"] == row["key"]:
+                self._lot(lot, products[lot["product"]], by=owner)
+        return 1
+
+    def _publish(self, submission: Submission) -> None:
+        registry.accept(submission=submission, by=self._reviewer(submission.record.organisation))
+        registry.publish(submission=submission, by=self._approver(submission.record.organisation))
+
+    def _reviewer(self, organisation: Organisation) -> Person:
+        return self._official(authority_for(organisation, Level.COMMUNE), Role.REVIEWER)
+
+    def _approver(self, organisation: Organisation) -> Person:
+        return self._official(authority_for(organisation, Level.DEPARTMENT), Role.APPROVER)
+
+    def _official(self, organisation: Organisation, role: Role) -> Person:
+        return Person.objects.get(memberships__organisation=organisation, memberships__role=role)
+
+    def _product(self, key: str, *, by: Person, publish: bool) -> Product:
+        row = self.products[key]
+        picture = registry.add_picture(upload=product_picture(row["name"], row["sector"]), by=by)
+        content = ProductContent(
+            name=row["name"],
+            group=row["group"],
+            production=row["sector"],
+            description=row["description"],
+            pack_specification=row["pack_spec"],
+            net_quantity=float(row["net_quantity"]),
+            net_unit=_UNITS[row["unit"]],
+            ingredients=row["ingredients"],
+            storage=row["storage"],
+            shelf_life_days=int(row["shelf_life_days"]) if row["shelf_life_days"] else None,
+            standard=row["standard"],
+            price=int(row["price_vnd"]) if row["price_vnd"] else None,
+            picture=picture.pk,
+        )
+        submission = registry.submit(submission=registry.propose_product(content=content, by=by), by=by)
+        if publish:
+            self._publish(submission)
+        return Product.objects.select_related("published").get(pk=submission.record_id)
+
+    def _certificate(self, row: dict[str, Any], products: dict[str, Product], *, by: Person) -> None:
+        about = next((products[key] for key in row["products"] if key in products), None)
+        content = CertificateContent(
+            name=str(CertificateKind(row["kind"]).label),
+            kind=row["kind"],
+            number=row["number"],
+            issuer=row["issuer"],
+            issued_date=dt.date.fromisoformat(row["issued_date"]),
+            expiry_date=dt.date.fromisoformat(row["expiry_date"]) if row["expiry_date"] else None,
+            product=about.pk if about else None,
+            stars=row.get("stars"),
+        )
+        draft = registry.propose_certificate(content=content, by=by)
+        self._publish(registry.submit(submission=draft, by=by))
+
+    def _lot(self, row: dict[str, Any], product: Product, *, by: Person) -> None:
+        lot = open_lot(product=product, code=row["lot_code"], by=by)
+        for entry in row["entries"]:
+            record_log(lot=lot, entry=self._entry(entry, product), by=by)
+        lot.refresh_from_db()
+        if row.get("stamps"):
+            self._stamps(row["stamps"], lot, by=by)
+        if row["state"] == "closed":
+            close_lot(lot=lot, by=by)
+        if row["state"] == "recalled":
+            open_recall(
+                lot=lot,
+                reason=row["recall"]["reason"],
+                instructions=row["recall"]["instructions"],
+                by=self._approver(lot.organisation),
+            )
+
+    def _stamps(self, row: dict[str, int], lot: Lot, *, by: Person) -> None:
+        """A request of which no stamp is active yet stays undecided, so that the department has one to decide."""
+        request = request_stamps(lot=lot, quantity=row["requested"], by=by)
+        if row["activated"]:
+            batch = issue_stamps(request=request, by=self._approver(lot.organisation))
+            activate_stamps(batch=batch, first=1, last=row["activated"], lot=lot, by=by)
+
+    def _entry(self, row: dict[str, Any], product: Product) -> Entry:
+        quantity, unit, packs = _quantity(row, product)
+        return Entry(
+            form=self.forms[row["form"]],
+            happened_at=_moment(row),
+            quantity=quantity,
+            unit=unit,
+            pack_count=packs,
+            answers={name: _answer(value) for name, value in row["fields"].items()},
+        )
+
+
+def _establishment_content(row: dict[str, Any]) -> EstablishmentContent:
+    return EstablishmentContent(
+        name=row["name"],
+        kind=row["kind"],
+        activities=row["activities"],
+        unit=row["unit_key"],
+        address=row["address"],
+        latitude=row["lat"],
+        longitude=row["lon"],
+        phone=row["phone"],
+        representative=row["representative"],
+        tax_code=row["tax_code"],
+        description=row["description"],
+    )
+
+
+def _quantity(row: dict[str, Any], product: Product) -> tuple[Decimal, str, int | None]:
+    """Quantity, its unit and the number of packs: the files count packs, a log entry weighs them as well."""
+    content = product.content
+    if row["unit"] != "pack" or content is None:
+        return Decimal(str(row["quantity"])), _UNITS[row["unit"]], None
+    unit = {"GRM": "KGM", "MLT": "LTR"}.get(content.net_unit, content.net_unit)
+    factor = Decimal(1) if unit == content.net_unit else Decimal("0.001")
+    return int(row["quantity"]) * Decimal(str(content.net_quantity)) * factor, unit, int(row["quantity"])
+
+
+def _moment(row: dict[str, Any]) -> dt.datetime:
+    day = timezone.localdate() - dt.timedelta(days=row["days_ago"])
+    moment = dt.datetime.combine(day, dt.time.fromisoformat(row["time"]), timezone.get_current_timezone())
+    return min(moment, timezone.now())
+
+
+def _answer(value: Any) -> str:
+    """`D-21` stands for the date 21 days before today."""
+    text = str(value)
+    if text.startswith("D-") and text[2:].isdigit():
+        return (timezone.localdate() - dt.timedelta(days=int(text[2:]))).isoformat()
+    return text

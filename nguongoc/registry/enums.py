@@ -1,0 +1,118 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordKind(models.TextChoices):
+    """What is checked before the public may read it."""
+
+    ESTABLISHMENT = "establishment", _("cơ sở")
+    PRODUCT = "product", _("sản phẩm")
+    CERTIFICATE = "certificate", _("giấy chứng nhận")
+
+
+class RecordState(models.TextChoices):
+    UNPUBLISHED = "unpublished", _("chưa đăng")
+    PUBLISHED = "published", _("đã duyệt đăng")
+    SUSPENDED = "suspended", _("tạm dừng")
+
+
+class SubmissionState(models.TextChoices):
+    DRAFT = "draft", _("bản nháp")
+    SUBMITTED = "submitted", _("chờ kiểm tra")
+    REVIEWED = "reviewed", _("đã kiểm tra, chờ duyệt đăng")
+    PUBLISHED = "published", _("đã duyệt đăng")
+    RETURNED = "returned", _("yêu cầu bổ sung")
+    REFUSED = "refused", _("không chấp nhận")
+
+
+OPEN_STATES = (
+    SubmissionState.DRAFT,
+    SubmissionState.SUBMITTED,
+    SubmissionState.REVIEWED,
+    SubmissionState.RETURNED,
+)
+
+
+class DecisionAct(models.TextChoices):
+    SUBMIT = "submit", _("gửi duyệt")
+    ACCEPT = "accept", _("chấp nhận nội dung")
+    RETURN = "return", _("trả lại, yêu cầu bổ sung")
+    REFUSE = "refuse", _("không chấp nhận")
+    PUBLISH = "publish", _("duyệt đăng")
+
+
+class RouteKind(models.TextChoices):
+    """What a route of the profile says for: each kind of record, and requests for stamps."""
+
+    ESTABLISHMENT = "establishment", _("cơ sở")
+    PRODUCT = "product", _("sản phẩm")
+    CERTIFICATE = "certificate", _("giấy chứng nhận")
+    STAMP_REQUEST = "stamp_request", _("yêu cầu cấp tem")
+
+
+class EstablishmentKind(models.TextChoices):
+    ENTERPRISE = "enterprise", _("doanh nghiệp")
+    COOPERATIVE = "cooperative", _("hợp tác xã")
+    COOPERATIVE_GROUP = "cooperative_group", _("tổ hợp tác")
+    HOUSEHOLD_BUSINESS = "household_business", _("hộ kinh doanh")
+    FARM_HOUSEHOLD = "farm_household", _("nông hộ")
+    RETAILER = "retailer", _("cửa hàng, siêu thị")
+
+
+class Activity(models.TextChoices):
+    PRIMARY_PRODUCTION = "primary_production", _("sản xuất ban đầu (trồng, nuôi, khai thác)")
+    SLAUGHTER = "slaughter", _("giết mổ")
+    PREPROCESSING = "preprocessing", _("sơ chế")
+    PROCESSING = "processing", _("chế biến")
+    PACKING = "packing", _("đóng gói")
+    STORAGE = "storage", _("bảo quản, lưu kho")
+    TRANSPORT = "transport", _("vận chuyển")
+    TRADING = "trading", _("kinh doanh, bán lẻ")
+
+
+class ProductionSector(models.TextChoices):
+    """How a product comes into being: it chooses the log forms."""
+
+    CROPS = "crops", _("trồng trọt")
+    LIVESTOCK = "livestock", _("chăn nuôi, giết mổ")
+    AQUACULTURE = "aquaculture", _("nuôi trồng thủy sản, nhuyễn thể")
+    CAPTURE = "capture", _("khai thác thủy sản")
+    FOREST_PRODUCTS = "forest_products", _("lâm sản ngoài gỗ")
+    PROCESSED_FOOD = "processed_food", _("thực phẩm chế biến")
+
+
+class CertificateKind(models.TextChoices):
+    """Papers that speak for an establishment or a product (plan III.2, III.3)."""
+
+    FOOD_SAFETY = "food_safety_certificate", _("Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm")
+    COMMITMENT = "food_safety_commitment", _("Bản cam kết sản xuất thực phẩm an toàn")
+    SELF_DECLARATION = "self_declaration", _("Bản tự công bố sản phẩm")
+    DECLARATION_REGISTRATION = "declaration_registration", _("Giấy tiếp nhận đăng ký bản công bố sản phẩm")
+    TEST_REPORT = "test_report", _("Phiếu kết quả kiểm nghiệm")
+    OCOP = "ocop", _("Giấy chứng nhận sản phẩm OCOP")
+    VIETGAP = "vietgap", _("Chứng nhận VietGAP")
+    VIETGAHP = "vietgahp", _("Chứng nhận VietGAHP")
+    ORGANIC = "organic", _("Chứng nhận hữu cơ")
+    GMP = "gmp", _("Chứng nhận GMP")
+    HACCP = "haccp", _("Chứng nhận HACCP")
+    ISO_22000 = "iso_22000", _("Chứng nhận ISO 22000")
+    IFS = "ifs", _("Chứng nhận IFS")
+    BRC = "brc", _("Chứng nhận BRC")
+    FSSC_22000 = "fssc_22000", _("Chứng nhận FSSC 22000")
+    GROWING_AREA_CODE = "growing_area_code", _("Mã số vùng trồng")
+    PACKING_HOUSE_CODE = "packing_house_code", _("Mã số cơ sở đóng gói")
+    GEOGRAPHICAL_INDICATION = "geographical_indication", _("Chỉ dẫn địa lý")
+    CERTIFICATION_MARK = "certification_mark", _("Nhãn hiệu chứng nhận")
+    COLLECTIVE_MARK = "collective_mark", _("Nhãn hiệu tập thể")
+    OTHER = "other", _("Giấy tờ khác")
+
+
+class NetUnit(models.TextChoices):
+    """Units of quantity: UN/ECE Recommendation 20 codes, as EPCIS wants them."""
+
+    KILOGRAM = "KGM", "kg"
+    GRAM = "GRM", "g"
+    LITRE = "LTR", "lít"
+    MILLILITRE = "MLT", "ml"
+    PIECE = "H87", _("cái")
+    HEAD = "HEA", _("con")

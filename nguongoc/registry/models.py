@@ -1,0 +1,298 @@
+"""Records (establishments, products, certificates), their submissions, decisions and published revisions."""
+
+import datetime as dt
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Level, Sector
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.text import fold, sort_key
+from nguongoc.registry.contents import (
+    CertificateContent,
+    Content,
+    EstablishmentContent,
+    ProductContent,
+    read,
+)
+from nguongoc.registry.enums import (
+    OPEN_STATES,
+    CertificateKind,
+    DecisionAct,
+    RecordKind,
+    RecordState,
+    RouteKind,
+    SubmissionState,
+)
+
+
+class Picture(models.Model):
+    """A picture as stored; width and height in pixels, size in bytes. Never changed: another is another row."""
+
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="pictures")
+    name = models.CharField(max_length=100, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+R = TypeVar("R", bound="Record")
+
+
+class RecordQuerySet(models.QuerySet[R]):
+    def visible_to(self, person: Person) -> Self:
+        """An establishment's people see its own records; an authority, those of its jurisdiction.
+
+        What was never sent is the establishment's own.
+        """
+        visible = self.filter(person.oversees("organisation"))
+        if person.organisation is None or not person.organisation.is_authority:
+            return visible
+        sent = Submission.objects.filter(record=OuterRef("pk")).exclude(state=SubmissionState.DRAFT)
+        return visible.filter(Exists(sent))
+
+    def published(self) -> Self:
+        return self.filter(state=RecordState.PUBLISHED)
+
+
+class Record(models.Model):
+    """What an establishment says of itself, checked before the public reads it.
+
+    `published` is the revision that the public reads; a proposal beside it is an open submission. `is_sample`
+    marks invented data: wherever it shows, it says so.
+    """
+
+    kind = models.CharField(max_length=20, choices=RecordKind)
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="records")
+    state = models.CharField(max_length=20, choices=RecordState, default=RecordState.UNPUBLISHED)
+    published = models.OneToOneField("Revision", models.RESTRICT, null=True, related_name="published_for")
+    is_sample = models.BooleanField(default=False)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=700, editable=False)
+    search_text = models.CharField(max_length=400, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = RecordQuerySet["Record"].as_manager()
+
+    class Meta:
+        ordering = ("sort_key",)
+        constraints = [
+            models.CheckConstraint(
+                name="published_record_has_revision",
+                condition=~Q(state=RecordState.PUBLISHED) | Q(published__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.sort_key = sort_key(self.name)
+        self.search_text = fold(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
+
+    @property
+    def open_submission(self) -> "Submission | None":
+        return self.submissions.open().first()
+
+
+class Establishment(Record):
+    """`code` is allotted at the first publication, carries a check digit and is never used again."""
+
+    record_ptr = models.OneToOneField(
+        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_establishment"
+    )
+    code = models.CharField(max_length=12, unique=True, null=True)
+    gln = models.CharField(max_length=13, unique=True, null=True)
+    owner = models.OneToOneField(Organisation, models.RESTRICT, related_name="establishment")
+
+    objects = RecordQuerySet["Establishment"].as_manager()  # type: ignore[misc]  # narrower than Record's
+
+    @property
+    def content(self) -> EstablishmentContent | None:
+        """What the public reads; none before the first publication."""
+        found = self.published.read() if self.published else None
+        return found if isinstance(found, EstablishmentContent) else None
+
+
+class Product(Record):
+    """`gtin` (14 digits) is the maker's own or one from the province's prefix, set at the first publication."""
+
+    record_ptr = models.OneToOneField(
+        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_product"
+    )
+    gtin = models.CharField(max_length=14, unique=True, null=True)
+
+    objects = RecordQuerySet["Product"].as_manager()  # type: ignore[misc]  # narrower than Record's
+
+    @property
+    def content(self) -> ProductContent | None:
+        found = self.published.read() if self.published else None
+        return found if isinstance(found, ProductContent) else None
+
+
+class CertificateQuerySet(RecordQuerySet["Certificate"]):
+    def in_force_on(self, date: dt.date) -> Self:
+        return self.filter(Q(expiry_date__isnull=True) | Q(expiry_date__gte=date), state=RecordState.PUBLISHED)
+
+
+class Certificate(Record):
+    """Certificates, commitments, declarations: columns that rules ask for, projected from the revision."""
+
+    record_ptr = models.OneToOneField(
+        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_certificate"
+    )
+    certificate_kind = models.CharField(max_length=40, choices=CertificateKind)
+    product = models.ForeignKey(Product, models.RESTRICT, null=True, related_name="certificates")
+    issued_date = models.DateField(null=True)
+    expiry_date = models.DateField(null=True)
+
+    objects = CertificateQuerySet.as_manager()  # type: ignore[misc]  # narrower than Record's
+
+    @property
+    def content(self) -> CertificateContent | None:
+        found = self.published.read() if self.published else None
+        return found if isinstance(found, CertificateContent) else None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == RecordState.PUBLISHED and (
+            self.expiry_date is None or self.expiry_date >= timezone.localdate()
+        )
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def visible_to(self, person: Person) -> Self:
+        """An establishment's people see its own; an authority, those of its jurisdiction once they are sent."""
+        organisation = person.organisation
+        visible = person.oversees("record__organisation")
+        if organisation is None or not organisation.is_authority:
+            return self.filter(visible)
+        named = Q(reviewer=organisation) | Q(approver=organisation)
+        return self.exclude(state=SubmissionState.DRAFT).filter(visible | named)
+
+    def waiting_for(self, organisation: Organisation) -> Self:
+        """What this authority has to do next: check what was submitted, publish what was checked."""
+        return self.filter(
+            Q(state=SubmissionState.SUBMITTED, reviewer=organisation)
+            | Q(state=SubmissionState.REVIEWED, approver=organisation)
+        )
+
+
+class Submission(models.Model):
+    """A proposal for a record on its way to publication; at most one is open per record.
+
+    `tracking_code` lets anybody who has it follow the state without a login.
+    """
+
+    record = models.ForeignKey(Record, models.RESTRICT, related_name="submissions")
+    state = models.CharField(max_length=20, choices=SubmissionState, default=SubmissionState.DRAFT)
+    content = models.JSONField()
+    tracking_code = models.CharField(max_length=11, unique=True)
+    entered_by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="submissions_entered")
+    reviewer = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="submissions_to_review")
+    approver = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="submissions_to_approve")
+    created_at = models.DateTimeField(db_default=Now())
+    moved_at = models.DateTimeField(db_default=Now())
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("moved_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(state__in=OPEN_STATES), name="one_open_submission_per_record"
+            ),
+            models.CheckConstraint(
+                name="submission_under_way_has_route",
+                condition=~Q(state__in=(SubmissionState.SUBMITTED, SubmissionState.REVIEWED))
+                | Q(reviewer__isnull=False, approver__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} ({self.tracking_code})"
+
+    def read(self) -> Content:
+        return read(self.record.kind, self.content)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {SubmissionState.DRAFT, SubmissionState.RETURNED}
+
+    @property
+    def last_reason(self) -> str:
+        """Why it came back or was refused last."""
+        decision = self.decisions.exclude(reason="").last()
+        return decision.reason if decision else ""
+
+
+class Decision(models.Model):
+    """A step of a submission: what, by whom, for which organisation, when, why. Only ever added."""
+
+    submission = models.ForeignKey(Submission, models.RESTRICT, related_name="decisions")
+    act = models.CharField(max_length=20, choices=DecisionAct)
+    by = models.ForeignKey(Person, models.RESTRICT, related_name="decisions")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="decisions")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                name="return_and_refusal_have_reason",
+                condition=~Q(act__in=(DecisionAct.RETURN, DecisionAct.REFUSE)) | ~Q(reason=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.submission}"
+
+
+class Revision(models.Model):
+    """What was published, as it was checked. Only ever added: an edit becomes the next number."""
+
+    record = models.ForeignKey(Record, models.RESTRICT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    submission = models.OneToOneField(Submission, models.RESTRICT, related_name="revision")
+    published_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    approver = models.ForeignKey(Organisation, models.RESTRICT, related_name="+")
+    published_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("record", "number")
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="revision_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record} #{self.number}"
+
+    def read(self) -> Content:
+        return read(self.record.kind, self.content)
+
+
+class ReviewRoute(models.Model):
+    """Who checks and who publishes, as data of the profile, between two dates (to: exclusive)."""
+
+    kind = models.CharField(max_length=20, choices=RouteKind)
+    sector = models.CharField(max_length=20, choices=Sector, blank=True)
+    reviewer_level = models.CharField(max_length=20, choices=Level, blank=True)
+    approver_level = models.CharField(max_length=20, choices=Level)
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        steps = f"{self.get_reviewer_level_display()} → {self.get_approver_level_display()}"
+        return f"{self.get_kind_display()}: {steps}"

@@ -1,0 +1,148 @@
+"""Reads that span records, routes and organisations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.errors import Refusal
+from nguongoc.common.validity import in_force
+from nguongoc.places.models import AdministrativeUnit
+from nguongoc.registry import rules
+from nguongoc.registry.contents import CONTENTS, LABELS, shown
+from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.models import Decision, Picture, Product, Record, ReviewRoute, Submission
+
+
+def authority_for(organisation: Organisation, level: str) -> Organisation:
+    """The authority of `level` in whose jurisdiction an establishment lies: by place, then by sector.
+
+    Raises Refusal where the profile has none.
+    """
+    unit = organisation.unit
+    places = [unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None]
+    found = (
+        Organisation.objects.authorities()
+        .existing()
+        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, unit__in=[p for p in places if p])
+        .order_by("-sector")
+        .first()
+    )
+    if found is None:
+        raise Refusal(f"Chưa có cơ quan phụ trách địa bàn {unit}. Hãy liên hệ đường dây hỗ trợ.")
+    return found
+
+
+def route_in_force(kind: RouteKind, organisation: Organisation) -> tuple[Organisation, Organisation]:
+    """Who reviews and who approves now, for what an establishment submits (reviewer = approver where one)."""
+    route = (
+        ReviewRoute.objects.filter(Q(sector="") | Q(sector=organisation.sector), kind=kind)
+        .filter(in_force(timezone.localdate(), start="effective_from", end="effective_to"))
+        .order_by("-sector", "-effective_from")
+        .first()
+    )
+    if route is None:
+        raise Refusal("Chưa có quy định ai kiểm tra, ai duyệt loại hồ sơ này. Hãy liên hệ đường dây hỗ trợ.")
+    approver = authority_for(organisation, route.approver_level)
+    if not route.reviewer_level:
+        return approver, approver
+    return authority_for(organisation, route.reviewer_level), approver
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a submission beside what is published: texts as people read them."""
+
+    field: str
+    label: str
+    published: str
+    proposed: str
+
+    @property
+    def is_changed(self) -> bool:
+        return self.published != self.proposed
+
+
+def changes(submission: Submission) -> list[FieldChange]:
+    """Each field of the submission with what the public reads today; empty on both sides is left out."""
+    record = submission.record
+    old = record.published.content if record.published else {}
+    rows = [
+        FieldChange(
+            field,
+            LABELS[field],
+            _shown(record.kind, field, old.get(field)),
+            _shown(record.kind, field, submission.content.get(field)),
+        )
+        for field in _fields(record.kind)
+    ]
+    return [row for row in rows if {row.published, row.proposed} != {"—"}]
+
+
+def _fields(kind: str) -> list[str]:
+    """The fields of a kind of record in the order of their declaration (JSON keeps none), without the picture."""
+    return [field for field in CONTENTS[kind].__struct_fields__ if field != "picture"]
+
+
+def _shown(kind: str, field: str, value: Any) -> str:
+    if field == "unit" and value:
+        unit = AdministrativeUnit.objects.filter(key=value).first()
+        return unit.name if unit else str(value)
+    if field == "product" and value:
+        product = Product.objects.filter(pk=value).first()
+        return product.name if product else str(value)
+    return shown(kind, field, value)
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """What the public reads of a record, as label and text; empty fields and the picture are left out."""
+    content = record.published.content if record.published else {}
+    rows = [(LABELS[field], _shown(record.kind, field, content.get(field))) for field in _fields(record.kind)]
+    return [(label, text) for label, text in rows if text != "—"]
+
+
+def handled_by(organisation: Organisation) -> QuerySet[Submission]:
+    """Submissions of which an authority has decided a step: accepted, returned, refused or published."""
+    decided = Decision.objects.filter(submission=OuterRef("pk"), organisation=organisation)
+    return Submission.objects.filter(Exists(decided.exclude(act=DecisionAct.SUBMIT)))
+
+
+def obstacle(submission: Submission, person: Person) -> str:
+    """Why this person may not decide on the submission now, as a sentence; empty where they may.
+
+    The actions hold the same rules: this tells them before the button is pressed.
+    """
+    needed = (
+        Permission.APPROVE_RECORDS if submission.state == SubmissionState.REVIEWED else Permission.REVIEW_RECORDS
+    )
+    try:
+        if person.organisation is not None:
+            rules.require_turn(submission, person.organisation)
+        person.require(needed)
+        rules.require_other_person(submission, person)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
+def published_products(organisation: Organisation) -> list[Product]:
+    """The products of an establishment for which lots can be opened."""
+    return list(
+        Product.objects.filter(organisation=organisation, state=RecordState.PUBLISHED).select_related("published")
+    )
+
+
+def pictures_by_id(ids: Iterable[int | None]) -> dict[int, Picture]:
+    """The pictures of these ids in one query; empty ids are passed over."""
+    return Picture.objects.in_bulk({pk for pk in ids if pk})
+
+
+def latest_submissions(record_ids: Iterable[int]) -> dict[int, Submission]:
+    """The last submission of each record where it is not what is published: open, or refused. One query."""
+    found = Submission.objects.filter(record__in=list(record_ids))
+    last = found.order_by("record_id", "-pk").distinct("record_id")
+    return {row.record_id: row for row in last if row.state != SubmissionState.PUBLISHED}

@@ -1,0 +1,52 @@
+"""Who may do what with a submission, and what may follow what."""
+
+from nguongoc.accounts.enums import Level
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.workflow import Transitions
+from nguongoc.registry.enums import DecisionAct, SubmissionState
+from nguongoc.registry.models import Submission
+
+S = SubmissionState
+SUBMISSION = Transitions(
+    {
+        S.DRAFT: {S.SUBMITTED},
+        S.RETURNED: {S.SUBMITTED},
+        S.SUBMITTED: {S.REVIEWED, S.RETURNED, S.REFUSED},
+        S.REVIEWED: {S.PUBLISHED, S.RETURNED, S.REFUSED},
+    }
+)
+
+
+def require_turn(submission: Submission, organisation: Organisation) -> None:
+    """The submission waits for this very authority: its reviewer first, then its approver."""
+    expected = {
+        S.SUBMITTED: submission.reviewer,
+        S.REVIEWED: submission.approver,
+    }.get(S(submission.state))
+    if expected != organisation:
+        raise NotPermitted(
+            f"Hồ sơ này đang chờ {expected} xử lý."
+            if expected
+            else "Hồ sơ này không còn chờ xử lý. Hãy tải lại trang để xem tình trạng mới."
+        )
+
+
+def require_other_person(submission: Submission, person: Person) -> None:
+    """Nobody approves what they entered, nor publishes what they themselves accepted."""
+    accepted = submission.decisions.filter(act=DecisionAct.ACCEPT).last()
+    if submission.entered_by == person:
+        raise Refusal("Bạn đã nhập hồ sơ này nên không được tự duyệt. Hãy chuyển cho đồng nghiệp.")
+    if submission.state == S.REVIEWED and accepted is not None and accepted.by == person:
+        raise Refusal("Bạn đã kiểm tra hồ sơ này nên không được duyệt đăng. Hãy chuyển cho đồng nghiệp.")
+
+
+def require_reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refusal("Hãy ghi lý do để cơ sở biết cần làm gì.", field="reason")
+    return reason.strip()
+
+
+def require_own(submission: Submission, organisation: Organisation) -> None:
+    if organisation.level != Level.ESTABLISHMENT or submission.record.organisation != organisation:
+        raise NotPermitted("Chỉ cơ sở có hồ sơ này mới được sửa và gửi duyệt.")

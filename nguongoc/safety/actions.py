@@ -1,0 +1,44 @@
+"""Warnings and recalls are decided here."""
+
+from django.db import transaction
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.common import audit
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.safety.enums import RecallKind, RecallState
+from nguongoc.safety.models import Recall
+from nguongoc.trace.actions import mark_recalled
+from nguongoc.trace.models import Lot
+from nguongoc.trace.queries import descendants
+
+
+@transaction.atomic
+def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Recall:
+    """Recall a lot and every lot made from it (plan III.1.3; Circular 17/2021, articles 10, 11).
+
+    Compulsory where an authority decides, voluntary where the establishment itself does. Effects: recall,
+    lots in state `recalled`, scan pages right from the commit on, audit trail. Raises Refusal with the field
+    `reason`, or where the lot is under recall already.
+    """
+    organisation = by.require(Permission.RECALL_LOTS)
+    if not Lot.objects.visible_to(by).filter(pk=lot.pk).exists():
+        raise NotPermitted("Lô này không thuộc phạm vi quản lý của bạn.")
+    if not reason.strip():
+        raise Refusal("Hãy ghi lý do thu hồi: người mua sẽ đọc được.", field="reason")
+    lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    if Recall.objects.filter(lot=lot, state=RecallState.OPEN).exists():
+        raise Refusal("Lô này đang được thu hồi rồi.")
+    recall = Recall.objects.create(
+        kind=RecallKind.COMPULSORY if organisation.is_authority else RecallKind.VOLUNTARY,
+        lot=lot,
+        reason=reason.strip(),
+        instructions=instructions.strip(),
+        decided_by=by,
+        organisation=organisation,
+    )
+    reached = descendants([lot.pk])
+    recall.lots.set(reached)
+    mark_recalled(lot_ids=reached)
+    audit.record("open_recall", by=by, subject=recall, reason=recall.reason, lots=reached)
+    return recall

@@ -1,0 +1,45 @@
+"""Recalls: an order that lots leave the market, with all that came of them."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.safety.enums import RecallKind, RecallState
+from nguongoc.trace.models import Lot
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person.oversees("lots__organisation")).distinct()
+
+
+class Recall(models.Model):
+    """A recall of a lot and of every lot made from it (Circular 17/2021, articles 10 to 13)."""
+
+    kind = models.CharField(max_length=20, choices=RecallKind)
+    state = models.CharField(max_length=20, choices=RecallState, default=RecallState.OPEN)
+    lot = models.ForeignKey(Lot, models.RESTRICT, related_name="recalls_started")
+    lots = models.ManyToManyField(Lot, related_name="recalls")
+    reason = models.TextField()
+    instructions = models.TextField()
+    decided_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="recalls_decided")
+    decided_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"], condition=Q(state=RecallState.OPEN), name="one_open_recall_per_lot"
+            ),
+            models.CheckConstraint(name="recall_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Thu hồi {self.lot}"

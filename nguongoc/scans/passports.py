@@ -1,0 +1,130 @@
+"""What the scan page reads besides its verdict: passports, products without a lot, the province. Asynchronous."""
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from nguongoc.passport.contents import LotPassport
+from nguongoc.registry.contents import EstablishmentContent, ProductContent
+
+PATIENCE = 3.0  # seconds
+_CONNECTIONS = 4
+
+_LOT = "SELECT version, built_at, content::text FROM passport_passport WHERE lot_id = %s"
+_PRODUCT = """
+SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample
+FROM registry_record product
+JOIN registry_revision product_revision ON product_revision.id = product.published_id
+JOIN registry_establishment establishment ON establishment.owner_id = product.organisation_id
+JOIN registry_record maker ON maker.id = establishment.record_ptr_id
+JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
+WHERE product.id = %s
+"""
+_ISSUER = """
+SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}'
+FROM places_province WHERE id = 1
+"""
+
+
+class NotReadError(Exception):
+    """The database did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassport:
+    version: int
+    built_at: dt.datetime
+    passport: LotPassport
+
+
+@dataclass(frozen=True, slots=True)
+class ProductBrief:
+    """To what a stamp on no lot was issued: published names, and nothing else."""
+
+    product: str
+    maker: str
+    maker_code: str
+    maker_address: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues the stamps of this installation, and whom to call."""
+
+    name_on_stamps: str = ""
+    system_name: str = ""
+    hotline: str = ""
+    return_place: str = ""
+
+
+class PassportReader:
+    """A few connections for reading, opened when first needed and tested before use."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._pool: AsyncConnectionPool | None = None
+        self._opening = asyncio.Lock()
+
+    async def lot(self, lot_id: int) -> StoredPassport | None:
+        """The passport of a lot as it now stands; None where the public may not read of it."""
+        row = await self._row(_LOT, lot_id)
+        if row is None:
+            return None
+        version, built_at, content = row
+        return StoredPassport(version, built_at, msgspec.json.decode(content, type=LotPassport))
+
+    async def product(self, product_id: int) -> ProductBrief | None:
+        """Product and maker as published; None where one of them is not."""
+        row = await self._row(_PRODUCT, product_id)
+        if row is None:
+            return None
+        product = msgspec.json.decode(row[0], type=ProductContent)
+        maker = msgspec.json.decode(row[1], type=EstablishmentContent)
+        return ProductBrief(product.name, maker.name, row[2] or "", maker.address, row[3])
+
+    async def issuer(self) -> Issuer:
+        """The province of this installation; an empty one before a profile is loaded."""
+        row = await self._row(_ISSUER)
+        return Issuer(*(text or "" for text in row)) if row else Issuer()
+
+    async def answers(self) -> bool:
+        try:
+            return await self._row("SELECT 1") is not None
+        except NotReadError:
+            return False
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def _row(self, statement: str, *parameters: int) -> tuple[Any, ...] | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                pool = await self._opened()
+                async with pool.connection() as connection:
+                    cursor = await connection.execute(statement, parameters, prepare=True)
+                    return await cursor.fetchone()
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            raise NotReadError(str(error)) from error
+
+    async def _opened(self) -> AsyncConnectionPool:
+        async with self._opening:
+            if self._pool is None:
+                pool = AsyncConnectionPool(
+                    self._conninfo,
+                    min_size=1,
+                    max_size=_CONNECTIONS,
+                    open=False,
+                    kwargs={"autocommit": True, "application_name": "nguongoc scan page"},
+                    check=AsyncConnectionPool.check_connection,
+                    timeout=PATIENCE,
+                )
+                await pool.open()
+                self._pool = pool
+            return self._pool

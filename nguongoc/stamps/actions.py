@@ -1,0 +1,230 @@
+"""From the request to the stamp on a lot. A million stamps cost a few rows."""
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from psycopg.types.range import Int8Range
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.common import audit
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.registry.enums import RouteKind
+from nguongoc.registry.queries import route_in_force
+from nguongoc.stamps import rules
+from nguongoc.stamps.codes import fingerprint
+from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.keys import key_in_use
+from nguongoc.stamps.models import CodeBatch, PrintJob, StampRange, StampRangeQuerySet, StampRequest
+from nguongoc.stamps.printing.sheet import LAYOUTS
+from nguongoc.stamps.tasks import print_sheet
+from nguongoc.trace.models import Lot
+
+_ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
+
+
+@transaction.atomic
+def request_stamps(*, lot: Lot, quantity: int, by: Person, note: str = "") -> StampRequest:
+    """Ask for stamps for a lot; the mass balance of the lot caps them.
+
+    Raises Refusal with the field `quantity`, with the cap in its sentence.
+    """
+    organisation = by.require(Permission.REQUEST_STAMPS)
+    lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    if lot.organisation_id != organisation.pk or lot.product is None:
+        raise Refusal("Lô này không thuộc cơ sở của bạn.", field="lot")
+    if quantity <= 0:
+        raise Refusal("Số tem phải lớn hơn 0.", field="quantity")
+    rules.require_within_cap(lot, quantity)
+    _, decider = route_in_force(RouteKind.STAMP_REQUEST, organisation)
+    request = StampRequest.objects.create(
+        organisation=organisation,
+        product=lot.product,
+        lot=lot,
+        quantity=quantity,
+        note=note.strip(),
+        decider=decider,
+        requested_by=by,
+    )
+    audit.record("request_stamps", by=by, subject=request, quantity=quantity)
+    return request
+
+
+@transaction.atomic
+def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
+    """Approve a request: its numbers are allotted as one batch of one range.
+
+    Raises StateChanged where somebody has decided already.
+    """
+    request = _undecided(request, by)
+    batch = CodeBatch.objects.create(
+        request=request,
+        organisation=request.organisation,
+        product=request.product,
+        numbers=_next_numbers(request.quantity),
+        key_id=settings.STAMP_KEY_ID,
+        key_fingerprint=fingerprint(key_in_use()),
+        issued_by=by,
+    )
+    StampRange.objects.create(batch=batch, product=batch.product, numbers=batch.numbers)
+    _decide(request, RequestState.ISSUED, by=by)
+    audit.record("issue_stamps", by=by, subject=batch, quantity=batch.size, request=request.pk)
+    return batch
+
+
+@transaction.atomic
+def refuse_stamps(*, request: StampRequest, by: Person, reason: str) -> StampRequest:
+    request = _undecided(request, by)
+    if not reason.strip():
+        raise Refusal("Hãy ghi lý do để cơ sở biết cần làm gì.", field="reason")
+    _decide(request, RequestState.REFUSED, by=by, reason=reason.strip())
+    audit.record("refuse_stamps", by=by, subject=request, reason=reason.strip())
+    return request
+
+
+@transaction.atomic
+def order_print(*, batch: CodeBatch, layout: str, by: Person) -> PrintJob:
+    """Order the label sheet of a batch; the file is made in the background (tasks.print_sheet)."""
+    organisation = by.require(Permission.REQUEST_STAMPS)
+    if batch.organisation_id != organisation.pk:
+        raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
+    if layout not in LAYOUTS:
+        raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
+    job = PrintJob.objects.create(batch=batch, layout=layout, numbers=batch.numbers, ordered_by=by)
+    audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size)
+    print_sheet.defer(job_id=job.pk)
+    return job
+
+
+@transaction.atomic
+def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Person) -> StampRange:
+    """Put stamps `first` to `last` of a batch (counted from 1) on a lot of the same product.
+
+    Raises Refusal that names the stamps already taken, or the cap; the database holds the same rules.
+    """
+    organisation = by.require(Permission.ACTIVATE_STAMPS)
+    lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    if organisation.pk not in {batch.organisation_id} & {lot.organisation_id}:
+        raise NotPermitted("Tem hoặc lô này không thuộc cơ sở của bạn.")
+    if lot.product_id != batch.product_id:
+        raise Refusal("Tem này được cấp cho sản phẩm khác với sản phẩm của lô.", field="lot")
+    rules.require_ready(lot)
+    numbers = _numbers(batch, first, last)
+    taken = _overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
+    if taken is not None:
+        raise Refusal(
+            f"Tem {taken.first - batch.first + 1} đến {taken.last - batch.first + 1} "
+            f"{taken.get_state_display()} trên lô khác hoặc đã dùng. Hãy chọn dải khác.",
+            field="first",
+        )
+    changed = _change(batch, numbers, state=StampState.ACTIVE, lot=lot)
+    _require_within_packs(lot)
+    audit.record("activate_stamps", by=by, subject=lot, batch=batch.pk, first=first, last=last)
+    return changed
+
+
+@transaction.atomic
+def change_stamps(
+    *, batch: CodeBatch, first: int, last: int, state: StampState, reason: str, by: Person
+) -> StampRange:
+    """Suspend stamps, make them void for ever, or put suspended ones back; with a reason.
+
+    `ACTIVE` puts back: those on a lot become active, those on none become allocated again. Raises Refusal with
+    the field `reason` or `first`.
+    """
+    organisation = by.require(Permission.CHANGE_STAMP_STATES)
+    if not StampRange.objects.visible_to(by).filter(batch=batch).exists():
+        raise NotPermitted(f"{organisation} không quản lý đợt tem này.")
+    if not reason.strip():
+        raise Refusal("Hãy ghi lý do.", field="reason")
+    numbers = _numbers(batch, first, last)
+    rows = list(_overlapping(numbers))
+    refused = next((row for row in rows if state not in rules.MAY_BECOME[StampState(row.state)]), None)
+    if refused is not None or len({row.lot_id for row in rows}) > 1:
+        raise Refusal(
+            "Các tem trong dải không cùng tình trạng hoặc không cùng lô. Hãy chọn dải nhỏ hơn.", field="first"
+        )
+    if state == StampState.ACTIVE:
+        state = rules.put_back(rows)
+    changed = _change(batch, numbers, state=state, lot=rows[0].lot, reason=reason.strip())
+    audit.record("change_stamps", by=by, subject=batch, first=first, last=last, state=state, reason=reason.strip())
+    return changed
+
+
+def _undecided(request: StampRequest, by: Person) -> StampRequest:
+    organisation = by.require(Permission.DECIDE_STAMPS)
+    request = StampRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if request.decider_id != organisation.pk:
+        raise NotPermitted(f"Yêu cầu này do {request.decider} quyết định.")
+    if request.state != RequestState.SUBMITTED:
+        raise StateChanged(f"Yêu cầu này {request.get_state_display()}: có người vừa xử lý trước bạn.")
+    return request
+
+
+def _decide(request: StampRequest, state: RequestState, *, by: Person, reason: str = "") -> None:
+    request.state = state
+    request.reason = reason
+    request.decided_by = by
+    request.decided_at = timezone.now()
+    request.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+def _next_numbers(quantity: int) -> Int8Range:
+    """The next free numbers; a lock for the transaction keeps two allocations from meeting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALLOCATION_LOCK])
+    first = CodeBatch.objects.aggregate(end=Max("numbers__endswith"))["end"] or 1
+    return Int8Range(first, first + quantity)
+
+
+def _numbers(batch: CodeBatch, first: int, last: int) -> Int8Range:
+    if not 1 <= first <= last <= batch.size:
+        raise Refusal(f"Dải tem phải nằm trong 1 đến {batch.size}.", field="first")
+    return Int8Range(batch.first + first - 1, batch.first + last)
+
+
+def _overlapping(numbers: Int8Range) -> StampRangeQuerySet:
+    return StampRange.objects.select_for_update(of=("self",)).filter(numbers__overlap=numbers).order_by("numbers")
+
+
+def _change(
+    batch: CodeBatch, numbers: Int8Range, *, state: StampState, lot: Lot | None, reason: str = ""
+) -> StampRange:
+    """Cut `numbers` out of the ranges that hold them, as one range of the new state; merge with neighbours."""
+    for row in _overlapping(numbers):
+        lower, upper = row.numbers.lower, row.numbers.upper
+        rest = [(lower, numbers.lower), (numbers.upper, upper)]
+        row.delete()
+        for start, end in rest:
+            if start < end:
+                _add(row.batch, Int8Range(start, end), row.state, row.lot, row.reason)
+    return _add(batch, numbers, state, lot, reason)
+
+
+def _add(batch: CodeBatch, numbers: Int8Range, state: str, lot: Lot | None, reason: str) -> StampRange:
+    neighbours = StampRange.objects.filter(
+        Q(numbers__endswith=numbers.lower) | Q(numbers__startswith=numbers.upper),
+        batch=batch,
+        state=state,
+        lot=lot,
+        reason=reason,
+    )
+    for row in neighbours:
+        numbers = Int8Range(min(numbers.lower, row.numbers.lower), max(numbers.upper, row.numbers.upper))
+        row.delete()
+    return StampRange.objects.create(
+        batch=batch, product=batch.product, numbers=numbers, state=state, lot=lot, reason=reason
+    )
+
+
+def _require_within_packs(lot: Lot) -> None:
+    """Ask the database now, not at the commit, whether the lot carries more stamps than packs."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
+    except IntegrityError as error:
+        raise Refusal(
+            f"{rules.cap_sentence(lot)} Số tem kích hoạt nhiều hơn số gói. Hãy chọn dải nhỏ hơn.",
+            field="last",
+        ) from error

@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestState(models.TextChoices):
+    SUBMITTED = "submitted", _("chờ duyệt")
+    REFUSED = "refused", _("không chấp nhận")
+    ISSUED = "issued", _("đã cấp")
+
+
+class StampState(models.TextChoices):
+    """States of a stamp; all stamps of a range share one."""
+
+    ALLOCATED = "allocated", _("đã cấp, chưa kích hoạt")
+    ACTIVE = "active", _("đang hoạt động")
+    SUSPENDED = "suspended", _("tạm dừng")
+    VOID = "void", _("đã hủy")
+
+
+class PrintState(models.TextChoices):
+    WAITING = "waiting", _("đang chờ")
+    RUNNING = "running", _("đang tạo")
+    DONE = "done", _("đã xong")
+    FAILED = "failed", _("bị lỗi")

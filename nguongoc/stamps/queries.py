@@ -1,0 +1,98 @@
+"""Where stamps stand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F, Sum
+
+from nguongoc.accounts.models import Organisation
+from nguongoc.stamps.codes import candidates
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.keys import keys_ever_used
+from nguongoc.stamps.models import CodeBatch, StampRange, StampRangeQuerySet
+from nguongoc.trace.models import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRow:
+    """A range as people count it: stamps 1 to n of their batch."""
+
+    first: int
+    last: int
+    range: StampRange
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first + 1
+
+
+def ranges_of(batch: CodeBatch) -> list[RangeRow]:
+    """The ranges of a batch in order, numbered from 1 within the batch."""
+    found = batch.ranges.select_related("lot").order_by("numbers")
+    return [RangeRow(row.first - batch.first + 1, row.last - batch.first + 1, row) for row in found]
+
+
+def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
+    """How many stamps each of the lots carries, by their state; lots without any are left out."""
+    return _by_state(StampRange.objects.filter(lot__in=lot_ids), "lot")
+
+
+def stamps_of_batches(batch_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
+    """How many stamps of each batch are in which state."""
+    return _by_state(StampRange.objects.filter(batch__in=batch_ids), "batch")
+
+
+def _by_state(ranges: StampRangeQuerySet, group: str) -> dict[int, dict[StampState, int]]:
+    size = Sum(F("numbers__endswith") - F("numbers__startswith"))
+    found: dict[int, dict[StampState, int]] = {}
+    for key, state, count in ranges.order_by().values_list(group, "state").annotate(count=size):
+        found.setdefault(key, {})[StampState(state)] = count
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStamp:
+    """A stamp that a serial names: its number, its batch, and its place in it, counted from 1."""
+
+    number: int
+    batch: CodeBatch
+
+    @property
+    def place(self) -> int:
+        return self.number - self.batch.first + 1
+
+
+def stamp_named(serial: str) -> NamedStamp | None:
+    """The issued stamp that a typed or scanned serial names; None for any other text."""
+    for code in candidates(keys_ever_used(), serial):
+        batch = (
+            CodeBatch.objects.filter(numbers__contains=code.number, key_id=code.key_id)
+            .select_related("product")
+            .first()
+        )
+        if batch is not None:
+            return NamedStamp(code.number, batch)
+    return None
+
+
+def next_free(batch: CodeBatch) -> RangeRow | None:
+    """The first range of the batch that is on no lot yet; None when every stamp has been used."""
+    return next((row for row in ranges_of(batch) if row.range.state == StampState.ALLOCATED), None)
+
+
+def free_batch_for(lot: Lot) -> CodeBatch | None:
+    """A batch with stamps that are on no lot yet and fit this one: of its own request first, else the oldest."""
+    free = StampRange.objects.filter(
+        batch__organisation=lot.organisation_id, product=lot.product_id, state=StampState.ALLOCATED
+    ).select_related("batch__request")
+    rows = sorted(
+        free, key=lambda row: (row.batch.request is None or row.batch.request.lot_id != lot.pk, row.first)
+    )
+    return rows[0].batch if rows else None
+
+
+def free_stamps(organisation: Organisation) -> int:
+    """How many stamps an establishment holds that are on no lot yet."""
+    size = Sum(F("numbers__endswith") - F("numbers__startswith"))
+    ranges = StampRange.objects.filter(batch__organisation=organisation, state=StampState.ALLOCATED)
+    return int(ranges.aggregate(size=size)["size"] or 0)

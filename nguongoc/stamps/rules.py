@@ -1,0 +1,79 @@
+"""How many stamps a lot can carry, and what may follow what."""
+
+from collections.abc import Collection
+
+from django.db.models import F, Sum
+
+from nguongoc.common.errors import Refusal
+from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.models import StampRange, StampRequest
+from nguongoc.trace.enums import LotState
+from nguongoc.trace.models import Lot
+
+MAY_BECOME = {
+    StampState.ALLOCATED: {StampState.ACTIVE, StampState.SUSPENDED, StampState.VOID},
+    StampState.ACTIVE: {StampState.SUSPENDED, StampState.VOID},
+    StampState.SUSPENDED: {StampState.ACTIVE, StampState.VOID},
+    StampState.VOID: set[StampState](),
+}
+
+
+def put_back(rows: Collection[StampRange]) -> StampState:
+    """What suspended stamps of one lot become when they are put back: active, or allocated where on no lot.
+
+    Raises Refusal with the field `first` for stamps that are not suspended: a stamp gets its lot by activation.
+    """
+    if any(row.state != StampState.SUSPENDED for row in rows):
+        raise Refusal("Chỉ cho dùng lại được tem đang tạm dừng. Hãy chọn dải khác.", field="first")
+    return StampState.ACTIVE if all(row.lot_id for row in rows) else StampState.ALLOCATED
+
+
+def stamps_left(lot: Lot) -> int:
+    """The mass balance: packs logged for the lot, less stamps asked or issued for it that are not void."""
+    return caps_of([lot])[lot.pk]
+
+
+def caps_of(lots: Collection[Lot]) -> dict[int, int]:
+    """The mass balance of several lots, by their ids, in two queries."""
+    asked = dict(
+        StampRequest.objects.filter(lot__in=lots)
+        .exclude(state=RequestState.REFUSED)
+        .order_by()
+        .values_list("lot")
+        .annotate(sum=Sum("quantity"))
+    )
+    void = dict(
+        StampRange.objects.filter(batch__request__lot__in=lots, state=StampState.VOID)
+        .order_by()
+        .values_list("batch__request__lot")
+        .annotate(sum=Sum(F("numbers__endswith") - F("numbers__startswith")))
+    )
+    return {lot.pk: max(0, lot.pack_count - asked.get(lot.pk, 0) + void.get(lot.pk, 0)) for lot in lots}
+
+
+def cap_sentence(lot: Lot, left: int | None = None) -> str:
+    """The mass balance as a sentence for the form; `left` where the caller has asked for it already."""
+    if lot.pack_count == 0:
+        return "Lô chưa ghi đóng gói nên chưa xin tem được. Hãy ghi số gói đã đóng trước."
+    left = stamps_left(lot) if left is None else left
+    return f"Lô đã đóng {_grouped(lot.pack_count)} gói; còn xin được {_grouped(left)} tem."
+
+
+def require_within_cap(lot: Lot, quantity: int) -> None:
+    left = stamps_left(lot)
+    if quantity > left:
+        raise Refusal(
+            f"{cap_sentence(lot)} Bạn xin {_grouped(quantity)} tem. Hãy giảm số lượng.", field="quantity"
+        )
+
+
+def require_ready(lot: Lot) -> None:
+    """A stamp is put only on a lot that is in order and says when it was made and packed."""
+    if lot.state in {LotState.RECALLED, LotState.ON_HOLD}:
+        raise Refusal(f"Lô này {lot.get_state_display()} nên không kích hoạt tem được.")
+    if lot.production_date is None or lot.pack_count == 0:
+        raise Refusal("Lô chưa đủ thông tin: hãy ghi chế biến hoặc thu hoạch và đóng gói trước khi kích hoạt tem.")
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

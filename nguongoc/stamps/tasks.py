@@ -1,0 +1,10 @@
+"""Background jobs of stamps."""
+
+from procrastinate.contrib.django import app
+
+from nguongoc.stamps.printing.jobs import make_sheet
+
+
+@app.task(name="stamps.print_sheet", queue="print")
+def print_sheet(job_id: int) -> None:
+    make_sheet(job_id)

@@ -1,0 +1,17 @@
+"""The address that a stamp carries."""
+
+from django.conf import settings
+
+from nguongoc.stamps.codes import digital_link, encode_serial
+from nguongoc.stamps.keys import serial_key
+from nguongoc.stamps.models import CodeBatch
+
+
+def scan_base_url() -> str:
+    return str(settings.SCAN_URL)
+
+
+def stamp_url(batch: CodeBatch, place: int) -> str:
+    """The GS1 Digital Link of the stamp at `place` (counted from 1) of a batch, in upper case."""
+    serial = encode_serial(serial_key(batch.key_id), batch.first + place - 1)
+    return digital_link(scan_base_url(), batch.product.gtin or "", serial)

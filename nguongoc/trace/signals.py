@@ -1,0 +1,6 @@
+"""What lower packages tell higher ones."""
+
+from django.dispatch import Signal
+
+lots_changed = Signal()
+"""Sent inside the transaction that changed what the public may read of lots; `lot_ids` is a list of ids."""

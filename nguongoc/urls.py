@@ -1,0 +1,14 @@
+"""The addresses of the site: the public's at the root, the authorities' and the establishments' below."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("co-quan/", include("nguongoc.web.office.urls")),
+    path("co-so/", include("nguongoc.web.workshop.urls")),
+    path("giao-dien/", include("nguongoc.web.showcase")),
+    path("", include("nguongoc.web.portal.urls")),
+]
+
+handler403 = "nguongoc.web.errors.forbidden"
+handler404 = "nguongoc.web.errors.not_found"
+handler500 = "nguongoc.web.errors.server_error"

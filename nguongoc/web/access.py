@@ -1,0 +1,55 @@
+"""Every view says who may open it: with a permission, as anybody logged in, or as the public."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+
+Access = Permission | Literal["public", "logged_in"]
+View = Callable[..., HttpResponseBase]
+
+
+class OfficeRequest(HttpRequest):
+    """A request of somebody who is logged in with a membership in force."""
+
+    user: Person
+    organisation: Organisation
+
+
+def public(view: View) -> View:
+    """Anybody may open the view."""
+    view.access = "public"  # type: ignore[attr-defined]  # functions carry attributes
+    return view
+
+
+def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Callable[[View], View]:
+    """Only people of that ground (authority or establishment) who hold one of the permissions.
+
+    Without a login: the login page, and back. With a login of another kind: 403. Without any permission named,
+    each membership of the ground will do. The view finds the organisation in `request.organisation`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            person = request.user
+            if not isinstance(person, Person):
+                return redirect_to_login(request.get_full_path())
+            organisation = person.organisation
+            if organisation is None or organisation.is_authority != (ground == "office"):
+                raise PermissionDenied
+            if permissions and not any(person.may(permission) for permission in permissions):
+                raise PermissionDenied
+            request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
+            return view(request, *args, **kwargs)
+
+        guarded.access = permissions or "logged_in"  # type: ignore[attr-defined]  # as above
+        return guarded
+
+    return decorate

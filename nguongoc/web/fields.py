@@ -1,0 +1,143 @@
+"""Fields as people here write them (1.250,5 and 23/11/2026), and forms whose errors are plain sentences."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from nguongoc.common.text import normalise
+from nguongoc.web.forms import ActionForm
+
+_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
+_SENTENCES = {
+    "invalid_choice": "Hãy chọn một mục có trong danh sách.",
+    "max_length": "Dài quá: tối đa %(limit_value)d ký tự.",
+    "min_length": "Ngắn quá: ít nhất %(limit_value)d ký tự.",
+    "min_value": "Phải từ %(limit_value)s trở lên.",
+    "max_value": "Phải từ %(limit_value)s trở xuống.",
+    "max_digits": "Số này quá lớn.",
+    "max_whole_digits": "Số này quá lớn.",
+    "max_decimal_places": "Tối đa %(max)s chữ số sau dấu phẩy.",
+    "null_characters_not_allowed": "Có ký tự không đọc được. Hãy gõ lại ô này.",
+    "empty": "Tệp này rỗng. Hãy chọn tệp khác.",
+}
+_INVALID: dict[type[forms.Field], str] = {
+    forms.DateTimeField: "Hãy nhập ngày và giờ, ví dụ 14:05 23/11/2026.",
+    forms.DateField: "Hãy nhập ngày có thật, ví dụ 23/11/2026.",
+    forms.EmailField: "Địa chỉ thư điện tử chưa đúng. Ví dụ: ten@vidu.vn.",
+    forms.IntegerField: "Hãy nhập một số nguyên, ví dụ 1.000.",
+    forms.DecimalField: "Hãy nhập một số, ví dụ 12,5.",
+    forms.FloatField: "Hãy nhập một số.",
+    forms.FileField: "Tệp chưa tới nơi. Hãy chọn lại tệp.",
+}
+
+
+class PlainForm(ActionForm):
+    """An action's form that says in Vietnamese, field by field, what is missing or wrong."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            say_plainly(field)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form to be bound to; an empty POST is one too."""
+    return request.POST if request.method == "POST" else None
+
+
+def say_plainly(field: forms.Field) -> None:
+    """Give a field its sentences; what it says of its own accord about `required` stays."""
+    choosing = isinstance(field, forms.ChoiceField | forms.FileField)
+    default = forms.Field.default_error_messages["required"]
+    if field.error_messages["required"] == default or isinstance(
+        field, forms.MultipleChoiceField | forms.FileField
+    ):
+        verb = "chọn" if choosing else "nhập"
+        field.error_messages["required"] = f"Hãy {verb} “{field.label}”."
+    for kind, sentence in _INVALID.items():
+        if isinstance(field, kind):
+            field.error_messages["invalid"] = sentence
+            break
+    field.error_messages |= _SENTENCES
+    if isinstance(field, NumberField):
+        field.error_messages["min_value"] = "Phải lớn hơn 0."
+
+
+class UnitInput(forms.TextInput):
+    """A text input for numbers; `unit` stands at its right."""
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, unit: str = "") -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        self.unit = unit
+
+
+class NumberField(forms.DecimalField):
+    """A quantity as people here write it: `1.250,5` and `1250,5` are the same; without a comma `12.5` is 12,5."""
+
+    def __init__(self, *, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(widget=UnitInput(unit=unit), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_plain_number(value) if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, Decimal | float) else value
+
+
+class WholeField(forms.IntegerField):
+    """A count: `1.000` and `1000` are the same."""
+
+    def __init__(self, *, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(widget=UnitInput({"inputmode": "numeric"}, unit=unit), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_plain_number(value) if isinstance(value, str) else value)
+
+
+class DegreesField(forms.FloatField):
+    """Latitude or longitude, in degrees: point and comma both stand before the decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=UnitInput(), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
+class DateField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time of the clock on the wall, to the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, **kwargs)
+
+
+class LineField(forms.CharField):
+    """One line: blanks are trimmed and made single, letters are composed (NFC)."""
+
+    def to_python(self, value: Any) -> str:
+        return normalise(super().to_python(value) or "")
+
+
+def written(value: Decimal | float) -> str:
+    """`1250.500` gives `1250,5`: a number as it is put into an input."""
+    text = f"{Decimal(str(value)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def _plain_number(text: str) -> str:
+    text = "".join(text.split())
+    if "," in text:
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(".", "") if _GROUPED.fullmatch(text) else text

@@ -1,0 +1,118 @@
+"""Forms of the office: decisions with their reasons, states of stamps, recalls, filters of the audit trail."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from nguongoc.stamps.enums import StampState
+from nguongoc.web.fields import DateField, PlainForm, WholeField, say_plainly
+from nguongoc.web.office.audit_words import ACTS
+
+REASON_LENGTH = 2000
+
+
+class NoteForm(PlainForm):
+    """The reviewer's word to the approver."""
+
+    note = forms.CharField(
+        label="Ghi chú cho người duyệt đăng",
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(PlainForm):
+    """Why something goes back or is refused: words of one's own, or a ready sentence.
+
+    A ready sentence is written into the reason by the page's script; without one it counts as the reason
+    where nothing was typed.
+    """
+
+    ready = forms.ChoiceField(label="Lý do thường gặp", required=False)
+    reason = forms.CharField(
+        label="Lý do gửi cơ sở",
+        help_text="Nêu rõ cơ sở cần làm gì. Cơ sở sẽ đọc nguyên văn.",
+        max_length=REASON_LENGTH,
+        error_messages={"required": "Hãy ghi lý do để cơ sở biết cần làm gì."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, sentences: Iterable[str]) -> None:
+        if data is not None and not data.get("reason", "").strip():
+            data = data.copy()
+            data["reason"] = data.get("ready", "")
+        super().__init__(data)
+        ready = self.fields["ready"]
+        ready.choices = [("", "Chọn câu có sẵn"), *((text, text) for text in sentences)]  # type: ignore[attr-defined]  # it is a ChoiceField
+        ready.widget.attrs |= {
+            "data-fills": self["reason"].auto_id,
+            "data-key": "t",
+            "data-key-label": "Ghi lý do",
+        }
+
+
+class StampStateForm(PlainForm):
+    """Stamps `first` to `last` of a batch, counted from 1, take another state."""
+
+    first = WholeField(label="Từ tem số", min_value=1)
+    last = WholeField(label="Đến tem số", min_value=1)
+    state = forms.ChoiceField(
+        label="Việc cần làm",
+        widget=forms.RadioSelect,
+        choices=[
+            (StampState.SUSPENDED, "Tạm dừng: người mua quét tem sẽ thấy lời nhắc chờ kết quả kiểm tra"),
+            (StampState.ACTIVE, "Cho dùng lại: chỉ với tem đang tạm dừng"),
+            (StampState.VOID, "Hủy: tem mất giá trị vĩnh viễn"),
+        ],
+    )
+    reason = forms.CharField(label="Lý do", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RecallForm(PlainForm):
+    """What buyers will read on the page of each stamp."""
+
+    reason = forms.CharField(
+        label="Lý do thu hồi",
+        help_text="Người mua sẽ đọc được. Ghi ngắn gọn, đúng kết quả kiểm tra.",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    instructions = forms.CharField(
+        label="Hướng dẫn người mua",
+        help_text="Phải làm gì với sản phẩm, trả lại ở đâu, gọi cho ai.",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    understood = forms.BooleanField(
+        label="Tôi đã xem phạm vi thu hồi và chịu trách nhiệm về quyết định này.",
+        error_messages={"required": "Hãy xem phạm vi thu hồi rồi đánh dấu vào ô này."},
+    )
+
+
+class AuditFilter(forms.Form):
+    """Parameters of the list of the audit trail; an empty one asks for nothing."""
+
+    nguoi = forms.CharField(label="Người thực hiện", required=False, max_length=100)
+    viec = forms.ChoiceField(
+        label="Việc",
+        required=False,
+        choices=[("", "Mọi việc"), *((act, look.words) for act, look in ACTS.items())],
+    )
+    tu = DateField(label="Từ ngày", required=False)
+    den = DateField(label="Đến ngày", required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            say_plainly(field)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("tu"), cleaned.get("den")
+        if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+            self.add_error("den", "“Đến ngày” phải từ “Từ ngày” trở đi.")
+        return cleaned

@@ -1,0 +1,84 @@
+"""The office's navigation: what waits, where to look things up; and the one way to render its pages."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.registry.models import Submission
+from nguongoc.stamps.models import StampRequest
+from nguongoc.web.access import OfficeRequest
+
+WAITING = "Chờ xử lý"
+LOOK_UP = "Tra cứu"
+SYSTEM = "Hệ thống"
+_PAGES_OF = {
+    "today": {"today"},
+    "queue": {"queue", "submission"},
+    "stamp_requests": {"stamp_requests", "stamp_request", "change_stamps"},
+    "establishments": {"establishments", "establishment"},
+    "lots": {"lots", "lot", "open_recall"},
+    "recalls": {"recalls", "recall"},
+    "audit_trail": {"audit_trail"},
+}
+
+
+def render_office(
+    request: OfficeRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the office with its navigation and the organisation in whose name the person acts."""
+    shell = {
+        "organisation": request.organisation,
+        "home_url": reverse("office:today"),
+        "office_nav": navigation(request),
+    }
+    return render(request, template, shell | context, status=status)
+
+
+def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
+    """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
+    organisation = request.organisation
+    rows: list[tuple[str, str, str, str, int | None]] = [
+        (WAITING, "Việc cần làm", "today", "home", None),
+        (
+            WAITING,
+            "Hồ sơ",
+            "queue",
+            "clipboard-check",
+            Submission.objects.waiting_for(organisation).count(),
+        ),
+        (
+            WAITING,
+            "Yêu cầu cấp tem",
+            "stamp_requests",
+            "ticket",
+            StampRequest.objects.waiting_for(organisation).count(),
+        ),
+        (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
+        (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
+        (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
+    ]
+    if request.user.may(Permission.SEE_AUDIT_TRAIL):
+        rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
+    return [_row(request, *row) for row in rows]
+
+
+def crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
+    """The way to this page: label and address of each step, then the page itself."""
+    return [*({"label": label, "url": url} for label, url in steps), {"label": here, "url": ""}]
+
+
+def _row(
+    request: OfficeRequest, group: str, label: str, name: str, icon: str, count: int | None
+) -> dict[str, Any]:
+    match = request.resolver_match
+    return {
+        "group": group,
+        "label": label,
+        "url": reverse(f"office:{name}"),
+        "icon": icon,
+        "count": count,
+        "current": match is not None and match.url_name in _PAGES_OF[name],
+    }

@@ -1,0 +1,67 @@
+"""Where an establishment lies, for the map: its marker, its commune's centre and how far they are apart."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nguongoc.places.models import AdministrativeUnit
+from nguongoc.registry.contents import EstablishmentContent
+
+EARTH_RADIUS_KM = 6371.0
+FAR_KM = 30.0  # further from the centre than any commune of the province reaches on land
+NEAR_ZOOM, WIDE_ZOOM = 12, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Degrees of the map's middle; `units` are labels for the map; `distance` is a sentence, empty if unknown."""
+
+    latitude: float | None
+    longitude: float | None
+    is_marked: bool
+    unit: str
+    units: list[dict[str, Any]]
+    zoom: int
+    distance: str = ""
+    is_far: bool = False
+
+
+def place_of(content: EstablishmentContent) -> Place:
+    units = AdministrativeUnit.objects.existing_today().communes().filter(latitude__isnull=False)
+    labels = [_label(unit, strong=unit.key == content.unit) for unit in units]
+    unknown: dict[str, Any] = {"name": content.unit, "lat": None, "lon": None}
+    own = next((label for label in labels if label["strong"]), unknown)
+    is_marked = content.latitude is not None and content.longitude is not None
+    place = Place(
+        latitude=content.latitude if is_marked else own["lat"],
+        longitude=content.longitude if is_marked else own["lon"],
+        is_marked=is_marked,
+        unit=own["name"],
+        units=labels,
+        zoom=NEAR_ZOOM if is_marked else WIDE_ZOOM,
+    )
+    if content.latitude is None or content.longitude is None or own["lat"] is None:
+        return place
+    km = distance_km(content.latitude, content.longitude, own["lat"], own["lon"])
+    return replace(place, distance=f"Cách trung tâm {place.unit} khoảng {_km(km)} km.", is_far=km > FAR_KM)
+
+
+def _label(unit: AdministrativeUnit, *, strong: bool) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "lat": float(unit.latitude or 0),
+        "lon": float(unit.longitude or 0),
+        "strong": strong,
+    }
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """The great-circle distance in kilometres between two places in degrees (haversine)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def _km(km: float) -> str:
+    return f"{km:.1f}".replace(".", ",") if km < 10 else f"{km:.0f}"  # noqa: PLR2004 -- one digit below ten

@@ -1,0 +1,24 @@
+"""Addresses of the office."""
+
+from django.urls import path
+
+from nguongoc.web.office.views import audit, establishments, lots, queue, recalls, review, stamps, today
+
+app_name = "office"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("hang-doi/", queue.queue, name="queue"),
+    path("hang-doi/<int:pk>/", review.submission, name="submission"),
+    path("co-so/", establishments.establishments, name="establishments"),
+    path("co-so/<int:pk>/", establishments.establishment, name="establishment"),
+    path("tem/", stamps.stamp_requests, name="stamp_requests"),
+    path("tem/<int:pk>/", stamps.stamp_request, name="stamp_request"),
+    path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
+    path("tem/dot/<int:pk>/tinh-trang/", stamps.change_stamps, name="change_stamps"),
+    path("lo/", lots.lots, name="lots"),
+    path("lo/<int:pk>/", lots.lot, name="lot"),
+    path("lo/<int:pk>/thu-hoi/", recalls.open_recall, name="open_recall"),
+    path("thu-hoi/", recalls.recalls, name="recalls"),
+    path("thu-hoi/<int:pk>/", recalls.recall, name="recall"),
+    path("nhat-ky/", audit.audit_trail, name="audit_trail"),
+]

@@ -1,0 +1,109 @@
+"""Lots: found by code or product, each with its log, its stamps and what it came from and went into."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.common.queries import history_of
+from nguongoc.common.text import fold
+from nguongoc.safety.models import Recall
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.queries import stamps_on
+from nguongoc.trace.enums import LotState
+from nguongoc.trace.models import Lot
+from nguongoc.trace.queries import ancestors, descendants
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.journal import journal_of
+from nguongoc.web.office.audit_words import audit_row
+from nguongoc.web.office.listing import chips, kept, page_of, query_without
+from nguongoc.web.office.navigation import crumbs, render_office
+
+KIN_SHOWN = 20
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def lots(request: OfficeRequest) -> HttpResponse:
+    """Lots of products; raw materials are reached from the lots made of them."""
+    rows = _filtered(request, Lot.objects.visible_to(request.user).filter(product__isnull=False))
+    counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    state = request.GET.get("tinh-trang", "")
+    if state in LotState.values:
+        rows = rows.filter(state=state)
+    page = page_of(request, rows.select_related("product", "organisation__unit"))
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": _with_stamps(list(page)),
+        "chips": _state_chips(request, counts),
+        "q": request.GET.get("q", ""),
+        "query": query_without(request),
+        "kept": kept(request, "q"),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "tinh-trang", "co-so")),
+    }
+    return render_office(request, "office/lots.html", context)
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def lot(request: OfficeRequest, pk: int) -> HttpResponse:
+    visible = Lot.objects.visible_to(request.user)
+    found = get_object_or_404(
+        visible.select_related("product", "organisation__unit", "organisation__establishment"), pk=pk
+    )
+    recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
+    requests = StampRequest.objects.filter(lot=found)
+    stamps = stamps_on([found.pk]).get(found.pk, {})
+    context: dict[str, Any] = {
+        "lot": found,
+        "crumbs": crumbs(("Lô hàng", reverse("office:lots")), here=found.code),
+        "entries": journal_of(found),
+        "stamps": [(state, stamps.get(state, 0)) for state in _SHOWN_STATES],
+        "requests": requests.select_related("product", "lot"),
+        "recalls": recalls,
+        "may_recall": request.user.may(Permission.RECALL_LOTS) and found.state != LotState.RECALLED,
+        "made_from": _kin(ancestors([found.pk]), found, visible),
+        "went_into": _kin(descendants([found.pk]), found, visible),
+        "history": [audit_row(entry) for entry in history_of([found, *requests, *recalls])],
+    }
+    return render_office(request, "office/lot.html", context)
+
+
+_SHOWN_STATES = (StampState.ACTIVE, StampState.SUSPENDED, StampState.VOID)
+
+
+def _filtered(request: OfficeRequest, rows: QuerySet[Lot]) -> QuerySet[Lot]:
+    text, establishment = request.GET.get("q", "").strip(), request.GET.get("co-so", "")
+    if text:
+        rows = rows.filter(
+            Q(code__icontains=text)
+            | Q(product__search_text__contains=fold(text))
+            | Q(organisation__search_text__contains=fold(text))
+        )
+    if establishment.isdecimal():
+        rows = rows.filter(organisation__establishment=int(establishment))
+    return rows
+
+
+def _with_stamps(lots: list[Lot]) -> list[tuple[Lot, int]]:
+    """Each lot with the number of stamps that are active on it."""
+    found = stamps_on([lot.pk for lot in lots])
+    return [(lot, found.get(lot.pk, {}).get(StampState.ACTIVE, 0)) for lot in lots]
+
+
+def _kin(lot_ids: list[int], lot: Lot, visible: QuerySet[Lot]) -> list[tuple[Lot, bool]]:
+    """The other lots, each with whether the person may open its page."""
+    others = Lot.objects.filter(pk__in=lot_ids).exclude(pk=lot.pk).select_related("organisation")[:KIN_SHOWN]
+    open_to_person = set(visible.filter(pk__in=lot_ids).values_list("pk", flat=True))
+    return [(other, other.pk in open_to_person) for other in others]
+
+
+def _state_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
+    rows: list[tuple[str, str, int | None]] = [("", "Tất cả", sum(counts.values()))]
+    rows += [(state.value, str(state.label).capitalize(), counts.get(state, 0)) for state in LotState]
+    return chips(request, "tinh-trang", rows)

@@ -1,0 +1,74 @@
+"""What lists of the office show of a submission or of a request for stamps."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from nguongoc.registry.enums import RecordKind, SubmissionState
+from nguongoc.registry.models import Submission
+from nguongoc.stamps.enums import RequestState
+from nguongoc.stamps.models import StampRequest
+from nguongoc.web.office.waiting import wait_of, wait_since
+from nguongoc.web.templatetags.words import number
+
+KIND_ICONS = {
+    RecordKind.ESTABLISHMENT: "building-store",
+    RecordKind.PRODUCT: "package",
+    RecordKind.CERTIFICATE: "file-certificate",
+}
+_SHORT = {SubmissionState.REVIEWED: "chờ duyệt đăng"}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """The attributes of a queue row component."""
+
+    url: str
+    title: str
+    meta: str
+    icon: str
+    state: str
+    state_label: str
+    age: str
+    is_late: bool
+    is_sample: bool
+
+
+def submission_row(submission: Submission, allowed: dict[str, int]) -> QueueRow:
+    """`allowed` is the working days that the profile gives each step."""
+    record, wait = submission.record, wait_of(submission, allowed)
+    kind = RecordKind(record.kind)
+    maker = [] if kind == RecordKind.ESTABLISHMENT else [record.organisation.name]
+    words = [
+        str(kind.label).capitalize(),
+        *maker,
+        record.organisation.unit.name,
+        "thay đổi thông tin" if record.published_id else "đăng lần đầu",
+    ]
+    return QueueRow(
+        url=reverse("office:submission", args=[submission.pk]),
+        title=record.name,
+        meta=" · ".join(words),
+        icon=KIND_ICONS[kind],
+        state=submission.state,
+        state_label=_SHORT.get(SubmissionState(submission.state), str(submission.get_state_display())),
+        age=wait.words,
+        is_late=wait.is_late,
+        is_sample=record.is_sample,
+    )
+
+
+def request_row(request: StampRequest) -> QueueRow:
+    waiting = request.state == RequestState.SUBMITTED
+    decided = f"{request.decided_at:%d/%m/%Y}" if request.decided_at else ""
+    return QueueRow(
+        url=reverse("office:stamp_request", args=[request.pk]),
+        title=f"{number(request.quantity)} tem · {request.product.name}",
+        meta=f"Lô {request.lot.code} · {request.organisation.name} · {request.organisation.unit.name}",
+        icon="ticket",
+        state=request.state,
+        state_label=str(request.get_state_display()),
+        age=wait_since(request.requested_at).words if waiting else decided,
+        is_late=False,
+        is_sample=request.lot.is_sample,
+    )

@@ -1,0 +1,188 @@
+"""Requests for stamps: the decision with the lot's mass balance, and what became of the stamps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.common.queries import history_of
+from nguongoc.stamps import actions
+from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
+from nguongoc.stamps.queries import ranges_of
+from nguongoc.stamps.rules import cap_sentence
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.journal import journal_of
+from nguongoc.web.office.audit_words import audit_row
+from nguongoc.web.office.forms import ReasonForm, StampStateForm
+from nguongoc.web.office.listing import chips, page_of, query_without
+from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.reasons import STAMP_REASONS
+from nguongoc.web.office.views.rows import request_row
+from nguongoc.web.templatetags.words import number
+
+ISSUE = "issue"  # the value of the button; the other one refuses
+REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
+_STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def stamp_requests(request: OfficeRequest) -> HttpResponse:
+    """Those that wait first, the longest waiting on top; the decided ones newest first."""
+    visible = StampRequest.objects.visible_to(request.user)
+    counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk")))
+    rows: list[tuple[str, str, int | None]] = [
+        (slug, str(state.label).capitalize(), counts.get(state, 0)) for slug, state in _STATES.items()
+    ]
+    rows.append(("tat-ca", "Tất cả", sum(counts.values())))
+    shown = request.GET.get("xem", "cho")
+    if shown != "tat-ca":
+        visible = visible.filter(state=_STATES.get(shown, RequestState.SUBMITTED))
+    visible = visible.order_by("requested_at" if _STATES.get(shown) == RequestState.SUBMITTED else "-pk")
+    page = page_of(request, visible.select_related("organisation__unit", "product", "lot"))
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": [request_row(row) for row in page],
+        "chips": chips(request, "xem", rows),
+        "query": query_without(request),
+        "is_waiting_list": shown not in {"da-cap", "tu-choi", "tat-ca"},
+    }
+    return render_office(request, "office/stamp_requests.html", context)
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_http_methods(["GET", "POST"])
+def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
+    visible = StampRequest.objects.visible_to(request.user).select_related(
+        "organisation__unit",
+        "organisation__establishment",
+        "product",
+        "lot",
+        "decider",
+        "decided_by",
+        "requested_by",
+    )
+    found = get_object_or_404(visible, pk=pk)
+    form = ReasonForm(sentences=STAMP_REASONS)
+    if request.method == "POST":
+        form = ReasonForm(request.POST, sentences=STAMP_REASONS)
+        if _decide(request, found, form):
+            return _next(request, found)
+    return render_office(request, "office/stamp_request.html", _context(request, found, form))
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def batch(request: OfficeRequest, pk: int) -> HttpResponse:
+    """A batch is shown with the request that it came from."""
+    found = get_object_or_404(CodeBatch, pk=pk, request__in=StampRequest.objects.visible_to(request.user))
+    return redirect("office:stamp_request", pk=found.request_id)
+
+
+@needs(Permission.CHANGE_STAMP_STATES, ground="office")
+@require_http_methods(["GET", "POST"])
+def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
+    visible = StampRange.objects.visible_to(request.user).values("batch")
+    batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
+    found = get_object_or_404(batches, pk=pk)
+    asked = {"first": request.GET.get("tu"), "last": request.GET.get("den")}
+    form = StampStateForm(request.POST if request.method == "POST" else None, initial=asked)
+    if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        words = StampState(form.cleaned_data["state"]).label
+        messages.success(request, f"Tem {number(first)} đến {number(last)} {words}.")
+        return redirect("office:stamp_request", pk=found.request_id)
+    way = [
+        ("Yêu cầu cấp tem", reverse("office:stamp_requests")),
+        (str(found), reverse("office:batch", args=[found.pk])),
+    ]
+    context = {
+        "batch": found,
+        "form": form,
+        "ranges": ranges_of(found),
+        "crumbs": crumbs(*way, here="Thay đổi trạng thái"),
+    }
+    return render_office(request, "office/change_stamps.html", context)
+
+
+def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> StampRange:
+    cleaned = form.cleaned_data
+    return actions.change_stamps(
+        batch=batch,
+        first=cleaned["first"],
+        last=cleaned["last"],
+        state=StampState(cleaned["state"]),
+        reason=cleaned["reason"],
+        by=request.user,
+    )
+
+
+def _decide(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> bool:
+    """Whether the decision stands; else the form says why not. Issuing needs no reason."""
+    person, issues = request.user, request.POST.get("act") == ISSUE
+    form.fields["reason"].required = not issues
+    if not form.is_valid():
+        return False
+    if form.carry_out(_action(found, person, "" if issues else form.cleaned_data["reason"])) is None:
+        return False
+    done = f"Đã cấp {number(found.quantity)} tem cho {found.organisation}." if issues else REFUSED
+    messages.success(request, done)
+    return True
+
+
+def _action(found: StampRequest, by: Person, reason: str) -> Callable[[], object]:
+    """Issue the stamps; with a reason, refuse them."""
+    if reason:
+        return lambda: actions.refuse_stamps(request=found, by=by, reason=reason)
+    return lambda: actions.issue_stamps(request=found, by=by)
+
+
+def _next(request: OfficeRequest, done: StampRequest) -> HttpResponse:
+    """After a refusal, on to what waits longest; after an issue the page shows the new batch."""
+    waiting = StampRequest.objects.waiting_for(request.organisation).exclude(pk=done.pk)
+    following = waiting.order_by("requested_at", "pk").first()
+    if request.POST.get("act") == ISSUE:
+        if following is not None:
+            messages.info(request, f"Còn yêu cầu khác đang chờ: {following}.")
+        return redirect("office:stamp_request", pk=done.pk)
+    if following is None:
+        messages.info(request, "Không còn yêu cầu nào chờ đơn vị bạn.")
+        return redirect("office:stamp_requests")
+    messages.info(request, "Đây là yêu cầu chờ lâu nhất tiếp theo.")
+    return redirect("office:stamp_request", pk=following.pk)
+
+
+def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> dict[str, Any]:
+    batch = CodeBatch.objects.filter(request=found).select_related("issued_by").first()
+    return {
+        "request_for_stamps": found,
+        "lot": found.lot,
+        "cap": cap_sentence(found.lot),
+        "entries": journal_of(found.lot),
+        "batch": batch,
+        "ranges": ranges_of(batch) if batch else [],
+        "form": form,
+        "obstacle": _obstacle(request, found),
+        "is_waiting": found.state == RequestState.SUBMITTED,
+        "may_change": request.user.may(Permission.CHANGE_STAMP_STATES),
+        "history": [audit_row(entry) for entry in history_of([found, *([batch] if batch else [])])],
+        "list_url": reverse("office:stamp_requests"),
+        "crumbs": crumbs(("Yêu cầu cấp tem", reverse("office:stamp_requests")), here=f"Lô {found.lot.code}"),
+    }
+
+
+def _obstacle(request: OfficeRequest, found: StampRequest) -> str:
+    """Why this person may not decide on the request, as a sentence; empty where they may."""
+    if found.decider_id != request.organisation.pk:
+        return f"Yêu cầu này do {found.decider} quyết định."
+    if not request.user.may(Permission.DECIDE_STAMPS):
+        return f"Tài khoản của bạn không có quyền: {Permission.DECIDE_STAMPS.label}."
+    return ""

@@ -1,0 +1,106 @@
+"""What waits for me, what I handled lately, which recalls are under way."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.models import AuditEntry
+from nguongoc.places.models import Province
+from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.models import Submission
+from nguongoc.safety.enums import RecallState
+from nguongoc.safety.models import Recall
+from nguongoc.stamps.models import StampRequest
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.office.audit_words import audit_row
+from nguongoc.web.office.navigation import render_office
+from nguongoc.web.office.views.queue import SLUGS
+from nguongoc.web.office.views.rows import QueueRow, request_row, submission_row
+from nguongoc.web.office.waiting import deadlines
+
+NEWEST = 6
+HANDLED = 8
+_WORK = {
+    "accept_submission",
+    "return_submission",
+    "refuse_submission",
+    "publish_submission",
+    "issue_stamps",
+    "refuse_stamps",
+    "change_stamps",
+    "open_recall",
+}
+_TILES = {
+    RecordKind.ESTABLISHMENT: ("building-store", "Cơ sở"),
+    RecordKind.PRODUCT: ("package", "Sản phẩm"),
+    RecordKind.CERTIFICATE: ("file-certificate", "Giấy chứng nhận"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    label: str
+    icon: str
+    url: str
+    count: int
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def today(request: OfficeRequest) -> HttpResponse:
+    person = request.user
+    recalls = Recall.objects.visible_to(person).filter(state=RecallState.OPEN).select_related("lot")
+    context: dict[str, Any] = {
+        "tiles": _tiles(request.organisation),
+        "newest": _newest(request.organisation),
+        "handled": [audit_row(entry) for entry in _handled(person)],
+        "recalls": recalls[:NEWEST],
+        "role": person.membership.get_role_display() if person.membership else "",
+        "decides": any(person.may(permission) for permission in _DECIDING),
+    }
+    return render_office(request, "office/today.html", context)
+
+
+_DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.DECIDE_STAMPS)
+
+
+def _tiles(organisation: Organisation) -> list[Tile]:
+    """One tile for each kind of work of which anything waits."""
+    waiting = Submission.objects.waiting_for(organisation).order_by()
+    counts = dict(waiting.values_list("record__kind").annotate(count=Count("pk")))
+    tiles = [
+        Tile(label, icon, f"{reverse('office:queue')}?loai={SLUGS[kind]}", counts.get(kind, 0))
+        for kind, (icon, label) in _TILES.items()
+    ]
+    stamps = StampRequest.objects.waiting_for(organisation).count()
+    tiles.append(Tile("Yêu cầu cấp tem", "ticket", reverse("office:stamp_requests"), stamps))
+    return [tile for tile in tiles if tile.count]
+
+
+def _newest(organisation: Organisation) -> list[QueueRow]:
+    allowed = deadlines(Province.objects.first())
+    submissions = (
+        Submission.objects.waiting_for(organisation)
+        .select_related("record__organisation__unit")
+        .order_by("-moved_at")[:NEWEST]
+    )
+    requests = (
+        StampRequest.objects.waiting_for(organisation)
+        .select_related("organisation__unit", "lot", "product")
+        .order_by("-requested_at")[:NEWEST]
+    )
+    rows = [
+        *((row.moved_at, submission_row(row, allowed)) for row in submissions),
+        *((row.requested_at, request_row(row)) for row in requests),
+    ]
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)][:NEWEST]
+
+
+def _handled(person: Person) -> Any:
+    return AuditEntry.objects.filter(actor_id=person.audit_id, action__in=_WORK)[:HANDLED]

@@ -1,0 +1,89 @@
+"""Forms of the portal."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
+
+from nguongoc.accounts.enums import Sector
+from nguongoc.registry.actions import register_establishment
+from nguongoc.registry.models import Submission
+from nguongoc.web.establishment_fields import EstablishmentFields
+from nguongoc.web.fields import LineField, say_plainly
+
+_SECTORS = {
+    Sector.AGRICULTURE: "Nông nghiệp: thịt, trứng, rau, củ, quả, thủy sản, mật ong, chè, muối, gia vị",
+    Sector.TRADE: "Công thương: rượu, bia, nước giải khát, sữa chế biến, dầu thực vật, bánh kẹo, bột, tinh bột",
+    Sector.HEALTH: "Y tế: thực phẩm bảo vệ sức khỏe, nước uống đóng chai, phụ gia, vi chất",
+}
+_PASSWORD_LENGTH = 10
+_WRONG = "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt."
+
+
+class RegistrationForm(EstablishmentFields):
+    """Everything that a registration asks; `register` carries it out."""
+
+    sector = forms.ChoiceField(
+        label="Ngành quản lý",
+        widget=forms.RadioSelect,
+        choices=list(_SECTORS.items()),
+        help_text="Sản phẩm chính của cơ sở thuộc ngành nào thì ngành đó quản lý.",
+    )
+    person_name = LineField(
+        label="Họ và tên người dùng tài khoản",
+        min_length=2,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        help_text="Dùng để đăng nhập.",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+    )
+    password = forms.CharField(
+        label="Mật khẩu",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=f"Ít nhất {_PASSWORD_LENGTH} ký tự, không chỉ gồm chữ số. "
+        "Nếu trang báo lỗi ở ô khác, phải gõ lại mật khẩu.",
+    )
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if len(password) < _PASSWORD_LENGTH:
+            raise forms.ValidationError(f"Mật khẩu phải có ít nhất {_PASSWORD_LENGTH} ký tự.")
+        return password
+
+    def register(self) -> Submission:
+        given = self.cleaned_data
+        return register_establishment(
+            content=self.content(),
+            sector=Sector(given["sector"]),
+            email=given["email"],
+            password=given["password"],
+            person_name=given["person_name"],
+        )
+
+
+class LogInForm(AuthenticationForm):
+    """The login by e-mail address; what is wrong is not said, so that nobody learns who has an account."""
+
+    error_messages = {"invalid_login": _WRONG, "inactive": _WRONG}
+    username = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"].label = "Thư điện tử"
+        self.fields["password"].label = "Mật khẩu"
+        for field in self.fields.values():
+            say_plainly(field)
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()

@@ -1,0 +1,21 @@
+"""Addresses of the public portal."""
+
+from django.urls import path
+
+from nguongoc.web.media import media
+from nguongoc.web.portal.views import account, home, look_up, registration, track
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tra-cuu/", look_up.look_up, name="look_up"),
+    path("tem-that/", home.genuine_stamp, name="genuine_stamp"),
+    path("dang-ky/", registration.register, name="register"),
+    path("dang-ky/da-gui/<str:code>/", registration.registered, name="registered"),
+    path("theo-doi/", track.ask_code, name="track"),
+    path("theo-doi/<str:code>/", track.track, name="track"),
+    path("dang-nhap/", account.log_in, name="log_in"),
+    path("dang-xuat/", account.log_out, name="log_out"),
+    path("vao-viec/", account.after_log_in, name="after_log_in"),
+    path("tep/<path:path>", media, name="media"),
+]

@@ -1,0 +1,60 @@
+"""The first page, with what is published, and the page that shows a genuine stamp."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nguongoc.common.text import fold
+from nguongoc.registry.contents import ProductContent
+from nguongoc.registry.models import Picture, Product
+from nguongoc.registry.queries import pictures_by_id
+from nguongoc.web.access import public
+from nguongoc.web.portal.pages import page
+
+_CARDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    product: Product
+    content: ProductContent
+    picture: Picture | None
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the system is, and every published product; `?q=` searches names of products and makers."""
+    query = request.GET.get("q", "").strip()
+    paginator = Paginator(_published(query), _CARDS)
+    products = paginator.get_page(request.GET.get("trang"))
+    context = {"q": query, "page": products, "cards": _cards(list(products))}
+    return page(request, "home.html", context, part="home")
+
+
+@public
+@require_safe
+def genuine_stamp(request: HttpRequest) -> HttpResponse:
+    """What a genuine stamp looks like, and what to do about another."""
+    return page(request, "genuine_stamp.html", {"scan_address": settings.SCAN_URL}, part="genuine_stamp")
+
+
+def _published(query: str) -> QuerySet[Product]:
+    products = Product.objects.published().select_related("published__record", "organisation__unit")
+    for word in fold(query).split():
+        products = products.filter(Q(search_text__contains=word) | Q(organisation__search_text__contains=word))
+    return products.order_by("sort_key", "pk")
+
+
+def _cards(products: list[Product]) -> list[ProductCard]:
+    contents = [(product, product.content) for product in products]
+    pictures = pictures_by_id(content.picture for _, content in contents if content)
+    return [
+        ProductCard(product, content, pictures.get(content.picture or 0))
+        for product, content in contents
+        if content is not None
+    ]

@@ -1,0 +1,231 @@
+"""The scan application: a small ASGI program of its own, apart from the rest of the site.
+
+`granian --interface asgi nguongoc.web.scan.app:application`. It shares settings, templates and tables with the
+site, and runs none of its middleware. Every page is complete without scripts.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
+from django.template import TemplateDoesNotExist
+from psycopg.conninfo import make_conninfo
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
+django.setup()
+
+from nguongoc.scans.passports import NotReadError  # noqa: E402 -- after the set-up that the models below need
+from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
+from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
+from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_STAMP = re.compile(r"/01/([^/]*)/21/([^/]*)/?")
+_PRODUCT = re.compile(r"/01/([^/]*)/?")
+_PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
+_FOR_EVER = b"public, max-age=31536000, immutable"
+_LONGEST_PATH = 512
+_RETRY_SECONDS = b"5"
+
+_PAGE_HEADERS = [
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"content-language", b"vi"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"accept-encoding"),
+]
+
+_log = logging.getLogger(__name__)
+
+
+class ScanApplication:
+    """Answers stamps, pictures and the health check; everything else is a page that says what to do."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._visits: Visits | None = None
+
+    @property
+    def visits(self) -> Visits:
+        """Made at the first request, so that it belongs to the event loop that serves it."""
+        if self._visits is None:
+            self._visits = Visits(self._conninfo)
+        return self._visits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            request = Request.from_scope(scope)
+            response = await self.respond(request)
+            await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+            body = b"" if request.method == "HEAD" else response.body
+            await send({"type": "http.response.body", "body": body})
+
+    async def respond(self, request: Request) -> Response:
+        try:
+            return await self._route(request)
+        except OverloadedError:
+            return self._sorry(
+                503,
+                "Đang có quá nhiều người tra cứu",
+                "Chưa đọc được thông tin về tem này. Hãy đợi vài giây rồi tải lại trang.",
+            )
+        except (NotRecordedError, NotReadError):
+            return self._sorry(
+                503,
+                "Tạm thời chưa tra cứu được",
+                "Hệ thống đang gián đoạn nên chưa thể nói gì về tem này. Hãy thử lại sau ít phút.",
+            )
+        except Exception:  # noqa: BLE001 -- whatever fails, the visitor gets a page that claims nothing
+            _log.exception("a page failed")
+            return self._sorry(
+                500, "Trang gặp lỗi", "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút."
+            )
+
+    async def close(self) -> None:
+        """Write the scans that wait, answer them, and let go of the database."""
+        if self._visits is not None:
+            await self._visits.close()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send(await self._start())
+            elif message["type"] == "lifespan.shutdown":
+                await self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _start(self) -> MutableMapping[str, Any]:
+        """A missing file stops the program here; a database that is down does not: its pages will say so."""
+        try:
+            self.visits.maker.prepare()
+        except (ImproperlyConfigured, TemplateDoesNotExist) as error:
+            return {"type": "lifespan.startup.failed", "message": str(error)}
+        await self.visits.refresh_issuer()
+        return {"type": "lifespan.startup.complete"}
+
+    async def _route(self, request: Request) -> Response:
+        if request.method not in {"GET", "HEAD"}:
+            response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
+            return Response(405, [*response.headers, (b"allow", b"GET, HEAD")], response.body)
+        path = request.path if len(request.path) <= _LONGEST_PATH else ""
+        if stamp := _STAMP.fullmatch(path):
+            return await self._stamp(request, stamp[1], stamp[2])
+        if path.startswith(settings.MEDIA_URL):
+            return await self._picture(path.removeprefix(settings.MEDIA_URL))
+        if path in {"/suc-khoe", "/bieu-tuong.svg"}:
+            return await (self._health() if path == "/suc-khoe" else self._mark())
+        if path == "/" or _PRODUCT.fullmatch(path):
+            return _redirect(settings.SITE_URL + ("/" if path == "/" else "/tra-cuu/"))
+        await self.visits.refresh_issuer()
+        return self._sorry(
+            404,
+            "Không có trang này",
+            "Địa chỉ này không phải của một tem. Hãy quét lại mã QR, hoặc gõ dãy mã in trên tem ở trang chủ.",
+        )
+
+    async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
+        visitor = Visitor.of(request)
+        answer = await self.visits.open_stamp(gtin, serial, visitor)
+        headers = self._page_headers()
+        if visitor.is_new:
+            headers.append((b"set-cookie", visitor.cookie()))
+        if request.accepts_gzip:
+            headers.append((b"content-encoding", b"gzip"))
+            body = answer.page.parts.gzipped_page(answer.middle)
+        else:
+            body = answer.page.parts.page(answer.middle)
+        headers.append((b"content-length", str(len(body)).encode()))
+        return Response(200 if answer.is_known else 404, headers, body)
+
+    async def _picture(self, name: str) -> Response:
+        """A stored picture, by the only names that pictures have; other files are none of the public's."""
+        content = await asyncio.to_thread(_read_stored, name) if _PICTURE.fullmatch(name) else None
+        if content is None:
+            return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.")
+        return _file(content, b"image/webp")
+
+    async def _mark(self) -> Response:
+        return _file(await asyncio.to_thread(_read_mark), b"image/svg+xml")
+
+    async def _health(self) -> Response:
+        is_well = await self.visits.reader.answers()
+        body = json.dumps({"database": is_well}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"cache-control", b"no-store"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        return Response(200 if is_well else 503, headers, body)
+
+    def _sorry(self, status: int, title: str, text: str) -> Response:
+        body = self.visits.maker.message(title, text)
+        headers = [*self._page_headers(), (b"content-length", str(len(body)).encode())]
+        if status == 503:  # noqa: PLR2004 -- Service Unavailable
+            headers.append((b"retry-after", _RETRY_SECONDS))
+        return Response(status, headers, body)
+
+    def _page_headers(self) -> Headers:
+        return [*_PAGE_HEADERS, (b"content-security-policy", self.visits.maker.policy)]
+
+
+def _redirect(target: str) -> Response:
+    return Response(307, [(b"location", target.encode()), (b"content-length", b"0")])
+
+
+def _file(content: bytes, kind: bytes) -> Response:
+    return Response(
+        200,
+        [
+            (b"content-type", kind),
+            (b"cache-control", _FOR_EVER),
+            (b"x-content-type-options", b"nosniff"),
+            (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+            (b"content-length", str(len(content)).encode()),
+        ],
+        content,
+    )
+
+
+def _read_stored(name: str) -> bytes | None:
+    try:
+        with default_storage.open(name) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def _read_mark() -> bytes:
+    found = finders.find("built/mark.svg")
+    if not isinstance(found, str):
+        raise FileNotFoundError("built/mark.svg")
+    with open(found, "rb") as file:  # noqa: PTH123 -- in a thread of its own
+        return file.read()
+
+
+def conninfo() -> str:
+    """Django's default database as libpq wants it."""
+    database: dict[str, Any] = dict(settings.DATABASES["default"])
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {option: database[name] for option, name in names.items() if database.get(name)}
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    return make_conninfo(**known, **options)
+
+
+application = ScanApplication(conninfo())

@@ -1,0 +1,133 @@
+"""A passport as the page says it: labels and texts, with today's date in mind."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from nguongoc.passport.contents import LotPassport, PassportCertificate, PassportPicture
+from nguongoc.scans.passports import StoredPassport
+
+STARS = 5
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    name: str
+    number: str
+    issuer: str
+    period: str
+    is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTag:
+    """Width and height are texts: a template would write 1600 as 1.600."""
+
+    url: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotFacts:
+    """`stars` is the best OCOP award in force, 0 without one; empty facts are left out."""
+
+    lot: list[Fact]
+    product: list[Fact]
+    maker: list[Fact]
+    certificates: list[CertificateLine]
+    stars: int
+    star_row: str
+    is_past_best: bool
+    picture: PictureTag | None
+    updated_at: dt.datetime
+
+
+def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotFacts:
+    passport = stored.passport
+    stars = _stars(passport.certificates, today)
+    best_before = passport.lot.expiry_date
+    return LotFacts(
+        lot=_lot(passport),
+        product=_product(passport),
+        maker=_maker(passport),
+        certificates=[_certificate(certificate, today) for certificate in passport.certificates],
+        stars=stars,
+        star_row="★" * stars + "☆" * (STARS - stars),
+        is_past_best=best_before is not None and best_before < today,
+        picture=_picture(passport.product.picture, media_url),
+        updated_at=stored.built_at,
+    )
+
+
+def _known(*facts: Fact) -> list[Fact]:
+    return [(label, text) for label, text in facts if text]
+
+
+def _date(date: dt.date | None) -> str:
+    return f"{date:%d/%m/%Y}" if date else ""
+
+
+def _lot(passport: LotPassport) -> list[Fact]:
+    lot, product = passport.lot, passport.product
+    return _known(
+        ("Ngày sản xuất", _date(lot.production_date)),
+        ("Hạn sử dụng", _date(lot.expiry_date)),
+        ("Mỗi gói", product.net_content),
+        ("Giá bán tham khảo", "" if product.price is None else f"{product.price:,} ₫".replace(",", ".")),
+        ("Mã lô", lot.code),
+        ("Số lượng cả lô", lot.quantity),
+    )
+
+
+def _product(passport: LotPassport) -> list[Fact]:
+    product = passport.product
+    return _known(
+        ("Thành phần", product.ingredients),
+        ("Quy cách đóng gói", product.pack_specification),
+        ("Bảo quản", product.storage),
+        ("Tiêu chuẩn áp dụng", product.standard),
+        ("Nhóm sản phẩm", product.group),
+        ("Mã sản phẩm (GTIN)", product.gtin),
+    )
+
+
+def _maker(passport: LotPassport) -> list[Fact]:
+    maker = passport.maker
+    return _known(
+        ("Tên cơ sở", maker.name),
+        ("Loại hình", maker.kind[:1].upper() + maker.kind[1:]),
+        ("Địa chỉ", maker.address),
+        ("Xã, phường, đặc khu", maker.unit),
+        ("Mã cơ sở", maker.code),
+        ("Điện thoại", maker.phone),
+    )
+
+
+def _is_in_force(certificate: PassportCertificate, today: dt.date) -> bool:
+    return certificate.issued_date <= today and (
+        certificate.expiry_date is None or certificate.expiry_date >= today
+    )
+
+
+def _stars(certificates: list[PassportCertificate], today: dt.date) -> int:
+    awards = [award.stars or 0 for award in certificates if _is_in_force(award, today)]
+    return min(max(awards, default=0), STARS)
+
+
+def _certificate(certificate: PassportCertificate, today: dt.date) -> CertificateLine:
+    until = (
+        f"có giá trị đến {_date(certificate.expiry_date)}" if certificate.expiry_date else "không ghi ngày hết hạn"
+    )
+    return CertificateLine(
+        name=certificate.name,
+        number=certificate.number,
+        issuer=certificate.issuer,
+        period=f"Cấp ngày {_date(certificate.issued_date)}, {until}",
+        is_expired=certificate.expiry_date is not None and certificate.expiry_date < today,
+    )
+
+
+def _picture(picture: PassportPicture | None, media_url: str) -> PictureTag | None:
+    return PictureTag(f"{media_url}{picture.name}", str(picture.width), str(picture.height)) if picture else None

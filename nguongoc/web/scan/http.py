@@ -1,0 +1,96 @@
+"""As much of HTTP as the scan page needs: a few headers, a response, and gzip put together from parts."""
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+Headers = list[tuple[bytes, bytes]]
+
+_GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+_RAW_DEFLATE = -15
+_BEST = 9
+_LARGEST_STORED = 0xFFFF
+_GZIP_REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is read of a request; header names are lower case, several cookie headers count as one."""
+
+    method: str
+    path: str
+    headers: Mapping[bytes, bytes]
+
+    @classmethod
+    def from_scope(cls, scope: Mapping[str, Any]) -> "Request":
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers[name] = headers[name] + b"; " + value if name in headers else value
+        return cls(scope["method"], scope["path"], headers)
+
+    @property
+    def accepts_gzip(self) -> bool:
+        accepted = self.headers.get(b"accept-encoding", b"").lower()
+        return b"gzip" in accepted and _GZIP_REFUSED.search(accepted) is None
+
+    def text(self, name: bytes) -> str:
+        return self.headers.get(name, b"").decode("latin-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class OuterParts:
+    """The unchanging beginning and end of pages, deflated once, between which each page puts its own middle."""
+
+    start: bytes
+    end: bytes
+    start_deflated: bytes
+    end_deflated: bytes
+    start_sum: int
+
+    @classmethod
+    def of(cls, start: bytes, end: bytes) -> "OuterParts":
+        start, start_deflated, start_sum = _start(start)
+        return cls(start, end, start_deflated, _deflate(end, zlib.Z_FINISH), start_sum)
+
+    def page(self, middle: bytes) -> bytes:
+        return self.start + middle + self.end
+
+    def gzipped_page(self, middle: bytes) -> bytes:
+        """The page as one gzip member (RFC 1952): `middle` goes in as stored blocks, at the price of a copy.
+
+        Compressing each page as a whole would cost more than all else that is done for it.
+        """
+        checksum = zlib.crc32(self.end, zlib.crc32(middle, self.start_sum))
+        size = len(self.start) + len(middle) + len(self.end)
+        trailer = checksum.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
+        return b"".join([_GZIP_START, self.start_deflated, *_stored(middle), self.end_deflated, trailer])
+
+
+@lru_cache(maxsize=4)
+def _start(content: bytes) -> tuple[bytes, bytes, int]:
+    """The content itself, deflated, and its checksum: one copy for all pages that begin alike."""
+    return content, _deflate(content, zlib.Z_FULL_FLUSH), zlib.crc32(content)
+
+
+def _deflate(content: bytes, flush: int) -> bytes:
+    compressor = zlib.compressobj(_BEST, zlib.DEFLATED, _RAW_DEFLATE)
+    return compressor.compress(content) + compressor.flush(flush)
+
+
+def _stored(content: bytes) -> Iterable[bytes]:
+    """The content as stored deflate blocks (RFC 1951, 3.2.4), none of them the last."""
+    for start in range(0, len(content), _LARGEST_STORED):
+        block = content[start : start + _LARGEST_STORED]
+        length = len(block).to_bytes(2, "little")
+        yield b"\x00" + length + bytes(byte ^ 0xFF for byte in length)
+        yield block

@@ -1,0 +1,172 @@
+"""Pages of the scan application: rendered once for each version of a passport, then only put together.
+
+A page is a start (styles and head, alike for all), a middle (the band of this very visit) and an end (what is
+known of the lot). Start and end stay in memory, deflated; a scan costs no template and no compression.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ImproperlyConfigured
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from nguongoc.scans.enums import Verdict
+from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
+from nguongoc.scans.recorder import RecordedScan
+from nguongoc.stamps.codes import grouped
+from nguongoc.web.scan.bands import band
+from nguongoc.web.scan.facts import lot_facts
+from nguongoc.web.scan.http import OuterParts
+
+PAGES_KEPT = 2_000
+_STYLE_END = "</style>"
+_BAND = "<!--band-->"
+_VISIT = "<!--visit-->"
+
+
+def today() -> dt.date:
+    return dt.datetime.now(timezone.get_default_timezone()).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page but for its band. `head` is what follows the styles; `bands` are rendered as they are asked for."""
+
+    parts: OuterParts
+    head: bytes
+    stored: StoredPassport | None
+    issuer: Issuer
+    day: dt.date
+    bands: dict[Verdict, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    def middle(self, verdict: Verdict, visit: str) -> bytes:
+        """The head and the band; `visit` is markup that this very visit adds to it."""
+        if verdict not in self.bands:
+            self.bands[verdict] = self._render_band(verdict)
+        before, after = self.bands[verdict]
+        return b"".join([self.head, before, visit.encode(), after])
+
+    def _render_band(self, verdict: Verdict) -> tuple[bytes, bytes]:
+        recall = self.stored.passport.recall if self.stored else None
+        text = render_to_string("scan/band.html", {"band": band(verdict, self.issuer, recall)})
+        before, _, after = text.partition(_VISIT)
+        return before.encode(), after.encode()
+
+
+class PageMaker:
+    """Renders pages; knows the styles and the address of this installation."""
+
+    def __init__(self) -> None:
+        self.issuer = Issuer()
+        self._messages: dict[tuple[Issuer, str, str], bytes] = {}
+
+    @cached_property
+    def style(self) -> str:
+        found = finders.find("built/scan.css")
+        if not isinstance(found, str):
+            raise ImproperlyConfigured("nguongoc/web/static/built/scan.css is missing: run `make setup`.")
+        return Path(found).read_text("utf-8").strip()
+
+    @cached_property
+    def policy(self) -> bytes:
+        """The Content-Security-Policy: our own styles by their hash, our own pictures, no script, no form."""
+        digest = base64.b64encode(hashlib.sha256(self.style.encode()).digest()).decode()
+        return (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ).encode()
+
+    def prepare(self) -> None:
+        """Read styles and templates now: what is missing stops the program at its start, not at a visit."""
+        self.message("", "")
+
+    def lot(self, stored: StoredPassport) -> Page:
+        """The page of a lot with a passport, for today: certificates and the best-before date end with a day."""
+        facts = lot_facts(stored, today=today(), media_url=settings.MEDIA_URL)
+        return self._page("scan/lot.html", {"facts": facts, "passport": stored.passport}, stored=stored)
+
+    def product(self, brief: ProductBrief | None) -> Page:
+        """The page of a stamp of which only its product and maker may be said."""
+        return self._page("scan/product.html", {"brief": brief})
+
+    def unknown(self) -> Page:
+        return self._page("scan/unknown.html", {})
+
+    def message(self, title: str, text: str) -> bytes:
+        """A page that says nothing of any stamp: wrong address, too many visitors, no database."""
+        key = (self.issuer, title, text)
+        if key not in self._messages:
+            page = self._page("scan/message.html", {"title": title, "text": text})
+            self._messages[key] = page.parts.page(b"")
+        return self._messages[key]
+
+    def _page(self, template: str, context: dict[str, object], stored: StoredPassport | None = None) -> Page:
+        host = urlsplit(settings.SCAN_URL).netloc
+        shared = {
+            "style": mark_safe(self.style),  # noqa: S308 -- our own file
+            "issuer": self.issuer,
+            "host": host,
+            "scan_url": settings.SCAN_URL,
+            "site_url": settings.SITE_URL,
+        }
+        text = render_to_string(template, shared | context)
+        start, style_end, rest = text.partition(_STYLE_END)
+        head, marker, end = rest.partition(_BAND)
+        if not marker:
+            head, end = "", rest
+        return Page(
+            parts=OuterParts.of((start + style_end).encode(), end.encode()),
+            head=head.encode(),
+            stored=stored,
+            issuer=self.issuer,
+            day=today(),
+        )
+
+
+class PageMemory:
+    """The pages last asked for, by lot; one that is older than what the visit read counts as not there."""
+
+    def __init__(self, size: int = PAGES_KEPT) -> None:
+        self._pages: OrderedDict[int, Page] = OrderedDict()
+        self._size = size
+
+    def get(self, lot_id: int, *, version: int, issuer: Issuer) -> Page | None:
+        page = self._pages.get(lot_id)
+        if page is None or page.stored is None or page.stored.version < version:
+            return None
+        if page.issuer != issuer or page.day != today():
+            return None
+        self._pages.move_to_end(lot_id)
+        return page
+
+    def put(self, lot_id: int, page: Page) -> None:
+        self._pages[lot_id] = page
+        self._pages.move_to_end(lot_id)
+        while len(self._pages) > self._size:
+            self._pages.popitem(last=False)
+
+
+def visit_markup(scan: RecordedScan, serial: str) -> str:
+    """What this visit alone says: when the stamp was first opened, by how many visitors, and which stamp it is.
+
+    `serial` is in its canonical form: letters and digits, which need no escaping.
+    """
+    stamp = f'<p>Mã tem: <span class="code">{grouped(serial)}</span></p>'
+    if scan.verdict != Verdict.SEEN or scan.first_at is None:
+        return stamp
+    first = scan.first_at.astimezone(timezone.get_default_timezone())
+    clock = f"{first.hour:02}:{first.minute:02} ngày {first.day:02}/{first.month:02}/{first.year}"
+    return (
+        f'<p>Lần đầu lúc <time datetime="{first.isoformat(timespec="minutes")}">{clock}</time>. '
+        f"Đến nay có {scan.sessions} thiết bị đã tra cứu, kể cả thiết bị của bạn.</p>{stamp}"
+    )

@@ -1,0 +1,159 @@
+"""The showcase: every component in every state, on the three grounds, in both themes. Public; it shows no data."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from nguongoc.web.access import public
+from nguongoc.web.templatetags.look import STATES, VERDICTS
+
+SPRITE = Path(__file__).parent / "static" / "built" / "icons.svg"
+THEMES = {"light", "dark"}
+GROUNDS = {"van-phong": "office", "co-so": "workshop", "cong-khai": "portal", "in": "print", "tem": "scan"}
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind, so that every widget is seen with its label, help and error."""
+
+    name = forms.CharField(label="Tên cơ sở", help_text="Ghi như trên giấy đăng ký.", max_length=100)
+    phone = forms.CharField(label="Số điện thoại", widget=forms.TextInput(attrs={"type": "tel"}))
+    quantity = forms.IntegerField(label="Số lượng tem", min_value=1, max_value=1000)
+    harvested = forms.DateField(label="Ngày thu hoạch", widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(
+        label="Loại hình",
+        choices=[("", "Chọn loại hình"), ("hợp tác xã", "Hợp tác xã"), ("hộ", "Hộ kinh doanh")],
+    )
+    sector = forms.ChoiceField(
+        label="Lĩnh vực",
+        widget=forms.RadioSelect,
+        choices=[("tt", "Trồng trọt"), ("ts", "Nuôi trồng thủy sản"), ("cb", "Chế biến")],
+    )
+    activities = forms.MultipleChoiceField(
+        label="Hoạt động",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("pk", "Đóng gói"), ("tr", "Vận chuyển")],
+    )
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    picture = forms.FileField(
+        label="Ảnh sản phẩm",
+        required=False,
+        help_text="JPG hoặc PNG, không quá 10 MB.",
+        widget=forms.FileInput(attrs={"accept": "image/*", "data-max-bytes": 10 * 1024 * 1024}),
+    )
+    agreed = forms.BooleanField(label="Tôi chịu trách nhiệm về nội dung đã khai")
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme that `?theme=` asks for; empty (the reader's own) for anything else."""
+    asked = request.GET.get("theme", "")
+    return asked if asked in THEMES else ""
+
+
+def _icons() -> list[str]:
+    return re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text("utf-8")) if SPRITE.exists() else []
+
+
+def _navigation() -> list[dict[str, Any]]:
+    rows = [
+        ("Chờ tôi xử lý", "Cơ sở chờ kiểm tra", "building-store", 12, True),
+        ("Chờ tôi xử lý", "Sản phẩm chờ duyệt đăng", "package", 5, False),
+        ("Chờ tôi xử lý", "Yêu cầu cấp tem", "ticket", 0, False),
+        ("Tra cứu", "Cơ sở", "search", None, False),
+        ("Tra cứu", "Thu hồi và cảnh báo", "octagon-x", None, False),
+        ("Tra cứu", "Nhật ký hệ thống", "history", None, False),
+    ]
+    return [
+        {"group": group, "label": label, "url": "#", "icon": icon, "count": count, "current": current}
+        for group, label, icon, count, current in rows
+    ]
+
+
+def _tabs() -> list[dict[str, Any]]:
+    rows = [
+        ("Hôm nay", "home", None),
+        ("Lô hàng", "stack-2", None),
+        ("Tem", "qrcode", 2),
+        ("Sản phẩm", "package", None),
+        ("Hồ sơ", "building-store", None),
+    ]
+    return [
+        {"label": label, "url": "#", "icon": icon, "count": count, "current": label == "Hôm nay"}
+        for label, icon, count in rows
+    ]
+
+
+def _steps() -> list[dict[str, str]]:
+    return [
+        {"label": "Gửi đăng ký", "state": "done", "note": "08:30 21/11/2026"},
+        {"label": "Cấp xã kiểm tra", "state": "done", "note": "14:05 21/11/2026"},
+        {"label": "Sở duyệt đăng", "state": "current", "note": "Hạn xử lý: 25/11/2026"},
+        {"label": "Công khai", "state": "todo", "note": ""},
+    ]
+
+
+def _places() -> dict[str, object]:
+    units = [
+        {"name": "Hạ Long", "lat": 20.953, "lon": 107.08, "strong": True},
+        {"name": "Vân Đồn", "lat": 21.075, "lon": 107.42, "strong": True},
+        {"name": "Móng Cái", "lat": 21.525, "lon": 107.965, "strong": True},
+        {"name": "Cô Tô", "lat": 20.98, "lon": 107.765, "strong": True},
+        {"name": "Đông Triều", "lat": 21.085, "lon": 106.51, "strong": True},
+        {"name": "Bình Liêu", "lat": 21.525, "lon": 107.4, "strong": False},
+    ]
+    return {"units": units}
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    theme = theme_of(request)
+    return {
+        "theme": theme,
+        "other_theme": "light" if theme == "dark" else "dark",
+        "states": list(STATES),
+        "verdicts": list(VERDICTS),
+        "icons": _icons(),
+        "form": ExampleForm(),
+        "wrong_form": ExampleForm({"name": "", "phone": "0000 000 001", "quantity": "5000", "sector": "tt"}),
+        "steps": _steps(),
+        "stopped_steps": [*_steps()[:1], {"label": "Cấp xã kiểm tra", "state": "stopped", "note": "Trả lại"}],
+        "page_of_many": Paginator(range(1250), 50).page(3),
+        "office_nav": _navigation(),
+        "workshop_nav": _tabs(),
+        "portal_nav": [{"label": "Trang chủ", "url": "#", "current": True}, {"label": "Hướng dẫn", "url": "#"}],
+        "organisation": {"name": "Cơ sở minh họa 07"},
+        "waiting_count": 2,
+        **_places(),
+    }
+
+
+@public
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """All components, in all states."""
+    return render(request, "showcase/components.html", _context(request))
+
+
+@public
+@require_GET
+def ground(request: HttpRequest, name: str) -> HttpResponse:
+    """One layout, filled with an example page."""
+    if name not in GROUNDS:
+        raise Http404
+    context = _context(request)
+    if GROUNDS[name] == "scan":
+        kind = request.GET.get("ket-qua", "first")
+        context["kind"] = kind if kind in VERDICTS else "first"
+    return render(request, f"showcase/{GROUNDS[name]}.html", context)
+
+
+urlpatterns = [
+    path("", components, name="showcase"),
+    path("<slug:name>/", ground, name="showcase_ground"),
+]

@@ -1,0 +1,122 @@
+"""What a state or a verdict looks like: its word, its shape and its tone stand together in one table."""
+
+from typing import NamedTuple
+
+from django import template
+
+register = template.Library()
+
+
+class StateLook(NamedTuple):
+    """word: Vietnamese, as the page says it; icon: name in the sprite; tone: plain, wait, good, warn or bad."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+STATES = {
+    "draft": StateLook("Bản nháp", "pencil", "draft"),
+    "submitted": StateLook("Đã gửi duyệt", "clock", "wait"),
+    "waiting": StateLook("Đang chờ", "clock", "wait"),
+    "reviewed": StateLook("Đã kiểm tra", "clipboard-check", "wait"),
+    "published": StateLook("Đã duyệt đăng", "check", "good"),
+    "returned": StateLook("Trả lại", "arrow-back-up", "warn"),
+    "refused": StateLook("Không chấp nhận", "x", "bad"),
+    "suspended": StateLook("Tạm dừng", "player-pause", "warn"),
+    "recalled": StateLook("Thu hồi", "octagon-x", "bad badge-strong"),
+    "expired": StateLook("Hết hạn", "calendar-off", "warn"),
+    "active": StateLook("Đang hoạt động", "shield-check", "good"),
+    "allocated": StateLook("Đã cấp", "package", "plain"),
+    "printed": StateLook("Đã in", "printer", "plain"),
+    "void": StateLook("Đã hủy", "ban", "plain badge-void"),
+    "unpublished": StateLook("Chưa đăng", "circle-dashed", "draft"),
+    "issued": StateLook("Đã cấp", "check", "good"),
+    "open": StateLook("Đang mở", "circle-dot", "good"),
+    "closed": StateLook("Đã đóng", "lock", "plain"),
+    "on_hold": StateLook("Tạm giữ", "hand-stop", "warn"),
+    "running": StateLook("Đang chạy", "refresh", "wait"),
+    "done": StateLook("Đã xong", "check", "good"),
+    "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
+}
+OTHER_STATE = StateLook("", "circle-dot", "plain")
+
+
+class VerdictLook(NamedTuple):
+    """tone: genuine, care, recalled or unknown; title: what is read at arm's length; text: what it means."""
+
+    tone: str
+    icon: str
+    title: str
+    text: str
+
+
+VERDICTS = {
+    "first": VerdictLook("genuine", "circle-check", "Tem do cơ quan nhà nước cấp", "Lần tra cứu đầu tiên."),
+    "seen": VerdictLook(
+        "genuine", "circle-check", "Tem do cơ quan nhà nước cấp", "Tem này đã được tra cứu trước đây."
+    ),
+    "inactive": VerdictLook(
+        "care",
+        "alert-triangle",
+        "Tem chưa kích hoạt",
+        "Mã này đúng là của cơ quan nhà nước, nhưng cơ sở chưa gắn tem với lô hàng nào. "
+        "Hãy hỏi người bán trước khi mua.",
+    ),
+    "suspended": VerdictLook(
+        "care",
+        "player-pause",
+        "Tem đang tạm dừng",
+        "Cơ quan quản lý đang kiểm tra lô hàng này. Hãy chờ kết quả trước khi dùng.",
+    ),
+    "void": VerdictLook(
+        "care",
+        "ban",
+        "Tem đã bị hủy",
+        "Tem này không còn giá trị. Nếu thấy tem trên hàng đang bán, hãy báo cho cơ quan quản lý.",
+    ),
+    "recalled": VerdictLook("recalled", "octagon-x", "KHÔNG SỬ DỤNG", "Sản phẩm thuộc lô đang bị thu hồi."),
+    "unknown": VerdictLook(
+        "unknown",
+        "question-mark",
+        "Không tìm thấy mã này",
+        "Hệ thống không có mã này. Có thể mã bị gõ sai, tem bị rách hoặc tem không phải do cơ quan nhà nước cấp.",
+    ),
+}
+
+STEP_WORDS = {"done": "đã xong", "current": "đang thực hiện", "todo": "chưa đến", "stopped": "đã dừng"}
+NOTICE_ICONS = {
+    "success": "circle-check",
+    "warning": "alert-triangle",
+    "danger": "octagon-x",
+}
+
+
+@register.filter
+def state_look(state: str) -> StateLook:
+    """Word, icon and tone of a state; an unknown state is plain and brings its own word."""
+    return STATES.get(str(state), OTHER_STATE)
+
+
+@register.filter
+def verdict_look(kind: str) -> VerdictLook:
+    """What the band says of a stamp; a kind that is not in the table is an error of ours, so KeyError."""
+    return VERDICTS[str(kind)]
+
+
+@register.filter
+def step_word(state: str) -> str:
+    """What a screen reader says of a step."""
+    return STEP_WORDS[str(state)]
+
+
+@register.filter
+def notice_icon(tone: str) -> str:
+    """The icon of a notice; information where the tone has no other."""
+    return NOTICE_ICONS.get(str(tone), "info-circle")
+
+
+@register.filter
+def star_slots(count: int | str) -> list[bool]:
+    """Five stars, the first `count` of them full."""
+    return [place < int(count) for place in range(5)]

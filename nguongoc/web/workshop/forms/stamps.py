@@ -1,0 +1,104 @@
+"""Forms of stamps: asking for them, printing them, putting them on a lot; and the recall of a lot."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from nguongoc.common.text import normalise
+from nguongoc.stamps.codes import SERIAL_LENGTH
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.printing.sheet import LAYOUTS
+from nguongoc.stamps.queries import stamp_named
+from nguongoc.web.fields import LineField, PlainForm, WholeField
+from nguongoc.web.templatetags.words import number
+
+_LARGEST_REQUEST = 1_000_000
+
+
+class StampRequestForm(PlainForm):
+    quantity = WholeField(label="Số tem cần cấp", unit="tem", min_value=1, max_value=_LARGEST_REQUEST)
+    note = forms.CharField(
+        label="Ghi chú cho cơ quan duyệt",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PrintForm(PlainForm):
+    layout = forms.ChoiceField(label="Cỡ tem", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["layout"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(name, _sheet_words(name, batch.size)) for name in LAYOUTS]
+
+
+class ActivationForm(PlainForm):
+    """First and last stamp of a range, each by its place in the batch or by the serial printed on it."""
+
+    first = LineField(label="Tem đầu")
+    last = LineField(label="Tem cuối")
+
+    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._batch = batch
+        self.fields[
+            "first"
+        ].help_text = f"Số thứ tự trong đợt (1 đến {number(batch.size)}), hoặc dãy 14 ký tự trên tem."
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
+
+    def clean_first(self) -> int:
+        return self._place(self.cleaned_data["first"])
+
+    def clean_last(self) -> int:
+        return self._place(self.cleaned_data["last"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last and last < first:
+            self.add_error("last", f"Tem cuối ({last}) phải đứng sau tem đầu ({first}).")
+        return values
+
+    def _place(self, typed: str) -> int:
+        typed = normalise(typed).rstrip("/").rsplit("/", 1)[-1]
+        bare = re.sub(r"[\s.\-]", "", typed)
+        if bare.isdecimal() and len(bare) < SERIAL_LENGTH:
+            place = int(bare)
+            if not 1 <= place <= self._batch.size:
+                raise forms.ValidationError(f"Đợt này chỉ có tem từ 1 đến {self._batch.size}.")
+            return place
+        stamp = stamp_named(typed)
+        if stamp is None:
+            raise forms.ValidationError("Không tìm thấy mã này. Hãy gõ lại dãy 14 ký tự trên tem, hoặc số thứ tự.")
+        if stamp.batch.pk != self._batch.pk:
+            raise forms.ValidationError("Tem này không thuộc đợt đang mở. Hãy chọn đúng đợt tem.")
+        return stamp.place
+
+
+class RecallForm(PlainForm):
+    reason = forms.CharField(
+        label="Lý do thu hồi",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Người mua đọc được lý do này khi quét tem.",
+    )
+    instructions = forms.CharField(
+        label="Người mua cần làm gì",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ví dụ: không sử dụng, mang trả nơi đã mua, gọi số điện thoại của cơ sở.",
+    )
+
+
+def _sheet_words(name: str, labels: int) -> str:
+    layout = LAYOUTS[name]
+    size = f"{layout.width:g} × {layout.height:g} mm".replace(".", ",")
+    return (
+        f"Tem {size}, mã QR từ {layout.qr_least:g} mm: {layout.per_page} tem một trang A4, "
+        f"{layout.pages(labels)} trang"
+    )

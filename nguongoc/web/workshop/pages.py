@@ -1,0 +1,45 @@
+"""What every page of the workshop carries: its tabs, and the one way to render and to page."""
+
+from typing import Any, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.web.access import OfficeRequest
+
+M = TypeVar("M", bound=Model)
+PAGE_SIZE = 25
+P = Permission
+_TABS: tuple[tuple[str, str, str, set[Permission]], ...] = (
+    ("today", "Hôm nay", "home", set()),
+    ("lots", "Lô hàng", "stack-2", {P.WRITE_LOGS}),
+    ("stamps", "Tem", "qrcode", {P.REQUEST_STAMPS, P.ACTIVATE_STAMPS}),
+    ("products", "Sản phẩm", "package", {P.EDIT_OWN_RECORDS}),
+    ("record", "Hồ sơ", "building-store", {P.EDIT_OWN_RECORDS}),
+)
+
+
+def page(
+    request: OfficeRequest, template: str, context: dict[str, Any], *, tab: str, status: int = 200
+) -> HttpResponse:
+    """Render a page of the workshop in the name of the person's establishment; `tab` is the one that is open."""
+    tabs = [
+        {"label": label, "url": reverse(f"workshop:{name}"), "icon": icon, "current": name == tab}
+        for name, label, icon, needed in _TABS
+        if not needed or any(request.user.may(permission) for permission in needed)
+    ]
+    shell = {
+        "organisation": request.organisation,
+        "home_url": reverse("workshop:today"),
+        "workshop_nav": tabs,
+    }
+    return render(request, f"workshop/{template}", shell | context, status=status)
+
+
+def page_of(request: OfficeRequest, rows: QuerySet[M]) -> "Page[M]":
+    """The page that `?trang=` asks for; the nearest one where it is out of range."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("trang"))

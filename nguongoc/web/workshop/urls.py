@@ -1,0 +1,46 @@
+"""Addresses of the workshop: what an establishment does itself, most of it on a phone."""
+
+from django.urls import path
+
+from nguongoc.web.workshop.views import (
+    activation,
+    certificates,
+    logs,
+    lots,
+    printing,
+    products,
+    recall,
+    record,
+    stamps,
+    today,
+)
+
+app_name = "workshop"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("ho-so/", record.record, name="record"),
+    path("ho-so/sua/", record.edit, name="edit_record"),
+    path("ho-so/giay-to/them/", certificates.add, name="add_certificate"),
+    path("ho-so/giay-to/<int:pk>/", certificates.certificate, name="certificate"),
+    path("ho-so/giay-to/<int:pk>/sua/", certificates.edit, name="edit_certificate"),
+    path("san-pham/", products.products, name="products"),
+    path("san-pham/them/", products.add, name="add_product"),
+    path("san-pham/<int:pk>/", products.product, name="product"),
+    path("san-pham/<int:pk>/sua/", products.edit, name="edit_product"),
+    path("lo/", lots.lots, name="lots"),
+    path("lo/mo/", lots.open_one, name="open_lot"),
+    path("lo/<int:pk>/", lots.lot, name="lot"),
+    path("lo/<int:pk>/dong/", lots.close, name="close_lot"),
+    path("lo/<int:pk>/ghi/", logs.choose, name="choose_log"),
+    path("lo/<int:pk>/ghi/<int:form_pk>/", logs.write, name="write_log"),
+    path("lo/<int:pk>/thu-hoi/", recall.recall, name="recall_lot"),
+    path("tem/", stamps.stamps, name="stamps"),
+    path("tem/yeu-cau/", stamps.choose_lot, name="request_stamps"),
+    path("tem/yeu-cau/lo/<int:lot_pk>/", stamps.request_for, name="request_stamps_for"),
+    path("tem/yeu-cau/<int:pk>/", stamps.stamp_request, name="stamp_request"),
+    path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
+    path("tem/dot/<int:pk>/in/", printing.order, name="print_batch"),
+    path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
+    path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
+    path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+]

@@ -1,0 +1,78 @@
+"""Stamps are put on a lot: from here on a scan answers with this lot."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.stamps.actions import activate_stamps
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.queries import RangeRow, next_free, stamps_on
+from nguongoc.trace.enums import LotState
+from nguongoc.trace.models import Lot
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.templatetags.words import number
+from nguongoc.web.workshop.forms.stamps import ActivationForm
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.views.stamps import batch_of
+
+_MOST_LOTS = 50
+
+
+@needs(Permission.ACTIVATE_STAMPS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate(request: OfficeRequest, pk: int) -> HttpResponse:
+    """First the lot (`?lo=`), unless only one fits; then first and last stamp, the next free ones proposed."""
+    batch = batch_of(request.organisation, pk)
+    lots = _lots(request, batch)
+    lot = _chosen(request, lots)
+    free = next_free(batch)
+    if lot is None or free is None:
+        context = {"batch": batch, "lots": lots, "free": free}
+        return page(request, "activate_lot.html", context, tab="stamps")
+    carried = stamps_on([lot.pk]).get(lot.pk, {}).get(StampState.ACTIVE, 0)
+    form = ActivationForm(posted(request), batch=batch, initial=_proposal(free, lot.pack_count - carried))
+    if request.method == "POST" and form.is_valid() and _activate(request, form, batch, lot):
+        return redirect("workshop:lot", lot.pk)
+    context = {
+        "batch": batch,
+        "lot": lot,
+        "form": form,
+        "free": free,
+        "carried": carried,
+        "room": max(0, lot.pack_count - carried),
+        "several": len(lots) > 1,
+    }
+    return page(request, "activate.html", context, tab="stamps")
+
+
+def _activate(request: OfficeRequest, form: ActivationForm, batch: CodeBatch, lot: Lot) -> bool:
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    done = form.carry_out(lambda: activate_stamps(batch=batch, first=first, last=last, lot=lot, by=request.user))
+    if done is None:
+        return False
+    messages.success(request, f"Đã kích hoạt {number(last - first + 1)} tem trên lô {lot.code}.")
+    return True
+
+
+def _lots(request: OfficeRequest, batch: CodeBatch) -> list[Lot]:
+    """The open lots of the batch's product, that for which it was asked first."""
+    own = Lot.objects.visible_to(request.user).filter(product=batch.product, state=LotState.OPEN)
+    found = list(own.order_by("-pk")[:_MOST_LOTS])
+    asked = batch.request.lot_id if batch.request else None
+    return sorted(found, key=lambda lot: lot.pk != asked)
+
+
+def _chosen(request: OfficeRequest, lots: list[Lot]) -> Lot | None:
+    asked = request.GET.get("lo", "")
+    if asked:
+        return next((lot for lot in lots if str(lot.pk) == asked), None)
+    return lots[0] if len(lots) == 1 else None
+
+
+def _proposal(free: RangeRow, room: int) -> dict[str, str]:
+    last = min(free.last, free.first + room - 1)
+    return {"first": number(free.first), "last": number(last) if last >= free.first else ""}

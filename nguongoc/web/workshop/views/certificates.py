@@ -1,0 +1,92 @@
+"""Certificates, commitments and declarations of the establishment."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.registry.actions import propose_certificate
+from nguongoc.registry.contents import CertificateContent
+from nguongoc.registry.models import Certificate, Product
+from nguongoc.registry.queries import changes, facts, pictures_by_id
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.workshop.forms.records import CertificateForm
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
+from nguongoc.web.workshop.standing import standing_of
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_safe
+def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("published"), pk=pk)
+    standing = standing_of(found)
+    content = _latest(found)
+    picture = pictures_by_id([content.picture if content else None])
+    context = {
+        "certificate": found,
+        "standing": standing,
+        "facts": facts(found),
+        "changes": changes(standing.submission) if standing.submission else [],
+        "picture": next(iter(picture.values()), None),
+    }
+    return page(request, "certificate.html", context, tab="record")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: OfficeRequest) -> HttpResponse:
+    form = CertificateForm(posted(request), request.FILES or None, by=request.user, products=_products(request))
+    if request.method == "POST" and form.is_valid():
+        sent = form.carry_out(
+            lambda: send_proposal(
+                propose=lambda: propose_certificate(content=form.proposed(), by=request.user),
+                send=wants_to_send(request),
+                by=request.user,
+            )
+        )
+        if sent is not None:
+            return _done(request, sent)
+    return page(request, "edit_certificate.html", {"form": form}, tab="record")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OfficeRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("published"), pk=pk)
+    content = _latest(found)
+    form = CertificateForm(
+        posted(request),
+        request.FILES or None,
+        by=request.user,
+        products=_products(request),
+        picture=content.picture if content else None,
+        initial={name: getattr(content, name) for name in content.__struct_fields__} if content else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = form.carry_out(
+            lambda: send_change(
+                record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
+            )
+        )
+        if sent is not None:
+            return _done(request, sent)
+    context = {"form": form, "certificate": found, "standing": standing_of(found)}
+    return page(request, "edit_certificate.html", context, tab="record")
+
+
+def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
+    messages.success(request, sent.sentence)
+    return redirect("workshop:certificate", sent.submission.record_id)
+
+
+def _latest(certificate: Certificate) -> CertificateContent | None:
+    standing = standing_of(certificate)
+    content = standing.submission.read() if standing.submission else certificate.content
+    return content if isinstance(content, CertificateContent) else None
+
+
+def _products(request: OfficeRequest) -> list[Product]:
+    return list(Product.objects.visible_to(request.user).order_by("sort_key", "pk"))

@@ -1,0 +1,79 @@
+"""Label sheets: ordered, followed while they are made, downloaded by their owner."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.enums import PrintState
+from nguongoc.stamps.models import PrintJob
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.workshop.forms.stamps import PrintForm
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.views.stamps import batch_of, batch_page
+
+_MINUTE = 60
+
+
+@needs(Permission.REQUEST_STAMPS, ground="workshop")
+@require_POST
+def order(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Order the label sheet of a batch, and go to the page that shows its progress."""
+    batch = batch_of(request.organisation, pk)
+    form = PrintForm(request.POST, batch=batch)
+    if form.is_valid():
+        job = form.carry_out(lambda: order_print(batch=batch, layout=form.cleaned_data["layout"], by=request.user))
+        if job is not None:
+            return redirect("workshop:print_job", job.pk)
+    return batch_page(request, batch, form)
+
+
+@needs(Permission.REQUEST_STAMPS, ground="workshop")
+@require_safe
+def job(request: OfficeRequest, pk: int) -> HttpResponse:
+    """How far the sheet is; with htmx only the part that changes, asked for each second until it is done."""
+    found = _job(request, pk)
+    context = {
+        "job": found,
+        "estimate": _estimate(found),
+        "is_over": found.state in {PrintState.DONE, PrintState.FAILED},
+    }
+    if request.headers.get("HX-Request"):
+        return page(request, "print_progress.html", context, tab="stamps")
+    return page(request, "print_job.html", context, tab="stamps")
+
+
+@needs(Permission.REQUEST_STAMPS, ground="workshop")
+@require_safe
+def download(request: OfficeRequest, pk: int) -> FileResponse:
+    """The PDF, for the establishment whose stamps it holds, never kept by caches on the way."""
+    found = _job(request, pk)
+    if found.state != PrintState.DONE or not default_storage.exists(found.file):
+        raise Http404
+    return FileResponse(
+        default_storage.open(found.file),
+        as_attachment=True,
+        filename=f"tem-dot-{found.batch_id}-{found.layout}.pdf",
+        content_type="application/pdf",
+        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _job(request: OfficeRequest, pk: int) -> PrintJob:
+    own = PrintJob.objects.filter(batch__organisation=request.organisation)
+    return get_object_or_404(own.select_related("batch__product"), pk=pk)
+
+
+def _estimate(found: PrintJob) -> str:
+    """How long it still takes, from how long the labels so far have taken."""
+    if found.state == PrintState.WAITING:
+        return "Đang chờ tới lượt. Có thể đóng trang này, việc vẫn chạy tiếp."
+    if not found.labels_done:
+        return "Có thể đóng trang này, việc vẫn chạy tiếp."
+    taken = (timezone.now() - found.ordered_at).total_seconds()
+    left = taken * (found.size - found.labels_done) / found.labels_done
+    words = "chưa đầy một phút" if left < _MINUTE else f"khoảng {round(left / _MINUTE)} phút"
+    return f"Còn {words}. Có thể đóng trang này, việc vẫn chạy tiếp."

@@ -1,0 +1,123 @@
+"""Products of the establishment: listed, added with a picture, changed, sent for review."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.common.text import fold
+from nguongoc.registry.actions import propose_product
+from nguongoc.registry.contents import ProductContent
+from nguongoc.registry.enums import NetUnit
+from nguongoc.registry.models import Product
+from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.workshop.forms.records import ProductForm
+from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
+from nguongoc.web.workshop.standing import standing_of
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_safe
+def products(request: OfficeRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    found = Product.objects.visible_to(request.user).select_related("published")
+    if query:
+        found = found.filter(Q(search_text__contains=fold(query)) | Q(gtin__endswith=query))
+    shown = page_of(request, found.order_by("sort_key", "pk"))
+    submissions = latest_submissions(product.pk for product in shown)
+    rows = [
+        {
+            "product": product,
+            "state": submissions[product.pk].state if product.pk in submissions else product.state,
+            "word": submissions[product.pk].get_state_display()
+            if product.pk in submissions
+            else product.get_state_display(),
+        }
+        for product in shown
+    ]
+    return page(request, "products.html", {"rows": rows, "page": shown, "q": query}, tab="products")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_safe
+def product(request: OfficeRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
+    standing = standing_of(found)
+    content = _latest(found)
+    picture = pictures_by_id([content.picture if content else None])
+    context = {
+        "product": found,
+        "standing": standing,
+        "facts": facts(found),
+        "changes": changes(standing.submission) if standing.submission else [],
+        "picture": next(iter(picture.values()), None),
+    }
+    return page(request, "product.html", context, tab="products")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: OfficeRequest) -> HttpResponse:
+    """A new product; units and way of production as the last time."""
+    form = ProductForm(posted(request), request.FILES or None, by=request.user, initial=_as_last_time(request))
+    if request.method == "POST" and form.is_valid():
+        sent = form.carry_out(
+            lambda: send_proposal(
+                propose=lambda: propose_product(content=form.proposed(), by=request.user),
+                send=wants_to_send(request),
+                by=request.user,
+            )
+        )
+        if sent is not None:
+            return _done(request, sent)
+    return page(request, "edit_product.html", {"form": form}, tab="products")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OfficeRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
+    content = _latest(found)
+    form = ProductForm(
+        posted(request),
+        request.FILES or None,
+        by=request.user,
+        picture=content.picture if content else None,
+        initial={name: getattr(content, name) for name in content.__struct_fields__} if content else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = form.carry_out(
+            lambda: send_change(
+                record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
+            )
+        )
+        if sent is not None:
+            return _done(request, sent)
+    context = {"form": form, "product": found, "standing": standing_of(found)}
+    return page(request, "edit_product.html", context, tab="products")
+
+
+def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
+    messages.success(request, sent.sentence)
+    return redirect("workshop:product", sent.submission.record_id)
+
+
+def _latest(product: Product) -> ProductContent | None:
+    standing = standing_of(product)
+    content = standing.submission.read() if standing.submission else product.content
+    return content if isinstance(content, ProductContent) else None
+
+
+def _as_last_time(request: OfficeRequest) -> dict[str, Any]:
+    last = Product.objects.visible_to(request.user).order_by("-pk").first()
+    content = _latest(last) if last else None
+    if content is None:
+        return {"net_unit": NetUnit.GRAM}
+    return {"net_unit": content.net_unit, "production": content.production, "group": content.group}

@@ -1,0 +1,85 @@
+"""The establishment's own record: what the public reads, and what is proposed beside it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.enums import RecordState
+from nguongoc.registry.models import Certificate, Establishment, Submission
+from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.workshop.forms.records import RecordForm
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.sending import send_change, wants_to_send
+from nguongoc.web.workshop.standing import standing_of
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_safe
+def record(request: OfficeRequest) -> HttpResponse:
+    own = request.organisation.establishment
+    standing = standing_of(own)
+    certificates = list(Certificate.objects.visible_to(request.user).order_by("sort_key", "pk"))
+    submissions = latest_submissions(row.pk for row in certificates)
+    shown = standing.submission.content if standing.submission else own.published and own.published.content
+    picture = pictures_by_id([shown["picture"] if shown else None])
+    context = {
+        "establishment": own,
+        "standing": standing,
+        "facts": facts(own),
+        "changes": changes(standing.submission) if standing.submission else [],
+        "picture": next(iter(picture.values()), None),
+        "certificates": [_row(row, submissions.get(row.pk)) for row in certificates],
+    }
+    return page(request, "record.html", context, tab="record")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: OfficeRequest) -> HttpResponse:
+    """Propose a change of the own record; it is read by the public only after it was checked."""
+    own = request.organisation.establishment
+    content = _latest(own)
+    initial = {name: getattr(content, name) for name in content.__struct_fields__} if content else {}
+    form = RecordForm(
+        posted(request),
+        request.FILES or None,
+        by=request.user,
+        picture=content.picture if content else None,
+        initial=initial,
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = form.carry_out(
+            lambda: send_change(
+                record=own,
+                content=form.proposed(content.email if content else ""),
+                send=wants_to_send(request),
+                by=request.user,
+            )
+        )
+        if sent is not None:
+            messages.success(request, sent.sentence)
+            return redirect("workshop:record")
+    return page(request, "edit_record.html", {"form": form, "standing": standing_of(own)}, tab="record")
+
+
+def _row(certificate: Certificate, submission: Submission | None) -> dict[str, Any]:
+    """A certificate in the list: the state of its open proposal; else whether it is still in force."""
+    if submission is not None:
+        return {"row": certificate, "state": submission.state, "word": submission.get_state_display()}
+    if certificate.state == RecordState.PUBLISHED and not certificate.is_in_force:
+        return {"row": certificate, "state": "expired", "word": "hết hạn"}
+    return {"row": certificate, "state": certificate.state, "word": certificate.get_state_display()}
+
+
+def _latest(own: Establishment) -> EstablishmentContent | None:
+    """What the form begins with: the last proposal that was not published, else what is published."""
+    standing = standing_of(own)
+    content = standing.submission.read() if standing.submission else own.content
+    return content if isinstance(content, EstablishmentContent) else None

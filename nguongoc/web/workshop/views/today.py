@@ -1,0 +1,78 @@
+"""The first page of the workshop: what one does today, and what waits."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.registry.enums import RecordKind, SubmissionState
+from nguongoc.registry.models import Submission
+from nguongoc.stamps.enums import RequestState
+from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.queries import free_stamps
+from nguongoc.trace.enums import LotState
+from nguongoc.trace.models import Lot
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.standing import standing_of
+
+_SHOWN = 5
+_KIND_PAGES = {RecordKind.PRODUCT: "workshop:product", RecordKind.CERTIFICATE: "workshop:certificate"}
+_KIND_ICONS = {RecordKind.PRODUCT: "package", RecordKind.CERTIFICATE: "file-certificate"}
+
+
+@needs(ground="workshop")
+@require_safe
+def today(request: OfficeRequest) -> HttpResponse:
+    open_lots = (
+        Lot.objects.visible_to(request.user).filter(state=LotState.OPEN, product__isnull=False).order_by("-pk")
+    )
+    standing = standing_of(request.organisation.establishment)
+    context = {
+        "today": timezone.localdate(),
+        "standing": standing,
+        "is_published": standing.record.published_id is not None,
+        "open_lots": list(open_lots[:_SHOWN]),
+        "open_count": open_lots.count(),
+        "waiting": _waiting(request),
+        "free_stamps": free_stamps(request.organisation),
+        "may": _may(request),
+    }
+    return page(request, "today.html", context, tab="today")
+
+
+def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
+    """What is with the authority, and what came back to be mended; the newest first."""
+    submissions = (
+        Submission.objects.visible_to(request.user)
+        .exclude(record__kind=RecordKind.ESTABLISHMENT)
+        .open()
+        .select_related("record")
+        .order_by("-moved_at")
+    )
+    requests = StampRequest.objects.visible_to(request.user).filter(state=RequestState.SUBMITTED)
+    rows = [
+        {
+            "title": submission.record.name,
+            "url": reverse(_KIND_PAGES[RecordKind(submission.record.kind)], args=[submission.record_id]),
+            "icon": _KIND_ICONS[RecordKind(submission.record.kind)],
+            "state": submission.state,
+            "word": str(SubmissionState(submission.state).label),
+        }
+        for submission in submissions[:_SHOWN]
+    ]
+    return rows + [
+        {
+            "title": f"Xin {asked.quantity:,} tem · lô {asked.lot.code}".replace(",", "."),
+            "url": reverse("workshop:stamp_request", args=[asked.pk]),
+            "icon": "ticket",
+            "state": "submitted",
+            "word": str(RequestState.SUBMITTED.label),
+        }
+        for asked in requests.select_related("lot")[:_SHOWN]
+    ]
+
+
+def _may(request: OfficeRequest) -> dict[str, bool]:
+    return {permission.value: request.user.may(permission) for permission in Permission}

@@ -1,0 +1,39 @@
+"""The Vietnamese alphabet and search without accents."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nguongoc.common.text import fold, normalise, sort_key
+
+
+def test_lists_sort_by_the_vietnamese_alphabet():
+    words = ["ê", "đê", "dê", "ăn", "an", "ân", "cá", "ca", "cà", "cạ", "cả", "cã", "ơ", "o", "ô", "ư", "u"]
+    expected = ["an", "ăn", "ân", "ca", "cà", "cả", "cã", "cá", "cạ", "dê", "đê", "ê", "o", "ô", "ơ", "u", "ư"]
+    assert sorted(words, key=sort_key) == expected
+
+
+def test_numbers_in_names_sort_before_letters_and_words_before_longer_ones():
+    assert sorted(["Móng Cái 2", "Móng Cái", "Móng Cái 1", "Mông Dương"], key=sort_key) == [
+        "Móng Cái",
+        "Móng Cái 1",
+        "Móng Cái 2",
+        "Mông Dương",
+    ]
+
+
+def test_search_ignores_tones_marks_and_case():
+    assert fold("Chả mực HẠ LONG, Đông Triều") == "cha muc ha long, dong trieu"
+
+
+def test_normalise_makes_one_form_of_the_same_letters():
+    assert normalise("  Ha\u0323 \t Long ") == "Hạ Long"
+
+
+@given(st.text())
+def test_fold_is_stable(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_sort_key_is_plain(text):
+    assert set(sort_key(text)) <= set("0123456789 ")

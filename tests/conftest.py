@@ -1,0 +1,161 @@
+"""What every test stands on: one PostgreSQL server for the whole run, and a database for each worker.
+
+The settings are named here and not in `pyproject.toml`, because they need the server's address first.
+The first worker that needs a database migrates a template; every worker copies it, and copies it anew after
+each test that commits (append-only tables refuse to be emptied).
+"""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+from nguongoc.ops.local_postgres import (
+    APPLICATION,
+    FAST_AND_FORGETFUL,
+    as_superuser,
+    local_postgres,
+    on_database,
+)
+
+TEMPLATE = "migrated"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the run itself, not one of its workers
+        stack = contextlib.ExitStack()
+        config.add_cleanup(stack.close)
+        _start_run(stack)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-cov, which is to see the models being imported
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("dist", "no") == "no":  # a worker of pytest-xdist, or a run without it
+        _start_worker(os.environ.get("PYTEST_XDIST_WORKER", "single"))
+
+
+def _start_run(stack: contextlib.ExitStack) -> None:
+    """Start the server in a temporary folder; the workers inherit the environment."""
+    folder = Path(
+        stack.enter_context(tempfile.TemporaryDirectory(prefix="nguongoc-test-", ignore_cleanup_errors=True))
+    )
+    url = stack.enter_context(local_postgres(folder / "postgres", settings=FAST_AND_FORGETFUL))
+    (folder / "static").mkdir()
+    os.environ |= {
+        "DATABASE_URL": url,
+        "VAR_DIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+        "SECRET_KEY": secrets.token_hex(32),
+        "STAMP_MASTER_KEY": secrets.token_hex(32),
+    }
+
+
+def _start_worker(worker: str) -> None:
+    """Set Django up on this worker's own database and media folder."""
+    folder = Path(os.environ["VAR_DIR"])
+    os.environ |= {
+        "DATABASE_URL": on_database(os.environ["DATABASE_URL"], database=f"test_{worker}"),
+        "MEDIA_ROOT": str(folder / f"media_{worker}"),
+        "DJANGO_SETTINGS_MODULE": "nguongoc.settings",
+    }
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    django.setup()
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 8  # KiB: a password of nobody needs no slow hash
+    TransactionTestCase._fixture_teardown = lambda case: _copy_template()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget connections that the copying of a database has cut off.
+
+    While a browser's event loop is on this thread, Django keeps other connections than without one: a copy made
+    on one side closes only those of its own.
+    """
+    for each in connections.all(initialized_only=True):
+        if each.connection is not None and not each.is_usable():
+            each.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+    """Give this worker its database: what pytest-django asks before the first test with `django_db`."""
+    with django_db_blocker.unblock():
+        _copy_template()
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """The address of this worker's database, for programs that a test starts; the test sees their commits."""
+    return os.environ["DATABASE_URL"]
+
+
+@pytest.fixture
+def world(db):
+    """A province with a commune, a department and their people: tests.factories.World."""
+    from tests.factories import make_world  # noqa: PLC0415 -- Django is set up after this file is read
+
+    return make_world()
+
+
+@pytest.fixture
+def owner(world):
+    """The administrator of a published establishment."""
+    from tests.factories import make_owner  # noqa: PLC0415 -- as above
+
+    return make_owner(world)
+
+
+@pytest.fixture
+def product(world, owner):
+    """A published product of the owner's establishment."""
+    from tests.factories import make_product  # noqa: PLC0415 -- as above
+
+    return make_product(world, owner)
+
+
+def _copy_template() -> None:
+    """Make this worker's database anew from the template, which is migrated when it is not there yet."""
+    connections.close_all()
+    own = connection.settings_dict["NAME"]
+    with psycopg.connect(as_superuser(os.environ["DATABASE_URL"]), autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(1)")
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            _migrate_template(server, own)
+        _create(server, own, TEMPLATE)
+
+
+def _migrate_template(server: psycopg.Connection, own: str) -> None:
+    """Migrate under another name first: a template that failed half-way is never taken for whole."""
+    unfinished = f"{TEMPLATE}_unfinished"
+    _create(server, unfinished, "template1")
+    connection.settings_dict["NAME"] = unfinished
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = own
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(TEMPLATE)))
+
+
+def _create(server: psycopg.Connection, name: str, template: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
+    server.execute(statement.format(*map(sql.Identifier, (name, template, APPLICATION))))

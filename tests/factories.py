@@ -1,0 +1,229 @@
+"""Dull makers of what tests need. Each goes through the actions, so that what it makes is in order."""
+
+import datetime as dt
+import io
+import itertools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from nguongoc.accounts.actions import create_account
+from nguongoc.accounts.enums import Level, Role, Sector
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.places.models import AdministrativeUnit, Province
+from nguongoc.registry import actions as registry
+from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
+from nguongoc.registry.enums import RouteKind
+from nguongoc.registry.models import Product, ReviewRoute, Submission
+from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.trace.actions import Entry, open_lot, record_log
+from nguongoc.trace.enums import LogKind
+from nguongoc.trace.models import LogForm, Lot
+
+PASSWORD = "mat-khau-thu-nghiem"
+_numbers = itertools.count(1)
+
+
+@dataclass
+class World:
+    """A province with one commune, its reviewer, and the department with its approver and administrator."""
+
+    province: Province
+    commune: AdministrativeUnit
+    commune_authority: Organisation
+    department: Organisation
+    reviewer: Person
+    approver: Person
+    administrator: Person
+    forms: dict[str, LogForm]
+
+
+def make_world() -> World:
+    unit = make_unit("22", "Thành phố Quảng Ninh", UnitKind.CITY, UnitLevel.PROVINCE)
+    province = Province.objects.create(
+        pk=1,
+        profile="test",
+        unit=unit,
+        name_on_stamps="QUẢNG NINH",
+        system_name="Hệ thống cơ sở dữ liệu truy xuất nguồn gốc thực phẩm",
+        hotline="1900 0000",
+        gs1_prefix="9522022",
+        settings={},
+    )
+    commune = make_unit("06994", "Đặc khu Vân Đồn", UnitKind.SPECIAL_ZONE, UnitLevel.COMMUNE, unit)
+    top = make_authority(Level.PROVINCE, "Ủy ban nhân dân thành phố Quảng Ninh", unit)
+    department = make_authority(Level.DEPARTMENT, "Sở Nông nghiệp và Môi trường", unit, Sector.AGRICULTURE)
+    authority = make_authority(Level.COMMUNE, "Ủy ban nhân dân đặc khu Vân Đồn", commune)
+    for kind in RouteKind:
+        ReviewRoute.objects.create(
+            kind=kind,
+            reviewer_level="" if kind == RouteKind.STAMP_REQUEST else Level.COMMUNE,
+            approver_level=Level.DEPARTMENT,
+            effective_from=dt.date(2025, 7, 1),
+        )
+    return World(
+        province=province,
+        commune=commune,
+        commune_authority=authority,
+        department=department,
+        reviewer=make_person(authority, Role.REVIEWER),
+        approver=make_person(department, Role.APPROVER),
+        administrator=make_person(top, Role.ADMINISTRATOR),
+        forms={kind: make_form(kind) for kind in LogKind},
+    )
+
+
+def make_unit(
+    code: str,
+    name: str,
+    kind: UnitKind,
+    level: UnitLevel,
+    parent: AdministrativeUnit | None = None,
+    **dates: dt.date,
+) -> AdministrativeUnit:
+    return AdministrativeUnit.objects.create(
+        key=f"{code}@{len(name)}", code=code, name=name, kind=kind, level=level, parent=parent, **dates
+    )
+
+
+def make_authority(level: Level, name: str, unit: AdministrativeUnit, sector: str = "") -> Organisation:
+    return Organisation.objects.create(level=level, name=name, unit=unit, sector=sector)
+
+
+def make_person(organisation: Organisation, role: Role, email: str = "") -> Person:
+    return create_account(
+        email=email or f"nguoi{next(_numbers)}@vidu.example",
+        name=f"Người thử ({role.label})",
+        password=PASSWORD,
+        organisation=organisation,
+        role=role,
+    )
+
+
+def make_form(kind: LogKind, fields: list[dict[str, Any]] | None = None) -> LogForm:
+    return LogForm.objects.create(
+        key=f"any.{kind}",
+        version=1,
+        kind=kind,
+        sector="any",
+        title=str(kind.label),
+        fields=fields if fields is not None else [text_field("place_note", "Nơi làm")],
+        effective_from=dt.date(2025, 7, 1),
+    )
+
+
+def text_field(name: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": "text", "required": False} | more
+
+
+def establishment_content(world: World, **changes: Any) -> EstablishmentContent:
+    values: dict[str, Any] = {
+        "name": f"Cơ sở thử nghiệm {next(_numbers)}",
+        "kind": "cooperative",
+        "activities": ["processing", "packing"],
+        "unit": world.commune.key,
+        "address": "Thôn thử nghiệm 1",
+        "latitude": 21.07,
+        "longitude": 107.42,
+        "phone": "0000 000 001",
+    }
+    return EstablishmentContent(**values | changes)
+
+
+def product_content(**changes: Any) -> ProductContent:
+    values: dict[str, Any] = {
+        "name": "Ruốc hàu Vân Đồn",
+        "group": "Thực phẩm",
+        "production": "processed_food",
+        "net_quantity": 150.0,
+        "net_unit": "GRM",
+        "shelf_life_days": 180,
+    }
+    return ProductContent(**values | changes)
+
+
+def register(world: World, **changes: Any) -> Submission:
+    """A submitted registration; its owner is `submission.entered_by`."""
+    return registry.register_establishment(
+        content=establishment_content(world, **changes),
+        sector=Sector.AGRICULTURE,
+        email=f"chu{next(_numbers)}@vidu.example",
+        password=PASSWORD,
+        person_name="Chủ cơ sở",
+    )
+
+
+def publish(world: World, submission: Submission) -> None:
+    registry.accept(submission=submission, by=world.reviewer)
+    registry.publish(submission=submission, by=world.approver)
+
+
+def make_owner(world: World, **changes: Any) -> Person:
+    """The administrator of a published establishment."""
+    submission = register(world, **changes)
+    publish(world, submission)
+    return Person.objects.get(pk=submission.entered_by_id)
+
+
+def make_product(world: World, owner: Person, **changes: Any) -> Product:
+    draft = registry.propose_product(content=product_content(**changes), by=owner)
+    publish(world, registry.submit(submission=draft, by=owner))
+    return Product.objects.select_related("published").get(pk=draft.record_id)
+
+
+def make_certificate(world: World, owner: Person, **changes: Any) -> Submission:
+    values: dict[str, Any] = {
+        "name": "Chứng nhận HACCP",
+        "kind": "haccp",
+        "number": "TN-0001/2026",
+        "issuer": "Tổ chức thử nghiệm",
+        "issued_date": dt.date(2026, 1, 1),
+        "expiry_date": dt.date(2029, 1, 1),
+    }
+    draft = registry.propose_certificate(content=CertificateContent(**values | changes), by=owner)
+    submission = registry.submit(submission=draft, by=owner)
+    publish(world, submission)
+    return submission
+
+
+def log(world: World, lot: Lot, owner: Person, kind: LogKind, quantity: float, packs: int | None = None) -> None:
+    entry = Entry(
+        form=world.forms[kind],
+        happened_at=timezone.now() - dt.timedelta(hours=1),
+        quantity=Decimal(str(quantity)),
+        unit="KGM",
+        pack_count=packs,
+        answers={},
+    )
+    record_log(lot=lot, entry=entry, by=owner)
+
+
+def make_lot(world: World, owner: Person, product: Product, *, packs: int = 1000, code: str = "") -> Lot:
+    """A lot that was harvested, processed and packed."""
+    lot = open_lot(product=product, code=code or f"L{next(_numbers)}", by=owner)
+    kilograms = packs * 0.15
+    log(world, lot, owner, LogKind.HARVEST, kilograms * 2)
+    log(world, lot, owner, LogKind.PROCESSING, kilograms)
+    log(world, lot, owner, LogKind.PACKING, kilograms, packs)
+    return Lot.objects.select_related("product", "organisation").get(pk=lot.pk)
+
+
+def make_stamps(world: World, owner: Person, lot: Lot, quantity: int, *, active: int = 0) -> CodeBatch:
+    """Issued stamps of the lot, the first `active` of them activated on it."""
+    request = request_stamps(lot=lot, quantity=quantity, by=owner)
+    batch = issue_stamps(request=request, by=world.approver)
+    if active:
+        activate_stamps(batch=batch, first=1, last=active, lot=lot, by=owner)
+    return batch
+
+
+def picture_file(name: str = "anh.jpg", size: tuple[int, int] = (640, 480)) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", size, (20, 120, 110)).save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")

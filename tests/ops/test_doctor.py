@@ -1,0 +1,80 @@
+"""The doctor names what is wrong and how to mend it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from nguongoc.ops import doctor
+from nguongoc.stamps.codes import SerialKey, fingerprint
+
+
+def run_doctor(**environment: str) -> subprocess.CompletedProcess:
+    kept = {name: value for name, value in os.environ.items() if name != "STAMP_MASTER_KEY"}
+    command = [sys.executable, "-m", "nguongoc.ops.doctor"]
+    return subprocess.run(command, env=kept | environment, capture_output=True, text=True, check=False)
+
+
+def test_missing_key_is_named_with_its_remedy():
+    done = run_doctor()
+    assert done.returncode == 1
+    assert "✗ STAMP_MASTER_KEY" in done.stdout
+    assert "openssl rand -hex 32" in done.stdout
+
+
+def test_short_key_is_refused_before_anything_else():
+    done = run_doctor(STAMP_MASTER_KEY="abcd")
+    assert done.returncode == 1
+    assert "STAMP_MASTER_KEY" in done.stdout
+
+
+def test_unreachable_database_is_told_once(tmp_path):
+    done = run_doctor(STAMP_MASTER_KEY="00" * 32, DATABASE_URL=f"postgresql://nguongoc@/none?host={tmp_path}")
+    assert done.returncode == 1
+    assert done.stdout.count("✗ Cơ sở dữ liệu") == 1
+
+
+@pytest.mark.django_db
+def test_sound_database_is_found_sound():
+    for check in (doctor.database_answers, doctor.extensions_are_there, doctor.migrations_are_applied):
+        assert check().ok, check()
+    assert doctor.clocks_agree().ok
+
+
+@pytest.mark.django_db
+def test_worker_is_missed_until_its_heart_beats():
+    assert not doctor.worker_is_alive().ok
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    assert doctor.worker_is_alive().ok
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
+    assert not doctor.worker_is_alive().ok
+
+
+def test_folder_that_cannot_be_written_is_told(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "file" / "media"
+    (tmp_path / "file").write_text("no folder")
+    finding = doctor.files_can_be_stored()
+    assert not finding.ok
+    assert "MEDIA_ROOT" in finding.remedy
+
+
+def test_missing_static_files_are_told(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    assert not doctor.static_files_are_built().ok
+    (tmp_path / "staticfiles.json").write_text("{}")
+    assert doctor.static_files_are_built().ok
+
+
+@pytest.mark.django_db
+def test_key_other_than_the_one_of_the_issued_stamps_is_told(settings):
+    issued_with = SerialKey.derive(settings.STAMP_MASTER_KEY, 1)
+    with connection.cursor() as cursor:  # a temporary table stands before the real one and its many references
+        cursor.execute("CREATE TEMPORARY TABLE stamps_codebatch (key_id int, key_fingerprint text)")
+        cursor.execute("INSERT INTO stamps_codebatch VALUES (1, %s)", [fingerprint(issued_with)])
+    assert doctor.key_is_the_one_of_the_stamps().ok
+    settings.STAMP_MASTER_KEY = bytes(32)
+    assert not doctor.key_is_the_one_of_the_stamps().ok

@@ -1,0 +1,91 @@
+"""The public reads published revisions only, and reads what is true now."""
+
+import datetime as dt
+
+import pytest
+
+from nguongoc.passport.models import Passport
+from nguongoc.passport.queries import quantity_text, read_passport
+from nguongoc.registry import actions
+from tests.factories import (
+    make_certificate,
+    make_lot,
+    make_owner,
+    make_product,
+    picture_file,
+    product_content,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(world):
+    return make_owner(world, name="Cơ sở Biển Xanh")
+
+
+def test_passport_holds_product_maker_and_journey(world, owner):
+    picture = actions.add_picture(upload=picture_file(), by=owner)
+    lot = make_lot(world, owner, make_product(world, owner, picture=picture.pk), packs=1000)
+    passport = read_passport(lot.pk)
+    assert passport.product.name == "Ruốc hàu Vân Đồn"
+    assert passport.product.net_content == "150 g"
+    assert passport.product.picture.name == picture.name
+    assert passport.maker.name == "Cơ sở Biển Xanh"
+    assert passport.maker.unit == "Đặc khu Vân Đồn"
+    assert [step.kind for step in passport.steps] == ["harvest", "processing", "packing"]
+    assert passport.steps[2].details[0] == ("Số gói", "1.000")
+    assert passport.lot.quantity == "150 kg"
+    assert passport.checked_by == "Sở Nông nghiệp và Môi trường"
+
+
+def test_proposal_is_not_public(world, owner):
+    product = make_product(world, owner)
+    lot = make_lot(world, owner, product)
+    draft = actions.propose_change(record=product, content=product_content(name="Tên mới"), by=owner)
+    submission = actions.submit(submission=draft, by=owner)
+    assert read_passport(lot.pk).product.name == "Ruốc hàu Vân Đồn"
+    publish(world, submission)
+    assert read_passport(lot.pk).product.name == "Tên mới"
+
+
+def test_version_rises_with_each_change(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    before = Passport.objects.get(pk=lot.pk).version
+    make_certificate(world, owner)
+    assert Passport.objects.get(pk=lot.pk).version == before + 1
+
+
+def test_certificates_of_the_maker_and_of_the_product_only(world, owner):
+    product, other = make_product(world, owner), make_product(world, owner, name="Nước mắm Cái Rồng")
+    make_certificate(world, owner, number="A")
+    make_certificate(world, owner, number="B", product=product.pk)
+    make_certificate(world, owner, number="C", product=other.pk)
+    make_certificate(world, make_owner(world), number="D")
+    lot = make_lot(world, owner, product)
+    assert {certificate.number for certificate in read_passport(lot.pk).certificates} == {"A", "B"}
+
+
+def test_certificate_in_force_is_told_from_an_expired_one(world, owner):
+    record = make_certificate(world, owner, expiry_date=dt.date(2026, 1, 2)).record
+    record.refresh_from_db()
+    assert not record.as_certificate.is_in_force
+
+
+def test_raw_material_has_no_passport(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    assert list(Passport.objects.values_list("pk", flat=True)) == [lot.pk]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "text"),
+    [
+        ("1250.500", "KGM", "1.250,5 kg"),
+        ("150", "GRM", "150 g"),
+        ("0.75", "LTR", "0,75 lít"),
+        ("1000", "H87", "1.000 cái"),
+    ],
+)
+def test_quantities_are_written_as_in_vietnam(quantity, unit, text):
+    assert quantity_text(quantity, unit) == text

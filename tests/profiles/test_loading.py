@@ -1,0 +1,74 @@
+"""The profile of Quảng Ninh, in both of its structures, and its sample in the database."""
+
+import datetime as dt
+
+import pytest
+
+from nguongoc.accounts.models import Organisation
+from nguongoc.common.errors import Refusal
+from nguongoc.common.validity import in_force
+from nguongoc.passport.models import Passport
+from nguongoc.places.models import AdministrativeUnit, UnitSuccession
+from nguongoc.places.queries import current_province
+from nguongoc.profiles.loader import load_profile
+from nguongoc.profiles.sample import demo_logins, live_stamp_url, load_sample
+from nguongoc.registry.models import Record
+from nguongoc.trace.models import Lot
+
+pytestmark = pytest.mark.django_db
+
+
+def test_today_has_two_levels():
+    load_profile(name="quang_ninh")
+    communes = AdministrativeUnit.objects.existing_today().communes()
+    assert communes.count() == 54
+    assert {unit.parent.name for unit in communes.select_related("parent")} == {"Thành phố Quảng Ninh"}
+    assert Organisation.objects.filter(level="commune", valid_to=None).count() == 54
+    assert not Organisation.objects.filter(level="district").exists()
+    assert current_province().unit.name == "Thành phố Quảng Ninh"
+
+
+def test_2019_has_three_levels():
+    load_profile(name="quang_ninh", structure="2019")
+    day = dt.date(2019, 6, 1)
+    then = AdministrativeUnit.objects.existing_on(day)
+    authorities = Organisation.objects.filter(in_force(day))
+    assert then.filter(level=2).count() == 14
+    assert authorities.filter(level="district").count() == 14
+    assert authorities.filter(level="commune").count() == then.communes().count() == 186
+    district = authorities.get(name="Ủy ban nhân dân huyện Hoành Bồ")
+    assert then.communes().filter(parent=district.unit).count() == 13
+
+
+def test_each_unit_of_today_says_what_it_came_from():
+    load_profile(name="quang_ninh")
+    for unit in AdministrativeUnit.objects.existing_today().communes():
+        assert UnitSuccession.objects.filter(successor=unit).exists(), unit.name
+
+
+def test_loading_again_changes_nothing():
+    load_profile(name="quang_ninh")
+    before = [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
+    load_profile(name="quang_ninh")
+    assert before == [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
+
+
+def test_unknown_profile_is_refused_in_one_sentence():
+    with pytest.raises(Refusal, match="Các hồ sơ có sẵn: quang_ninh"):
+        load_profile(name="atlantis")
+    with pytest.raises(Refusal, match="không có bộ máy"):
+        load_profile(name="quang_ninh", structure="1900")
+
+
+def test_sample_goes_the_way_of_real_data_and_is_flagged():
+    load_profile(name="quang_ninh")
+    assert load_sample(name="quang_ninh") > 12
+    assert Record.objects.published().count() > 20
+    assert not Record.objects.filter(is_sample=False).exists()
+    assert not Lot.objects.filter(is_sample=False).exists()
+    assert all(row.content["is_sample"] for row in Passport.objects.all())
+    assert live_stamp_url().startswith("HTTP")
+    levels = {login.organisation for login in demo_logins()}
+    assert len(demo_logins()) >= 12
+    assert any("Sở Nông nghiệp" in name for name in levels)
+    assert load_sample(name="quang_ninh") == 0

@@ -1,0 +1,62 @@
+"""A print order becomes a file; an interrupted or failed one can be made again."""
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.core.files.storage import default_storage
+
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.models import StampRange
+from nguongoc.stamps.printing import jobs
+from nguongoc.stamps.urls import stamp_url
+from tests.factories import make_lot, make_owner, make_product, make_stamps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(world, owner):
+    return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner)), 120)
+
+
+@pytest.mark.parametrize("layout", ["small_6mm", "standard_15mm"])
+def test_sheet_holds_each_stamp_of_the_batch(owner, batch, layout):
+    job = jobs.make_sheet(order_print(batch=batch, layout=layout, by=owner).pk)
+    assert (job.state, job.labels_done) == ("done", 120)
+    with default_storage.open(job.file) as file:
+        pages = pypdfium2.PdfDocument(file.read())
+        read = [
+            code.text
+            for page in pages
+            for code in zxingcpp.read_barcodes(page.render(scale=600 / 72).to_pil().convert("L"))
+        ]
+    assert sorted(read) == sorted(stamp_url(batch, place) for place in range(1, 121))
+
+
+def test_printing_activates_nothing(owner, batch):
+    jobs.make_sheet(order_print(batch=batch, layout="small_6mm", by=owner).pk)
+    assert set(StampRange.objects.values_list("state", flat=True)) == {"allocated"}
+
+
+def test_failure_is_said_and_the_job_can_be_made_again(owner, batch, monkeypatch):
+    job = order_print(batch=batch, layout="small_6mm", by=owner)
+    with monkeypatch.context() as broken:
+        broken.setattr(default_storage, "save", lambda *args: (_ for _ in ()).throw(OSError(28, "disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            jobs.make_sheet(job.pk)
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "tem đã cấp không bị ảnh hưởng" in job.failure
+    assert jobs.make_sheet(job.pk).state == "done"
+
+
+def test_unknown_layout_is_refused(owner, batch):
+    with pytest.raises(Refusal) as refused:
+        order_print(batch=batch, layout="khác", by=owner)
+    assert refused.value.field == "layout"
+
+
+def test_batch_of_another_establishment_is_refused(world, batch):
+    with pytest.raises(NotPermitted):
+        order_print(batch=batch, layout="small_6mm", by=make_owner(world))

@@ -1,0 +1,124 @@
+"""Who may open the pages of the office."""
+
+import pytest
+from django.urls import reverse
+
+from nguongoc.accounts.enums import Level, Role, Sector
+from nguongoc.accounts.models import Membership
+from nguongoc.registry.actions import propose_product
+from nguongoc.registry.models import Submission
+from nguongoc.safety.actions import open_recall
+from nguongoc.stamps.actions import request_stamps
+from nguongoc.web.office.urls import urlpatterns
+from tests.factories import (
+    make_authority,
+    make_lot,
+    make_owner,
+    make_person,
+    make_product,
+    make_stamps,
+    product_content,
+    register,
+)
+
+LISTS = ("today", "queue", "establishments", "stamp_requests", "lots", "recalls")
+
+
+@pytest.fixture
+def goods(world):
+    """One of each subject: the address of its page by the page's name."""
+    owner = make_owner(world)
+    lot = make_lot(world, owner, make_product(world, owner))
+    batch = make_stamps(world, owner, lot, 100, active=50)
+    request = request_stamps(lot=lot, quantity=10, by=owner)
+    recalled = make_lot(world, owner, lot.product)
+    recall = open_recall(lot=recalled, reason="Thử", instructions="Thử", by=world.approver)
+    subjects = {
+        "submission": register(world),
+        "establishment": owner.organisation.establishment,
+        "stamp_request": request,
+        "batch": batch,
+        "change_stamps": batch,
+        "lot": lot,
+        "open_recall": lot,
+        "recall": recall,
+    }
+    return {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
+
+
+def test_every_page_says_who_may_open_it():
+    assert all(hasattr(pattern.callback, "access") for pattern in urlpatterns)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_opens_for_an_authority_and_says_what_will_be_there(world, enter, name):
+    response = enter(world.reviewer).get(reverse(f"office:{name}"))
+    assert response.status_code == 200
+    assert 'class="empty"' in response.content.decode()
+
+
+def test_pages_of_subjects_open_for_their_authority(world, goods, enter):
+    browser = enter(world.approver)
+    for name, address in goods.items():
+        response = browser.get(address, follow=name == "batch")
+        assert response.status_code == 200, name
+
+
+def test_pages_ask_for_a_login(client, world, goods):
+    for address in [*goods.values(), *(reverse(f"office:{name}") for name in (*LISTS, "audit_trail"))]:
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("portal:log_in"))
+
+
+def test_pages_are_closed_to_establishments(world, goods, enter):
+    browser = enter(make_owner(world))
+    for address in [*goods.values(), *(reverse(f"office:{name}") for name in (*LISTS, "audit_trail"))]:
+        response = browser.get(address)
+        assert response.status_code == 403
+        assert "Bạn không được mở trang này" in response.content.decode()
+
+
+def test_what_lies_in_another_jurisdiction_is_not_found(world, goods, enter):
+    trade = make_authority(Level.DEPARTMENT, "Sở Công Thương", world.province.unit, Sector.TRADE)
+    browser = enter(make_person(trade, Role.APPROVER))
+    for name, address in goods.items():
+        assert browser.get(address).status_code == 404, name
+
+
+def test_lists_leave_out_what_lies_in_another_jurisdiction(world, goods, enter):
+    trade = make_authority(Level.DEPARTMENT, "Sở Công Thương", world.province.unit, Sector.TRADE)
+    browser = enter(make_person(trade, Role.APPROVER))
+    for name in LISTS:
+        assert "Cơ sở thử nghiệm" not in browser.get(reverse(f"office:{name}")).content.decode(), name
+
+
+def test_suspended_membership_closes_every_page(world, enter):
+    browser = enter(world.reviewer)
+    Membership.objects.filter(person=world.reviewer).update(suspended_at="2026-01-01T00:00Z")
+    assert browser.get(reverse("office:today")).status_code == 403
+
+
+def test_reporter_may_not_recall_nor_change_stamps_nor_read_the_audit_trail(world, goods, enter):
+    browser = enter(make_person(world.department, Role.REPORTER))
+    assert browser.get(goods["open_recall"]).status_code == 403
+    assert browser.get(goods["change_stamps"]).status_code == 403
+    assert browser.get(reverse("office:audit_trail")).status_code == 403
+    assert "Thu hồi lô" not in browser.get(goods["lot"]).content.decode()
+
+
+def test_drafts_stay_with_the_establishment(world, enter):
+    owner = make_owner(world)
+    draft = propose_product(content=product_content(name="Bản nháp riêng"), by=owner)
+    browser = enter(world.reviewer)
+    assert browser.get(reverse("office:submission", args=[draft.pk])).status_code == 404
+    everything = browser.get(reverse("office:queue"), {"xem": "tat-ca"})
+    page = browser.get(reverse("office:establishment", args=[owner.organisation.establishment.pk]))
+    assert "Bản nháp riêng" not in everything.content.decode() + page.content.decode()
+    assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+def test_unknown_address_says_that_nothing_changed(world, enter):
+    response = enter(world.reviewer).get(reverse("office:lot", args=[999_999]))
+    assert response.status_code == 404
+    assert "Không tìm thấy trang này" in response.content.decode()

@@ -1,0 +1,104 @@
+"""The office in a real browser: accessible, within the window, and its helps at work."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from nguongoc.registry.enums import RecordKind
+from nguongoc.safety.actions import open_recall
+from nguongoc.stamps.actions import request_stamps
+from nguongoc.web.office.reasons import REVIEW_REASONS
+from tests.browser import axe_violations, launch_chromium, overflowing
+from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world, register
+
+WIDTHS = (360, 1280)
+
+
+def furnished(world):
+    """The addresses of a page of each kind, with something on it; the first is a submission that waits."""
+    submission = register(world)
+    owner = make_owner(world)
+    lot = make_lot(world, owner, make_product(world, owner))
+    batch = make_stamps(world, owner, lot, 100, active=50)
+    request = request_stamps(lot=lot, quantity=10, by=owner)
+    recalled = make_lot(world, owner, lot.product)
+    recall = open_recall(lot=recalled, reason="Thử", instructions="Thử", by=world.approver)
+    subjects = {
+        "submission": submission,
+        "establishment": owner.organisation.establishment,
+        "stamp_request": request,
+        "change_stamps": batch,
+        "lot": lot,
+        "open_recall": lot,
+        "recall": recall,
+    }
+    pages = [reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()]
+    lists = ("today", "queue", "establishments", "stamp_requests", "lots", "recalls")
+    return pages + [reverse(f"office:{name}") for name in lists]
+
+
+def entered(browser, live_server, client):
+    """A page of the browser, in which whoever entered the test's client is logged in."""
+    context = browser.new_context()
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+    return context.new_page()
+
+
+def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(live_server, client):
+    world = make_world()
+    addresses = furnished(world)
+    client.force_login(world.reviewer)
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client)
+        complaints = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        for address in addresses:
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(live_server.url + address)
+                assert (address, width, axe_violations(page)) == (address, width, [])
+                assert (address, width, overflowing(page)) == (address, width, [])
+    assert complaints == []
+
+
+def test_audit_trail_is_accessible(live_server, client):
+    world = make_world()
+    register(world)
+    client.force_login(world.administrator)
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client)
+        page.goto(live_server.url + reverse("office:audit_trail"))
+        assert axe_violations(page) == []
+        assert page.locator("tbody tr").count() > 3
+
+
+def test_ready_sentence_is_written_into_the_reason_and_may_be_changed(live_server, client):
+    world = make_world()
+    address = reverse("office:submission", args=[register(world).pk])
+    client.force_login(world.reviewer)
+    first, second = REVIEW_REASONS[RecordKind.ESTABLISHMENT][:2]
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client)
+        page.goto(live_server.url + address)
+        page.fill("[name=reason]", "Xem thêm hướng dẫn.")
+        page.select_option("[name=ready]", first)
+        assert page.input_value("[name=reason]") == f"{first}\nXem thêm hướng dẫn."
+        page.select_option("[name=ready]", second)
+        assert page.input_value("[name=reason]") == f"{second}\nXem thêm hướng dẫn."
+
+
+def test_queue_is_walked_by_keyboard(live_server, client):
+    world = make_world()
+    register(world, name="Cơ sở thứ nhất")
+    register(world, name="Cơ sở thứ hai")
+    client.force_login(world.reviewer)
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client)
+        page.goto(live_server.url + reverse("office:queue"))
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("h1:has-text('Cơ sở thứ hai')")
+        page.keyboard.press("c")
+        page.wait_for_selector("h1:has-text('Cơ sở thứ nhất')")
+        assert page.locator(".notice-success").inner_text().startswith("Đã chấp nhận “Cơ sở thứ hai”.")

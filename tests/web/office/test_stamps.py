@@ -1,0 +1,117 @@
+"""Requests for stamps before the department, and the states of stamps."""
+
+import pytest
+from django.urls import reverse
+
+from nguongoc.accounts.enums import Role
+from nguongoc.stamps.actions import request_stamps
+from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.queries import ranges_of
+from tests.factories import make_lot, make_person, make_product, make_stamps
+from tests.web.office.reading import words
+
+
+@pytest.fixture
+def lot(world, owner):
+    return make_lot(world, owner, make_product(world, owner), packs=1000)
+
+
+@pytest.fixture
+def request_of_lot(lot, owner):
+    return request_stamps(lot=lot, quantity=600, by=owner, note="<b>Gấp</b>")
+
+
+def address(found):
+    return reverse("office:stamp_request", args=[found.pk])
+
+
+def test_page_tells_the_mass_balance_in_a_sentence(world, request_of_lot, enter):
+    page = enter(world.approver).get(address(request_of_lot))
+    assert "Lô đã đóng 1.000 gói; còn xin được 400 tem." in words(page)
+    assert "Nhật ký của lô" in words(page)
+    assert "<b>Gấp" not in page.content.decode()
+
+
+def test_issue_makes_a_batch_and_shows_its_ranges(world, request_of_lot, enter):
+    response = enter(world.approver).post(address(request_of_lot), {"act": "issue"}, follow=True)
+    request_of_lot.refresh_from_db()
+    assert request_of_lot.state == RequestState.ISSUED
+    assert request_of_lot.batch.size == 600
+    assert "Đã cấp 600 tem cho" in words(response)
+    assert "1–600" in words(response)
+
+
+def test_refusal_needs_a_reason(world, request_of_lot, enter):
+    browser = enter(world.approver)
+    response = browser.post(address(request_of_lot), {"act": "refuse", "reason": ""})
+    assert "Hãy ghi lý do để cơ sở biết cần làm gì." in words(response)
+    browser.post(address(request_of_lot), {"act": "refuse", "reason": "Nhật ký chưa đủ."})
+    request_of_lot.refresh_from_db()
+    assert request_of_lot.state == RequestState.REFUSED
+    assert request_of_lot.reason == "Nhật ký chưa đủ."
+
+
+def test_second_decision_says_that_somebody_was_faster(world, request_of_lot, enter):
+    browser = enter(world.approver)
+    browser.post(address(request_of_lot), {"act": "issue"})
+    response = browser.post(address(request_of_lot), {"act": "refuse", "reason": "Muộn"})
+    assert "có người vừa xử lý trước bạn" in words(response)
+
+
+def test_who_may_not_decide_reads_why(world, request_of_lot, enter):
+    page = words(enter(world.reviewer).get(address(request_of_lot)))
+    assert f"Yêu cầu này do {world.department} quyết định." in page
+    reporter = words(enter(make_person(world.department, Role.REPORTER)).get(address(request_of_lot)))
+    assert "Tài khoản của bạn không có quyền: duyệt yêu cầu cấp tem." in reporter
+
+
+def test_waiting_requests_come_first(world, owner, lot, request_of_lot, enter):
+    make_stamps(world, owner, lot, 100)
+    page = words(enter(world.approver).get(reverse("office:stamp_requests")))
+    assert "600 tem" in page
+    assert "100 tem" not in page
+    assert "100 tem" in words(enter(world.approver).get(reverse("office:stamp_requests"), {"xem": "da-cap"}))
+
+
+@pytest.fixture
+def batch(world, owner, lot):
+    return make_stamps(world, owner, lot, 100, active=60)
+
+
+def change(browser, batch, **data):
+    values = {"first": "11", "last": "20", "state": "suspended", "reason": "Chờ kết quả kiểm nghiệm."} | data
+    return browser.post(reverse("office:change_stamps", args=[batch.pk]), values, follow=True)
+
+
+def test_range_is_suspended_and_put_back(world, batch, enter):
+    browser = enter(world.approver)
+    page = words(change(browser, batch))
+    assert "Tem 11 đến 20 tạm dừng." in page
+    assert "Chờ kết quả kiểm nghiệm." in page
+    change(browser, batch, state="active", reason="Kết quả đạt.")
+    states = [(row.first, row.last, row.range.state) for row in ranges_of(batch)]
+    assert (11, 20, StampState.ACTIVE) in states
+
+
+def test_suspended_stamps_on_no_lot_are_put_back_as_allocated(world, batch, enter):
+    browser = enter(world.approver)
+    change(browser, batch, first="71", last="80")
+    change(browser, batch, first="71", last="80", state="active", reason="Kết quả đạt.")
+    assert {row.range.state for row in ranges_of(batch)} == {StampState.ACTIVE, StampState.ALLOCATED}
+
+
+def test_stamps_on_no_lot_are_not_made_active_by_the_authority(world, batch, enter):
+    page = words(change(enter(world.approver), batch, first="71", last="80", state="active"))
+    assert "Chỉ cho dùng lại được tem đang tạm dừng." in page
+
+
+def test_wrong_range_is_told_beside_its_field_and_keeps_what_was_typed(world, batch, enter):
+    response = change(enter(world.approver), batch, last="1000")
+    assert "Dải tem phải nằm trong 1 đến 100." in words(response)
+    assert 'value="1000"' in response.content.decode()
+    assert "Chờ kết quả kiểm nghiệm.</textarea>" in response.content.decode()
+
+
+def test_range_over_two_states_is_refused(world, batch, enter):
+    page = words(change(enter(world.approver), batch, first="50", last="70"))
+    assert "không cùng tình trạng hoặc không cùng lô" in page

@@ -1,0 +1,99 @@
+"""Phones that open pages of the scan application, without a network in between."""
+
+import asyncio
+import gzip
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connections
+
+from nguongoc.web.scan.app import ScanApplication, conninfo
+
+T = TypeVar("T")
+BROWSER = "Mozilla/5.0 (Linux; Android 13; RMX3630) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36"
+
+
+@dataclass
+class Page:
+    """`wire` is the body as sent."""
+
+    status: int
+    headers: dict[str, str]
+    wire: bytes
+
+    @property
+    def text(self) -> str:
+        body = gzip.decompress(self.wire) if self.headers.get("content-encoding") == "gzip" else self.wire
+        return body.decode()
+
+    @property
+    def words(self) -> str:
+        """The text without markup, with single blanks."""
+        bare = re.sub(r"<style>.*?</style>|<[^>]*>", " ", self.text, flags=re.DOTALL)
+        return re.sub(r"\s+([.,:;])", r"\1", " ".join(bare.split()))
+
+
+class Phone:
+    """One browser: it keeps its cookie."""
+
+    def __init__(self, application: ScanApplication, user_agent: str = BROWSER) -> None:
+        self.application = application
+        self.user_agent = user_agent
+        self.cookie = ""
+
+    async def open(self, path: str, *, method: str = "GET", **headers: str) -> Page:
+        named = {"user-agent": self.user_agent, "accept-encoding": "gzip, br", "cookie": self.cookie}
+        named |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent: list[dict[str, Any]] = []
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "headers": [(name.encode(), value.encode("latin-1")) for name, value in named.items() if value],
+        }
+        await self.application(scope, _nothing, lambda message: _keep(sent, message))
+        start, body = sent
+        found = {name.decode(): value.decode() for name, value in start["headers"]}
+        if "set-cookie" in found:
+            self.cookie = found["set-cookie"].partition(";")[0]
+        return Page(start["status"], found, body["body"])
+
+
+async def _nothing() -> dict[str, Any]:
+    return {"type": "http.request"}
+
+
+async def _keep(sent: list[dict[str, Any]], message: dict[str, Any]) -> None:
+    sent.append(message)
+
+
+def on_site(scenario: Callable[[ScanApplication], Awaitable[T]], database: str = "") -> T:
+    """Run a scenario against an application of its own, on the test's database or on another."""
+
+    async def run() -> T:
+        application = ScanApplication(database or conninfo())
+        try:
+            return await scenario(application)
+        finally:
+            await application.close()
+
+    return asyncio.run(run())
+
+
+def opened(path: str, **options: Any) -> Page:
+    """The page that a new phone gets."""
+    return on_site(lambda application: Phone(application).open(path, **options))
+
+
+async def meanwhile(work: Callable[[], T]) -> T:
+    """Do work of the rest of the system, with a connection of its own, while the application stands."""
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(run)

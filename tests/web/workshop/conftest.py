@@ -1,0 +1,21 @@
+"""Fixtures of the workshop: a published establishment with a product, and a stranger."""
+
+import pytest
+
+
+@pytest.fixture
+def stranger(world):
+    from tests.factories import make_owner  # noqa: PLC0415 -- as above
+
+    return make_owner(world)
+
+
+@pytest.fixture
+def page(client, owner):
+    """Opens addresses of the workshop as the owner: `page("/co-so/")`, `page("/co-so/lo/mo/", {...})` posts."""
+    client.force_login(owner)
+
+    def visit(address, data=None, **more):
+        return client.get(address, **more) if data is None else client.post(address, data, **more)
+
+    return visit

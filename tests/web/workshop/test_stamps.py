@@ -1,0 +1,175 @@
+"""Stamps are asked for, printed, downloaded by their owner, and put on a lot."""
+
+import pytest
+
+from nguongoc.stamps.actions import activate_stamps, refuse_stamps, request_stamps
+from nguongoc.stamps.codes import encode_serial, grouped
+from nguongoc.stamps.enums import PrintState, StampState
+from nguongoc.stamps.keys import serial_key
+from nguongoc.stamps.models import PrintJob, StampRange, StampRequest
+from nguongoc.stamps.printing.jobs import make_sheet
+from nguongoc.stamps.printing.sheet import LAYOUTS
+from tests.factories import make_lot, make_product, make_stamps
+
+
+@pytest.fixture
+def lot(world, owner, product):
+    return make_lot(world, owner, product, packs=1000)
+
+
+@pytest.fixture
+def batch(world, owner, lot):
+    return make_stamps(world, owner, lot, 100)
+
+
+def serial(batch, place):
+    return encode_serial(serial_key(batch.key_id), batch.first + place - 1)
+
+
+def ask(batch, lot):
+    return f"/co-so/tem/dot/{batch.pk}/kich-hoat/?lo={lot.pk}"
+
+
+def test_each_lot_says_how_many_stamps_it_may_still_ask_for(page, owner, lot):
+    request_stamps(lot=lot, quantity=300, by=owner)
+    assert "Lô đã đóng 1.000 gói; còn xin được 700 tem." in page("/co-so/tem/yeu-cau/").text
+
+
+def test_as_many_stamps_as_the_lot_can_carry_are_proposed(page, lot):
+    assert page(f"/co-so/tem/yeu-cau/lo/{lot.pk}/").context["form"]["quantity"].value() == 1000
+
+
+def test_a_request_is_sent(page, lot):
+    answer = page(f"/co-so/tem/yeu-cau/lo/{lot.pk}/", {"quantity": "1.000"})
+    asked = StampRequest.objects.get()
+    assert asked.quantity == 1000
+    assert answer.url == f"/co-so/tem/yeu-cau/{asked.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"), [("1.001", "còn xin được 1.000"), ("0", "Phải từ 1"), ("", "Hãy nhập")]
+)
+def test_too_many_stamps_are_refused_with_the_cap_and_what_was_typed_is_kept(page, lot, typed, sentence):
+    answer = page(f"/co-so/tem/yeu-cau/lo/{lot.pk}/", {"quantity": typed, "note": "Cần trước Tết"})
+    assert sentence in answer.context["form"].errors["quantity"][0]
+    assert "Cần trước Tết" in answer.text
+    assert not StampRequest.objects.exists()
+
+
+def test_a_refused_request_says_why(page, world, owner, lot):
+    asked = request_stamps(lot=lot, quantity=10, by=owner)
+    refuse_stamps(request=asked, by=world.approver, reason="Nhật ký <b>chưa đủ</b>.")
+    text = page(f"/co-so/tem/yeu-cau/{asked.pk}/").text
+    assert "Nhật ký &lt;b&gt;chưa đủ&lt;/b&gt;." in text
+
+
+def test_a_sheet_is_ordered_and_its_progress_shown(page, batch):
+    answer = page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "small_6mm"})
+    job = PrintJob.objects.get()
+    assert answer.url == f"/co-so/tem/ban-in/{job.pk}/"
+    whole = page(answer.url)
+    assert 'hx-trigger="every 1s"' in whole.text
+    assert "0 / 100" in whole.text
+    part = page(answer.url, HTTP_HX_REQUEST="true")
+    assert "<html" not in part.text
+    assert 'id="ban-in"' in part.text
+
+
+def test_a_sheet_needs_a_layout(page, batch):
+    answer = page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "tấm lớn"})
+    assert answer.context["form"].errors["layout"]
+    assert not PrintJob.objects.exists()
+
+
+def test_a_finished_sheet_is_downloaded_by_its_owner_only(client, page, batch, stranger):
+    page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": next(iter(LAYOUTS))})
+    job = PrintJob.objects.get()
+    assert page(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintState.DONE, file="sheets/thieu.pdf")
+    assert page(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintState.WAITING, file="")
+    make_sheet(job.pk)
+    assert "every 1s" not in page(f"/co-so/tem/ban-in/{job.pk}/").text
+    answer = page(f"/co-so/tem/ban-in/{job.pk}/tai/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    client.force_login(stranger)
+    assert client.get(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
+    assert client.get(f"/co-so/tem/ban-in/{job.pk}/").status_code == 404
+
+
+def test_activation_proposes_the_next_free_range(page, owner, batch, lot):
+    activate_stamps(batch=batch, first=1, last=40, lot=lot, by=owner)
+    form = page(ask(batch, lot)).context["form"]
+    assert (form["first"].value(), form["last"].value()) == ("41", "100")
+
+
+def test_a_single_fitting_lot_needs_no_choice_and_several_do(page, world, owner, product, batch, lot):
+    address = f"/co-so/tem/dot/{batch.pk}/kich-hoat/"
+    assert page(address).context["form"]
+    other = make_lot(world, owner, product, packs=10)
+    choice = page(address)
+    assert "form" not in choice.context
+    assert choice.context["lots"] == [lot, other]
+
+
+def test_stamps_are_activated_by_place_or_by_serial(page, batch, lot):
+    page(ask(batch, lot), {"first": "1", "last": "10"})
+    page(ask(batch, lot), {"first": grouped(serial(batch, 11)), "last": serial(batch, 30).lower()})
+    active = StampRange.objects.get(state=StampState.ACTIVE)
+    assert (active.lot, active.size) == (lot, 30)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field", "sentence"),
+    [
+        ("", "5", "first", "Hãy nhập"),
+        ("0", "5", "first", "từ 1 đến 100"),
+        ("1", "101", "last", "từ 1 đến 100"),
+        ("9", "5", "last", "phải đứng sau"),
+        ("1", "0000-0000-000000", "last", "Không tìm thấy mã này"),
+        ("<b>", "5", "first", "Không tìm thấy mã này"),
+    ],
+)
+def test_a_wrong_range_is_told_beside_its_field_and_kept(page, batch, lot, first, last, field, sentence):
+    answer = page(ask(batch, lot), {"first": first, "last": last})
+    assert sentence in answer.context["form"].errors[field][0]
+    assert f'value="{last}"' in answer.text
+    assert not StampRange.objects.filter(state=StampState.ACTIVE).exists()
+
+
+def test_a_serial_of_another_batch_is_refused(page, world, owner, batch, lot):
+    other = make_stamps(world, owner, lot, 10)
+    answer = page(ask(batch, lot), {"first": serial(other, 1), "last": "5"})
+    assert "không thuộc đợt đang mở" in answer.context["form"].errors["first"][0]
+
+
+def test_stamps_that_are_taken_are_named(page, owner, batch, lot):
+    activate_stamps(batch=batch, first=1, last=10, lot=lot, by=owner)
+    answer = page(ask(batch, lot), {"first": "5", "last": "20"})
+    assert "Tem 1 đến 10" in answer.context["form"].errors["first"][0]
+
+
+def test_a_lot_of_another_product_is_no_choice(page, world, owner, batch):
+    other = make_lot(world, owner, make_product(world, owner, name="Ba kích"), packs=10)
+    assert "form" not in page(ask(batch, other)).context
+
+
+def test_the_list_counts_what_is_on_hand(page, owner, batch, lot):
+    activate_stamps(batch=batch, first=1, last=40, lot=lot, by=owner)
+    text = page("/co-so/tem/").text
+    assert "60 chưa kích hoạt" in text
+    assert "40 đang hoạt động" in text
+    assert "60 tem chưa dùng" in page("/co-so/").text
+
+
+def test_the_list_asks_as_often_for_three_batches_as_for_one(
+    page, world, owner, batch, lot, django_assert_max_num_queries, django_assert_num_queries
+):
+    with django_assert_max_num_queries(15) as one:
+        page("/co-so/tem/")
+    make_stamps(world, owner, lot, 10)
+    make_stamps(world, owner, lot, 10, active=5)
+    with django_assert_num_queries(len(one.captured_queries)):
+        page("/co-so/tem/")
