@@ -1,0 +1,121 @@
+"""Phones in a process of their own: `python -m bench.load PORT PATHS SECONDS CONNECTIONS [PAGES_PER_SECOND]`.
+
+Each page is asked for with a session of its own over one of CONNECTIONS kept-alive connections. Without a pace
+each connection asks again as soon as it was answered; with one, pages fall due at even times and the wait for
+a free connection counts as waiting. Prints one JSON object: pages, seconds, failures, p50_ms, p99_ms.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import time
+import uuid
+from collections import deque
+from pathlib import Path
+
+HEADERS = b"\r\n".join(
+    [
+        b"Host: localhost",
+        b"Accept-Encoding: gzip, br",
+        b"User-Agent: Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36",
+    ]
+)
+
+
+class Load:
+    """What is still due, who is free, and what was measured."""
+
+    def __init__(self, paths: list[bytes], seconds: float, pace: float) -> None:
+        self.paths = paths
+        self.pace = pace
+        self.start = time.perf_counter()
+        self.end = self.start + seconds
+        self.waits: list[float] = []
+        self.failures = 0
+        self.free: deque[Phone] = deque()
+        self.due: deque[float] = deque()
+
+    def next_page(self, phone: "Phone") -> None:
+        """Give a free connection what is due, or let it wait."""
+        now = time.perf_counter()
+        if now >= self.end:
+            phone.transport.close()
+        elif not self.pace:
+            phone.ask(now)
+        elif self.due:
+            phone.ask(self.due.popleft())
+        else:
+            self.free.append(phone)
+
+    async def keep_pace(self) -> None:
+        issued = 0
+        while (now := time.perf_counter()) < self.end:
+            while issued < (now - self.start) * self.pace:
+                self.due.append(self.start + issued / self.pace)
+                issued += 1
+            while self.due and self.free:
+                self.free.popleft().ask(self.due.popleft())
+            await asyncio.sleep(0.001)
+
+
+class Phone(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, load: Load) -> None:
+        self.load = load
+        self.transport: asyncio.Transport
+        self.received = b""
+        self.asked_at = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.load.next_page(self)
+
+    def ask(self, since: float) -> None:
+        self.asked_at = since
+        path = random.choice(self.load.paths)  # noqa: S311 -- a load, no secret
+        cookie = uuid.uuid4().hex.encode()
+        self.transport.write(b"GET %s HTTP/1.1\r\n%s\r\nCookie: p=%s\r\n\r\n" % (path, HEADERS, cookie))
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        head, blank, body = self.received.partition(b"\r\n\r\n")
+        if not blank or len(body) < _length(head):
+            return
+        self.load.waits.append(time.perf_counter() - self.asked_at)
+        self.load.failures += not head.startswith(b"HTTP/1.1 200")
+        self.received = b""
+        self.load.next_page(self)
+
+
+def _length(head: bytes) -> int:
+    return int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+
+
+async def run(port: int, load: Load, connections: int) -> dict[str, float]:
+    """Load the server until the time is over; waits are in milliseconds."""
+    loop = asyncio.get_running_loop()
+    for _ in range(connections):
+        await loop.create_connection(lambda: Phone(load), "127.0.0.1", port)
+    if load.pace:
+        await load.keep_pace()
+    await asyncio.sleep(max(0.0, load.end - time.perf_counter()) + 0.5)
+    waits = sorted(load.waits)
+    return {
+        "pages": len(waits),
+        "seconds": load.end - load.start,
+        "failures": load.failures,
+        "p50_ms": waits[len(waits) // 2] * 1000,
+        "p99_ms": waits[len(waits) * 99 // 100] * 1000,
+    }
+
+
+def main(port: str, paths: str, seconds: str, connections: str, pace: str = "0") -> None:
+    load = Load(Path(paths).read_bytes().split(), float(seconds), float(pace))
+    print(json.dumps(asyncio.run(run(int(port), load, int(connections)))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

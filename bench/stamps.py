@@ -1,0 +1,164 @@
+"""Codes, symbols and label sheets, each against its peers, in one run on the same work.
+
+    python -m bench.stamps [--scale small|full]
+
+The last line of stdout is one JSON object: `codes_per_s` (serials in bulk), `symbols_per_s` (packed, as the
+label sheet takes them) and `symbol_matrices_per_s` (one byte a module, as the peers give), their ratios to
+zxing-cpp and segno, `decode_us` (a typed serial read back), `pdf_labels_per_s`, `million_s`, `million_rss_mb`
+and `bytes_per_label` (serials, symbols and a finished PDF of a million labels of the small layout, in a process
+of its own), `decode_sample` and `decode_misses` (labels rendered at 300 and 600 dpi and read by zxing-cpp).
+"""
+
+import argparse
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import BinaryIO
+
+import numpy as np
+import pypdfium2 as pdfium
+import segno
+import zxingcpp
+
+from nguongoc.stamps.codes import SerialKey, decode_serial, digital_link, encode_serials
+from nguongoc.stamps.printing.sheet import LAYOUTS, SMALL_6MM, LabelLayout, SheetReport, render_sheet
+from nguongoc.stamps.symbols import packed_symbols, symbols
+
+KEY = SerialKey.derive(bytes(range(32)), 1)
+HOST, GTIN = "https://nguongoc.example", "08930000000019"
+REPEATS = 3
+MILLION = 1_000_000
+QR = zxingcpp.BarcodeFormat.QRCode
+SCALES = {"small": {"codes": 500_000, "symbols": 100_000, "peers": 1_000, "labels": 11_000, "decode": 500}}
+SCALES["full"] = {"codes": 5_000_000, "symbols": 1_000_000, "peers": 5_000, "labels": 110_000, "decode": 2_000}
+
+
+def main() -> None:
+    """Run all, or the part that wants a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--scale", choices=SCALES, default="small")
+    parser.add_argument("--million", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    print(json.dumps(million() if arguments.million else measure(SCALES[arguments.scale])))
+
+
+def measure(counts: dict[str, int]) -> dict[str, float]:
+    """Every figure of the benchmark."""
+    say("codes")
+    figures = {"codes_per_s": rate(counts["codes"], lambda: encode_serials(KEY, 0, counts["codes"]))}
+    typed = [serial.decode() for serial in encode_serials(KEY, 0, 5_000)]
+    figures["decode_us"] = 1e6 / rate(len(typed), lambda: [decode_serial([KEY], serial) for serial in typed])
+    figures |= measure_symbols(counts)
+    say("label sheet")
+    figures["pdf_labels_per_s"] = rate(counts["labels"], lambda: sheet(SMALL_6MM, counts["labels"]))
+    say("a million labels")
+    command = [sys.executable, "-m", "bench.stamps", "--million"]
+    done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- this very program
+    figures |= json.loads(done.stdout)
+    say("reading labels")
+    return figures | read_back(counts["decode"])
+
+
+def measure_symbols(counts: dict[str, int]) -> dict[str, float]:
+    """Ours, and the peers making the same symbols: version 3, level M."""
+    links = addresses(counts["symbols"])
+    few = [link.decode() for link in links[: counts["peers"]].tolist()]
+    say("symbols")
+    packed = rate(len(links), lambda: packed_symbols(links, level="M"))
+    matrices = rate(len(links), lambda: symbols(links, level="M"))
+    say("symbols of zxing-cpp")
+    zxing = rate(len(few), lambda: [as_matrix(link) for link in few])
+    say("symbols of segno")
+    some = few[: len(few) // 5]
+    peer = rate(len(some), lambda: [segno.make_qr(link, error="M", boost_error=False) for link in some])
+    return {
+        "symbols_per_s": packed,
+        "symbol_matrices_per_s": matrices,
+        "zxingcpp_symbols_per_s": zxing,
+        "segno_symbols_per_s": peer,
+        "symbols_vs_zxingcpp": packed / zxing,
+        "symbol_matrices_vs_zxingcpp": matrices / zxing,
+        "symbols_vs_segno": packed / peer,
+    }
+
+
+def as_matrix(link: str) -> np.ndarray:
+    """The symbol of zxing-cpp, a byte a module."""
+    barcode = zxingcpp.create_barcode(link, QR, ec_level="M")
+    return np.array(zxingcpp.write_barcode_to_image(barcode, add_quiet_zones=False))
+
+
+def million() -> dict[str, float]:
+    """A million labels from serials to the finished file, and the memory of this process at its most."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as out:
+        report = write_sheet(out, SMALL_6MM, MILLION)
+    return {
+        "million_s": time.perf_counter() - start,
+        "million_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "bytes_per_label": report.size_bytes / MILLION,
+    }
+
+
+def read_back(labels: int) -> dict[str, int]:
+    """How many labels of each layout, rendered at 300 and 600 dpi, zxing-cpp does not read."""
+    wanted = {link.decode() for link in addresses(labels).tolist()}
+    sample = misses = 0
+    for layout in LAYOUTS.values():
+        for dpi in (300, 600):
+            read = set()
+            for page in pdfium.PdfDocument(sheet(layout, labels)):
+                image = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+                read |= {found.text for found in zxingcpp.read_barcodes(image, formats=QR)}
+            sample += labels
+            misses += len(wanted - read) + len(read - wanted)
+    return {"decode_sample": sample, "decode_misses": misses}
+
+
+def sheet(layout: LabelLayout, labels: int) -> bytes:
+    out = io.BytesIO()
+    write_sheet(out, layout, labels)
+    return out.getvalue()
+
+
+def write_sheet(out: BinaryIO, layout: LabelLayout, labels: int) -> SheetReport:
+    return render_sheet(
+        out,
+        layout=layout,
+        serials=encode_serials(KEY, 0, labels),
+        gtin=GTIN,
+        base_url=HOST,
+        product_name="Chả mực Hạ Long giã tay (minh họa)",
+        province_name="Tỉnh Quảng Ninh",
+        batch_label="Đợt tem minh họa",
+    )
+
+
+def addresses(count: int) -> np.ndarray:
+    """What the symbols of so many stamps say."""
+    return np.array(
+        [digital_link(HOST, GTIN, serial.decode()) for serial in encode_serials(KEY, 0, count)], dtype=np.bytes_
+    )
+
+
+def rate(count: int, work: Callable[[], object]) -> float:
+    """Pieces of work a second, the best of some runs: the machine's other work only ever slows one down."""
+    best = float("inf")
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return count / best
+
+
+def say(step: str) -> None:
+    print(f"bench.stamps: {step} ...", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
