@@ -33,6 +33,14 @@ from nguongoc.trace.models import LogForm, Lot
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- the public password of accounts that hold invented data only
 MAIL_DOMAIN = "minhhoa.example"
+_MAIL_NAMES = {
+    Role.ADMINISTRATOR: "he-thong",
+    Role.APPROVER: "duyet-dang",
+    Role.REVIEWER: "kiem-tra",
+    Role.OPERATOR: "van-hanh",
+    Role.PRODUCER: "san-xuat",
+    Role.REPORTER: "bao-cao",
+}
 _UNITS = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "con": "HEA", "quả": "H87"}
 
 
@@ -117,10 +125,10 @@ class _Sample:
             Level.DEPARTMENT: [Role.ADMINISTRATOR, Role.APPROVER, Role.REPORTER],
         }.get(Level(organisation.level), [Role.ADMINISTRATOR, Role.REVIEWER, Role.OPERATOR, Role.REPORTER])
         for role in roles:
-            self._account(f"{role}.{organisation.key}".replace("@", "-").replace("_", "-"), organisation, role)
+            self._account(str(organisation.key).replace("@", "-"), organisation, role)
 
-    def _account(self, local_part: str, organisation: Organisation, role: Role) -> Person:
-        email = f"{local_part}@{MAIL_DOMAIN}".lower()
+    def _account(self, place: str, organisation: Organisation, role: Role) -> Person:
+        email = f"{_MAIL_NAMES[role]}.{place}@{MAIL_DOMAIN}"
         found = Person.objects.filter(email=email).first()
         if found is not None:
             return found
@@ -153,7 +161,8 @@ class _Sample:
         )
         owner = Person.objects.get(email=email)
         organisation = submission.record.organisation
-        self._account(f"van-hanh.{row['key']}", organisation, Role.OPERATOR)
+        for role in (Role.OPERATOR, Role.PRODUCER, Role.REPORTER):
+            self._account(row["key"], organisation, role)
         if row["state"] == "returned":
             registry.return_for_changes(
                 submission=submission, by=self._reviewer(organisation), reason="Thiếu ảnh cơ sở (minh họa)."
