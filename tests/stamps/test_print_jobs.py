@@ -6,6 +6,7 @@ import zxingcpp
 from django.core.files.storage import default_storage
 
 from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.registry.models import Record
 from nguongoc.stamps.actions import order_print
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.printing import jobs
@@ -60,3 +61,12 @@ def test_unknown_layout_is_refused(owner, batch):
 def test_batch_of_another_establishment_is_refused(world, batch):
     with pytest.raises(NotPermitted):
         order_print(batch=batch, layout="small_6mm", by=make_owner(world))
+
+
+@pytest.mark.parametrize("is_sample", [True, False])
+def test_sheet_of_invented_data_says_so(owner, batch, is_sample):
+    Record.objects.filter(pk=batch.product_id).update(is_sample=is_sample)
+    job = jobs.make_sheet(order_print(batch=batch, layout="small_6mm", by=owner).pk)
+    with default_storage.open(job.file) as file:
+        text = pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range()
+    assert ("Dữ liệu minh họa" in text) == is_sample

@@ -17,6 +17,7 @@ from nguongoc.stamps.printing.sheet import LAYOUTS, render_sheet
 from nguongoc.stamps.urls import scan_base_url
 
 logger = logging.getLogger(__name__)
+SAMPLE_NOTICE = "Dữ liệu minh họa"
 PROGRESS_EVERY = 500  # labels between two writes of the progress
 
 
@@ -55,7 +56,7 @@ def _write(job: PrintJob) -> str:
             base_url=scan_base_url(),
             product_name=product.name,
             province_name=current_province().name_on_stamps,
-            batch_label=f"Đợt tem {batch.pk}",
+            batch_label=f"{SAMPLE_NOTICE} · {batch}" if product.is_sample else str(batch),
             first_number=first - batch.first + 1,
             progress=lambda done, total: _progress(job, done, total),
         )
