@@ -26,7 +26,8 @@ import segno
 import zxingcpp
 
 from nguongoc.stamps.codes import SerialKey, decode_serial, digital_link, encode_serials
-from nguongoc.stamps.printing.sheet import LAYOUTS, SMALL_6MM, LabelLayout, SheetReport, render_sheet
+from nguongoc.stamps.printing.geometry import LAYOUTS, SMALL_6MM, LabelLayout
+from nguongoc.stamps.printing.sheet import SheetReport, render_sheet
 from nguongoc.stamps.symbols import packed_symbols, symbols
 
 KEY = SerialKey.derive(bytes(range(32)), 1)

@@ -21,6 +21,7 @@ STAMP_KEY_ID = env.integer("STAMP_KEY_ID", 1)
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SCAN_URL = env.text("SCAN_URL", "http://127.0.0.1:8001").rstrip("/")
 MAP_TILE_URL = env.text("MAP_TILE_URL", "")
+_TILE_HOST = ["/".join(MAP_TILE_URL.split("/")[:3])] if MAP_TILE_URL else []
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -29,8 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
-    "django_htmx",
     "django_cotton",
     "csp",
     "procrastinate.contrib.django",
@@ -50,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "nguongoc.web.middleware.ReadableText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,8 +58,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "nguongoc.web.middleware.RequestOrigin",
+    "nguongoc.web.middleware.SessionSeen",
 ]
 
 ROOT_URLCONF = "nguongoc.urls"
@@ -132,7 +132,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", SCAN_URL],
+        "img-src": [SELF, "data:", SCAN_URL, *_TILE_HOST],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -149,10 +149,6 @@ CSRF_FAILURE_VIEW = "nguongoc.web.errors.csrf_failure"
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "info"}
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "khong-tra-loi@localhost")
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
 LOGGING = {
     "version": 1,

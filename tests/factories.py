@@ -22,6 +22,7 @@ from nguongoc.registry.enums import RouteKind
 from nguongoc.registry.models import Product, ReviewRoute, Submission
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
 from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogForm, Lot
@@ -221,6 +222,11 @@ def make_stamps(world: World, owner: Person, lot: Lot, quantity: int, *, active:
     if active:
         activate_stamps(batch=batch, first=1, last=active, lot=lot, by=owner)
     return batch
+
+
+def serial_of(batch: CodeBatch, place: int) -> str:
+    """The serial of the stamp at `place` (counted from 1) of a batch."""
+    return stamp_url(batch, place).rpartition("/")[2]
 
 
 def picture_file(name: str = "anh.jpg", size: tuple[int, int] = (640, 480)) -> SimpleUploadedFile:

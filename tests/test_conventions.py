@@ -19,7 +19,7 @@ SOURCES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.pa
 TEMPLATES = list((PACKAGE / "web" / "templates").rglob("*.html"))
 ACTIONS = sorted(path.parent.name for path in PACKAGE.glob("*/actions.py"))
 OURS = [model for model in apps.get_models() if model.__module__.startswith("nguongoc.")]
-FUNCTION_LINES = 50
+FUNCTION_LINES = 40
 FILE_LINES = 500
 
 
@@ -91,8 +91,8 @@ def test_nothing_is_switched_off_without_a_reason(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_pages_hold_nothing_that_a_strict_policy_refuses(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\sstyle=", text)
-    assert not re.search(r"\son[a-z]+=", text)
+    assert not re.search(r"\sstyle=|\son[a-z]+=|hx-on|js:", text)
+    assert "<style" not in text or path.parent.name == "scan", "the scan page names its styles in its policy"
     assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", text)
     assert "|safe" not in text
     assert "autoescape off" not in text
@@ -106,10 +106,8 @@ def test_people_read_the_legal_spelling():
 def test_settings_are_documented():
     text = (PACKAGE / "settings.py").read_text(encoding="utf-8")
     documented = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    missing = [
-        setting for setting in re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text) if f"`{setting}`" not in documented
-    ]
-    assert missing == []
+    rows = re.findall(r"^\| `([A-Z_]+)` \|", documented, flags=re.MULTILINE)
+    assert sorted(rows) == sorted(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text))
 
 
 def test_each_dependency_has_its_reason():

@@ -35,10 +35,19 @@ async function rowOf(file, limit) {
   return row;
 }
 
+// The browser's own button speaks the browser's language; this one speaks the page's.
+function chooser(input) {
+  const words = input.accept.includes("image/") ? "Chụp hoặc chọn ảnh" : "Chọn tệp";
+  const label = element("label", { htmlFor: input.id, className: "button button-secondary", textContent: words });
+  input.classList.add("file-native");
+  return label;
+}
+
 enhance(".file input[type=file]", (input) => {
+  if (input.id) input.after(chooser(input));
   const list = element("ul", { className: "file-preview" });
   list.setAttribute("aria-live", "polite");
-  input.after(list);
+  input.parentElement.append(list);
   input.addEventListener("change", async () => {
     const limit = Number(input.dataset.maxBytes) || 0;
     list.replaceChildren(...(await Promise.all([...input.files].map((file) => rowOf(file, limit)))));

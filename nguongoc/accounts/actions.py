@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Membership, Organisation, Person
@@ -43,20 +43,29 @@ def create_account(
     Raises Refusal where the address is taken or the password too weak (fields `email`, `password`).
     """
     if Person.objects.filter(email__iexact=email).exists():
-        raise Refusal(
-            "Địa chỉ thư điện tử này đã có tài khoản. Hãy đăng nhập, hoặc dùng địa chỉ khác.", field="email"
-        )
+        raise _email_taken()
     if password is not None:
-        _require_strong(password)
-    person = Person.objects.create_person(
-        email=email, name=normalise(name), password=password, phone=normalise(phone)
-    )
+        require_strong(password=password)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_person(
+                email=email, name=normalise(name), password=password, phone=normalise(phone)
+            )
+    except IntegrityError as error:  # the same form sent twice at once
+        raise _email_taken() from error
     Membership.objects.create(person=person, organisation=organisation, role=role)
     audit.record("create_account", by=by, subject=person, role=role, organisation=str(organisation))
     return person
 
 
-def _require_strong(password: str) -> None:
+def _email_taken() -> Refusal:
+    return Refusal(
+        "Địa chỉ thư điện tử này đã có tài khoản. Hãy đăng nhập, hoặc dùng địa chỉ khác.", field="email"
+    )
+
+
+def require_strong(*, password: str) -> None:
+    """Raises Refusal (field `password`) where a password is too short, too common or digits alone."""
     try:
         validate_password(password)
     except ValidationError as error:

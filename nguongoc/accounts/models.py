@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -21,20 +22,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def authorities(self) -> Self:
         return self.exclude(level=Level.ESTABLISHMENT)
 
-    def establishments(self) -> Self:
-        return self.filter(level=Level.ESTABLISHMENT)
-
     def existing(self) -> Self:
         return self.filter(in_force(timezone.localdate()))
-
-    def visible_to(self, person: "Person") -> Self:
-        """One's own organisation; for an authority also all that lies in its jurisdiction."""
-        organisation = person.organisation
-        if organisation is None:
-            return self.none()
-        if organisation.level == Level.ESTABLISHMENT:
-            return self.filter(pk=organisation.pk)
-        return self.filter(organisation.jurisdiction() | Q(pk=organisation.pk))
 
 
 class Organisation(models.Model):
@@ -67,15 +56,16 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(self.name)
-        self.search_text = fold(f"{self.name} {self.short_name}")
+        # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
+        self.sort_key = sort_key(self.name)[:1000]
+        self.search_text = fold(f"{self.name} {self.short_name}")[:400]
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
 
     @property
     def is_authority(self) -> bool:
         return self.level != Level.ESTABLISHMENT
 
-    def jurisdiction(self, prefix: str = "") -> Q:
+    def jurisdiction(self, prefix: str) -> Q:
         """The condition that an organisation lies in this authority's jurisdiction: place and sector.
 
         `prefix` leads to the organisation from the queried model, such as `organisation__`.
@@ -167,6 +157,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> Self:
         return self.filter(ended_at__isnull=True, suspended_at__isnull=True)
 
+    def current(self) -> Self:
+        """In force or suspended: what an organisation's list of accounts shows."""
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, person: Person) -> Self:
+        """The accounts that the person runs: those of the own organisation."""
+        organisation = person.organisation
+        if organisation is None or not person.may(Permission.MANAGE_ACCOUNTS):
+            return self.none()
+        return self.current().filter(organisation=organisation)
+
 
 class Membership(models.Model):
     """The role that a person holds in an organisation. One is in force at a time; ended ones stay as history."""
@@ -189,3 +190,34 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()} · {self.organisation}"
+
+
+class PersonSessionQuerySet(models.QuerySet["PersonSession"]):
+    def open(self) -> Self:
+        """Neither ended nor run out."""
+        live = Session.objects.filter(expire_date__gt=timezone.now())
+        return self.filter(session_key__in=live.values("session_key"))
+
+    def visible_to(self, person: Person) -> Self:
+        """One's own, and those of the people whose accounts one runs."""
+        people = Membership.objects.visible_to(person).values("person")
+        return self.filter(Q(person=person) | Q(person__in=people))
+
+
+class PersonSession(models.Model):
+    """Whose a session is, and from where it was opened. Ending it deletes the row and Django's session."""
+
+    session_key = models.CharField(max_length=40, unique=True)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="sessions")
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = PersonSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-last_seen_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.device}"

@@ -1,11 +1,34 @@
 """Reads over people and what they did."""
 
+import datetime as dt
+
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Membership, Person
 from nguongoc.common.models import AuditEntry
+from nguongoc.common.text import sort_key
+
+FAILURES_ALLOWED = 10
+FAILURES_COUNT_FOR = dt.timedelta(minutes=15)
+
+
+def has_failed_too_often(*, email: str, address: str) -> bool:
+    """Whether logins to this account from this address failed so often lately that no more are answered.
+
+    Failures stop counting after a quarter of an hour; the account stays open from every other address.
+    """
+    person = Person.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+    failures = AuditEntry.objects.filter(
+        action="fail_log_in",
+        subject_kind=Person._meta.label_lower,  # noqa: SLF001 -- _meta is Django's documented interface
+        subject_id=str(person),
+        address=address or None,
+        at__gt=timezone.now() - FAILURES_COUNT_FOR,
+    )
+    return person is not None and failures.count() >= FAILURES_ALLOWED
 
 
 def audit_trail_of(person: Person) -> QuerySet[AuditEntry]:
@@ -23,4 +46,17 @@ def audit_trail_of(person: Person) -> QuerySet[AuditEntry]:
     )
     return AuditEntry.objects.filter(
         Q(actor_id__in=members) | Q(subject_kind=Person._meta.label_lower, subject_id__in=members)  # noqa: SLF001 -- _meta is Django's documented interface
+    )
+
+
+def members_visible_to(person: Person) -> list[Membership]:
+    """The accounts that a person runs, in the order of Vietnamese names; an organisation has some dozens."""
+    members = Membership.objects.visible_to(person).select_related("person", "organisation")
+    return sorted(members, key=lambda member: (sort_key(member.person.name), member.pk))
+
+
+def access_history(*, of: Person, reader: Person) -> QuerySet[AuditEntry]:
+    """What a person did and what was done to the account, failed logins too; as far as the reader may know."""
+    return audit_trail_of(reader).filter(
+        Q(actor_id=of.audit_id) | Q(subject_kind=Person._meta.label_lower, subject_id=of.audit_id)  # noqa: SLF001 -- _meta is Django's documented interface
     )

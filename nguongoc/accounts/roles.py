@@ -57,3 +57,9 @@ def permissions_of(level: str, role: str) -> frozenset[Permission]:
     """What a role may do at a level; nothing where the plan has no such account."""
     row = ROLES[Level(level)].get(Role(role))
     return row.permissions if row else frozenset()
+
+
+def sentence_of(level: str, role: str) -> str:
+    """What a role may do at a level, in words."""
+    row = ROLES[Level(level)].get(Role(role))
+    return row.sentence if row else "Vai trò này không có trong bảng phân quyền: chưa làm được việc gì."

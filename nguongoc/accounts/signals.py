@@ -1,18 +1,31 @@
-"""Logins and failed logins enter the audit trail."""
+"""Logins and failed logins enter the audit trail; a session is listed from its login to its logout."""
 
+import time
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from nguongoc.accounts.actions import PROGRAM
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Person, PersonSession
+from nguongoc.accounts.people import remember_session
 from nguongoc.common import audit
 
 
 @receiver(user_logged_in)
-def record_login(sender: object, user: Person, **kwargs: Any) -> None:
+def record_login(sender: object, user: Person, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    if request is not None:
+        if request.session.session_key is None:  # the session of somebody else was thrown away just before
+            request.session.create()
+        request.session["seen"] = int(time.time())
+        remember_session(person=user, session_key=str(request.session.session_key))
     audit.record("log_in", by=user, subject=user)
+
+
+@receiver(user_logged_out)
+def forget_session(sender: object, request: HttpRequest, **kwargs: Any) -> None:
+    PersonSession.objects.filter(session_key=request.session.session_key).delete()
 
 
 @receiver(user_login_failed)

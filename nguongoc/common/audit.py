@@ -34,6 +34,7 @@ def acting_from(origin: Origin) -> Iterator[None]:
 
 
 def current_origin() -> Origin:
+    """From where the present act comes."""
     return _origin.get()
 
 
@@ -54,7 +55,7 @@ def record(action: str, *, by: Actor, subject: Model, **details: Any) -> None:
     `action` is verb_object in lower case, such as `open_recall`. Subjects and actors are kept as text: the
     entry outlives them and says what they were called then. `details` must be fit for JSON.
     """
-    origin = _origin.get()
+    here = current_origin()
     AuditEntry.objects.create(
         action=action,
         actor_id=by.audit_id,
@@ -64,6 +65,6 @@ def record(action: str, *, by: Actor, subject: Model, **details: Any) -> None:
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],
         details=details,
-        address=origin.address or None,
-        device=origin.device[:300],
+        address=here.address or None,
+        device=here.device[:300],
     )

@@ -69,7 +69,7 @@ def database(name: str) -> dict[str, object]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", url.hostname or ""),
         "PORT": options.pop("port", str(url.port or "")),
-        "OPTIONS": {"pool": False, **options},
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

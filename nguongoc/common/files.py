@@ -2,6 +2,7 @@
 
 import io
 import secrets
+import struct
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +16,12 @@ from nguongoc.common.errors import Refusal
 IMAGE_SIDE = 1600  # pixels: what a phone shows sharply at full width
 IMAGE_PIXELS_MAX = 60_000_000  # a decompression bomb is refused before it is decoded
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn."
+# What Pillow raises at a broken file or at broken metadata, beside what it documents.
+_UNREADABLE = (
+    UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, LookupError, TypeError, EOFError,
+    ArithmeticError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,13 @@ def _decode(upload: UploadedFile) -> Image.Image:
     try:
         image = Image.open(upload, formats=_FORMATS)
         if image.width * image.height > IMAGE_PIXELS_MAX:
-            raise Refusal("Ảnh có quá nhiều điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn.", field="picture")
+            raise Refusal(_TOO_MANY_PIXELS, field="picture")
         image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        return ImageOps.exif_transpose(image).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise Refusal(_TOO_MANY_PIXELS, field="picture") from error
+    except _UNREADABLE as error:
         raise Refusal(
             "Tệp này không phải ảnh JPEG, PNG hoặc WebP đọc được. Hãy chọn ảnh khác; các ô khác vẫn được giữ.",
             field="picture",
         ) from error
-    return ImageOps.exif_transpose(image).convert("RGB")

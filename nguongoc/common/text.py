@@ -1,6 +1,7 @@
 """Vietnamese text: the order of the alphabet and the form in which texts are compared and searched."""
 
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -18,6 +19,14 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.replace("đ", "d").split())
+
+
+def number_text(number: Decimal | float) -> str:
+    """A number as people write it, with what it has after the comma: `1250.50` gives `1.250,5`."""
+    text = f"{Decimal(str(number)):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ import msgspec
 from django.db.models import Q
 
 from nguongoc.accounts.models import Organisation
+from nguongoc.common.text import number_text
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
@@ -64,10 +65,7 @@ def _product_of(lot: Lot) -> Product | None:
 
 def quantity_text(quantity: Decimal | float, unit: str) -> str:
     """`1250.500`, `KGM` gives `1.250,5 kg`."""
-    text = f"{Decimal(str(quantity)):,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{text.translate(str.maketrans(',.', '.,'))} {NetUnit(unit).label}"
+    return f"{number_text(quantity)} {NetUnit(unit).label}"
 
 
 def _product(product: Product, content: ProductContent) -> PassportProduct:
@@ -107,7 +105,7 @@ def details_of(entry: LogEntry) -> list[tuple[str, str]]:
     labels: dict[str, dict[str, Any]] = {field["name"]: field for field in entry.form.fields}
     details = [(labels[name]["label"], _answer(labels[name], text)) for name, text in entry.answers.items()]
     if entry.pack_count:
-        details.insert(0, ("Số gói", quantity_text(entry.pack_count, "H87").rsplit(" ", 1)[0]))
+        details.insert(0, ("Số gói", number_text(entry.pack_count)))
     return details
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from nguongoc.accounts.actions import create_account
 from nguongoc.accounts.enums import Level, Role, Sector
 from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
 from nguongoc.profiles.pictures import product_picture
 from nguongoc.registry import actions as registry
@@ -30,6 +31,7 @@ from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, close_lot, open_lot, record_log
 from nguongoc.trace.models import LogForm, Lot
+from nguongoc.trace.rules import pack_of
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- the public password of accounts that hold invented data only
 MAIL_DOMAIN = "minhhoa.example"
@@ -82,7 +84,7 @@ def live_stamp_url() -> str | None:
         .order_by("pk")
         .first()
     )
-    return stamp_url(active.batch, active.first - active.batch.first + 1) if active else None
+    return stamp_url(active.batch, active.batch.place_of(active.first)) if active else None
 
 
 def load_sample(*, name: str) -> int:
@@ -120,11 +122,7 @@ class _Sample:
             self._accounts_of(organisation)
 
     def _accounts_of(self, organisation: Organisation) -> None:
-        roles = {
-            Level.PROVINCE: [Role.ADMINISTRATOR, Role.REPORTER],
-            Level.DEPARTMENT: [Role.ADMINISTRATOR, Role.APPROVER, Role.REPORTER],
-        }.get(Level(organisation.level), [Role.ADMINISTRATOR, Role.REVIEWER, Role.OPERATOR, Role.REPORTER])
-        for role in roles:
+        for role in ROLES[Level(organisation.level)]:
             self._account(str(organisation.key).replace("@", "-"), organisation, role)
 
     def _account(self, place: str, organisation: Organisation, role: Role) -> Person:
@@ -288,9 +286,9 @@ def _quantity(row: dict[str, Any], product: Product) -> tuple[Decimal, str, int 
     content = product.content
     if row["unit"] != "pack" or content is None:
         return Decimal(str(row["quantity"])), _UNITS[row["unit"]], None
-    unit = {"GRM": "KGM", "MLT": "LTR"}.get(content.net_unit, content.net_unit)
-    factor = Decimal(1) if unit == content.net_unit else Decimal("0.001")
-    return int(row["quantity"]) * Decimal(str(content.net_quantity)) * factor, unit, int(row["quantity"])
+    packs = int(row["quantity"])
+    pack, unit = pack_of(content)
+    return packs * pack, unit, packs
 
 
 def _moment(row: dict[str, Any]) -> dt.datetime:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nguongoc.accounts.actions import create_account
@@ -123,6 +123,8 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     record = Record.objects.select_for_update().get(pk=record.pk, organisation=organisation)
     if isinstance(content, ProductContent):
         _require_free_gtin(content, record=record)
+    if isinstance(content, CertificateContent):
+        _own_product(content.product, organisation)
     submission = record.open_submission
     if submission is None:
         return _open_submission(record=record, content=content, by=by)
@@ -246,9 +248,27 @@ def _own_product(pk: int | None, organisation: Organisation) -> Product | None:
 
 
 def _require_free_gtin(content: ProductContent, *, record: Record | None) -> None:
-    others = Product.objects.exclude(pk=record.pk) if record else Product.objects.all()
-    if content.gtin and others.filter(gtin=content.gtin).exists():
-        raise Refusal("Mã GTIN này đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
+    """The GTIN is nobody else's, is not of the numbers that the province allots, and once public stays as it is.
+
+    Stamps carry the GTIN in their address: with another one they would be unknown.
+    """
+    own = record.as_product.gtin if record else None
+    if not content.gtin or content.gtin == own:
+        return
+    if own:
+        raise Refusal(
+            f"Sản phẩm đã được đăng với mã GTIN {own}; tem mang mã này nên không đổi được. "
+            "Hãy để như cũ, hoặc thêm một sản phẩm mới.",
+            field="gtin",
+        )
+    if content.gtin[1:].startswith(current_province().gs1_prefix):
+        raise Refusal("Mã GTIN này thuộc dãy số do hệ thống cấp. Chưa có mã riêng thì để trống.", field="gtin")
+    if Product.objects.filter(gtin=content.gtin).exists():
+        raise _gtin_taken()
+
+
+def _gtin_taken() -> Refusal:
+    return Refusal("Mã GTIN này đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
 
 
 def _open_submission(*, record: Record, content: Content, by: Person) -> Submission:
@@ -293,11 +313,8 @@ def _decide(
 def _turn_down(
     submission: Submission, act: DecisionAct, target: SubmissionState, *, by: Person, reason: str
 ) -> Submission:
-    needed = (
-        Permission.APPROVE_RECORDS if submission.state == SubmissionState.REVIEWED else Permission.REVIEW_RECORDS
-    )
-    organisation = by.require(needed)
     submission = _locked(submission)
+    organisation = by.require(rules.permission_to_decide(submission))
     rules.require_turn(submission, organisation)
     reason = rules.require_reason(reason)
     _decide(submission, act, target, by=by, organisation=organisation, reason=reason)
@@ -324,7 +341,11 @@ def _project_product(record: Record, content: Any) -> None:
     product.gtin = (
         content.gtin or product.gtin or allot(current_province().gs1_prefix, product.pk, length=13).zfill(14)
     )
-    product.save()
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError as error:  # both published at once
+        raise _gtin_taken() from error
 
 
 def _project_certificate(record: Record, content: Any) -> None:

@@ -1,11 +1,12 @@
 """What a record says: one typed structure per kind, kept as JSON in submissions and published revisions."""
 
 import datetime as dt
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
+from nguongoc.common.text import number_text
 from nguongoc.registry.enums import (
     Activity,
     CertificateKind,
@@ -121,8 +122,6 @@ _CHOICES = {
     (RecordKind.CERTIFICATE, "kind"): CertificateKind,
 }
 
-C = TypeVar("C", bound=Content)
-
 
 def read(kind: str, raw: dict[str, Any]) -> Content:
     """The content of a record from its JSON. Raises msgspec.ValidationError where it does not fit."""
@@ -144,11 +143,12 @@ def shown(kind: str, field: str, value: Any) -> str:
     if choices is not None:
         words = dict(choices.choices)
         values = value if isinstance(value, list) else [value]
-        return ", ".join(str(words.get(item, item)) for item in values)
+        text = ", ".join(str(words.get(item, item)) for item in values)
+        return text if field == "net_unit" else text[:1].upper() + text[1:]
     if field in {"issued_date", "expiry_date"}:
         return dt.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
     if field == "price":
-        return f"{value:,} ₫".replace(",", ".")
+        return f"{number_text(value)} ₫"
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     return str(value)

@@ -107,6 +107,9 @@ class CertificateKind(models.TextChoices):
     OTHER = "other", _("Giấy tờ khác")
 
 
+FOOD_SAFETY_PAPERS = (CertificateKind.FOOD_SAFETY, CertificateKind.COMMITMENT)
+
+
 class NetUnit(models.TextChoices):
     """Units of quantity: UN/ECE Recommendation 20 codes, as EPCIS wants them."""
 

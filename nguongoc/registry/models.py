@@ -1,6 +1,5 @@
 """Records (establishments, products, certificates), their submissions, decisions and published revisions."""
 
-import datetime as dt
 from typing import Self, TypeVar
 
 from django.db import models
@@ -95,8 +94,9 @@ class Record(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(self.name)
-        self.search_text = fold(self.name)
+        # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
+        self.sort_key = sort_key(self.name)[:700]
+        self.search_text = fold(self.name)[:400]
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
 
     @property
@@ -139,11 +139,6 @@ class Product(Record):
         return found if isinstance(found, ProductContent) else None
 
 
-class CertificateQuerySet(RecordQuerySet["Certificate"]):
-    def in_force_on(self, date: dt.date) -> Self:
-        return self.filter(Q(expiry_date__isnull=True) | Q(expiry_date__gte=date), state=RecordState.PUBLISHED)
-
-
 class Certificate(Record):
     """Certificates, commitments, declarations: columns that rules ask for, projected from the revision."""
 
@@ -155,7 +150,7 @@ class Certificate(Record):
     issued_date = models.DateField(null=True)
     expiry_date = models.DateField(null=True)
 
-    objects = CertificateQuerySet.as_manager()  # type: ignore[misc]  # narrower than Record's
+    objects = RecordQuerySet["Certificate"].as_manager()  # type: ignore[misc]  # narrower than Record's
 
     @property
     def content(self) -> CertificateContent | None:

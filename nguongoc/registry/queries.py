@@ -7,15 +7,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.registry import rules
 from nguongoc.registry.contents import CONTENTS, LABELS, shown
-from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
-from nguongoc.registry.models import Decision, Picture, Product, Record, ReviewRoute, Submission
+from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, DecisionAct, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.models import Certificate, Decision, Picture, Product, Record, ReviewRoute, Submission
 
 
 def authority_for(organisation: Organisation, level: str) -> Organisation:
@@ -116,17 +115,27 @@ def obstacle(submission: Submission, person: Person) -> str:
 
     The actions hold the same rules: this tells them before the button is pressed.
     """
-    needed = (
-        Permission.APPROVE_RECORDS if submission.state == SubmissionState.REVIEWED else Permission.REVIEW_RECORDS
-    )
     try:
         if person.organisation is not None:
             rules.require_turn(submission, person.organisation)
-        person.require(needed)
+        person.require(rules.permission_to_decide(submission))
         rules.require_other_person(submission, person)
     except Refusal as refusal:
         return refusal.sentence
     return ""
+
+
+def lapsed_food_safety_paper(organisation_id: int) -> Certificate | None:
+    """The certificate or commitment of food safety that ended last, where none is in force any more.
+
+    None as well where the establishment never had one: whether it needs one is for the authority to say.
+    """
+    papers = Certificate.objects.published().filter(
+        organisation=organisation_id, certificate_kind__in=FOOD_SAFETY_PAPERS
+    )
+    if papers.filter(Q(expiry_date=None) | Q(expiry_date__gte=timezone.localdate())).exists():
+        return None
+    return papers.order_by("expiry_date").last()
 
 
 def published_products(organisation: Organisation) -> list[Product]:

@@ -1,6 +1,6 @@
 """Who may do what with a submission, and what may follow what."""
 
-from nguongoc.accounts.enums import Level
+from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.workflow import Transitions
@@ -16,6 +16,11 @@ SUBMISSION = Transitions(
         S.REVIEWED: {S.PUBLISHED, S.RETURNED, S.REFUSED},
     }
 )
+
+
+def permission_to_decide(submission: Submission) -> Permission:
+    """What the next decision needs: the right to review, and after the review the right to approve."""
+    return Permission.APPROVE_RECORDS if submission.state == S.REVIEWED else Permission.REVIEW_RECORDS
 
 
 def require_turn(submission: Submission, organisation: Organisation) -> None:
@@ -41,9 +46,10 @@ def require_other_person(submission: Submission, person: Person) -> None:
         raise Refusal("Bạn đã kiểm tra hồ sơ này nên không được duyệt đăng. Hãy chuyển cho đồng nghiệp.")
 
 
-def require_reason(reason: str) -> str:
+def require_reason(reason: str, sentence: str = "Hãy ghi lý do để cơ sở biết cần làm gì.") -> str:
+    """The reason without blanks around it. Raises Refusal with `sentence` and the field `reason` for none."""
     if not reason.strip():
-        raise Refusal("Hãy ghi lý do để cơ sở biết cần làm gì.", field="reason")
+        raise Refusal(sentence, field="reason")
     return reason.strip()
 
 

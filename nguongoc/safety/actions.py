@@ -6,7 +6,8 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.safety.enums import RecallKind, RecallState
+from nguongoc.registry.rules import require_reason
+from nguongoc.safety.enums import RecallKind
 from nguongoc.safety.models import Recall
 from nguongoc.trace.actions import mark_recalled
 from nguongoc.trace.models import Lot
@@ -24,15 +25,14 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     organisation = by.require(Permission.RECALL_LOTS)
     if not Lot.objects.visible_to(by).filter(pk=lot.pk).exists():
         raise NotPermitted("Lô này không thuộc phạm vi quản lý của bạn.")
-    if not reason.strip():
-        raise Refusal("Hãy ghi lý do thu hồi: người mua sẽ đọc được.", field="reason")
+    reason = require_reason(reason, "Hãy ghi lý do thu hồi: người mua sẽ đọc được.")
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    if Recall.objects.filter(lot=lot, state=RecallState.OPEN).exists():
+    if Recall.objects.open().filter(lot=lot).exists():
         raise Refusal("Lô này đang được thu hồi rồi.")
     recall = Recall.objects.create(
         kind=RecallKind.COMPULSORY if organisation.is_authority else RecallKind.VOLUNTARY,
         lot=lot,
-        reason=reason.strip(),
+        reason=reason,
         instructions=instructions.strip(),
         decided_by=by,
         organisation=organisation,

@@ -12,6 +12,9 @@ from nguongoc.trace.models import Lot
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):
+    def open(self) -> Self:
+        return self.filter(state=RecallState.OPEN)
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(person.oversees("lots__organisation")).distinct()
 

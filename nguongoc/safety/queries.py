@@ -12,9 +12,5 @@ def lots_to_recall(lot: Lot) -> list[Lot]:
 
 
 def open_recall_of(lot_id: int) -> Recall | None:
-    return (
-        Recall.objects.filter(lots=lot_id, closed_at__isnull=True)
-        .select_related("organisation")
-        .order_by("pk")
-        .first()
-    )
+    """The first recall that reaches the lot and goes on."""
+    return Recall.objects.open().filter(lots=lot_id).select_related("organisation").order_by("pk").first()

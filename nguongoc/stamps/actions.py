@@ -10,14 +10,16 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.text import number_text
 from nguongoc.registry.enums import RouteKind
 from nguongoc.registry.queries import route_in_force
+from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
 from nguongoc.stamps.codes import fingerprint
-from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.enums import PrintState, RequestState, StampState
 from nguongoc.stamps.keys import key_in_use
 from nguongoc.stamps.models import CodeBatch, PrintJob, StampRange, StampRangeQuerySet, StampRequest
-from nguongoc.stamps.printing.sheet import LAYOUTS
+from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.tasks import print_sheet
 from nguongoc.trace.models import Lot
 
@@ -36,6 +38,7 @@ def request_stamps(*, lot: Lot, quantity: int, by: Person, note: str = "") -> St
         raise Refusal("Lô này không thuộc cơ sở của bạn.", field="lot")
     if quantity <= 0:
         raise Refusal("Số tem phải lớn hơn 0.", field="quantity")
+    rules.require_not_just_asked(lot, quantity, note.strip())
     rules.require_within_cap(lot, quantity)
     _, decider = route_in_force(RouteKind.STAMP_REQUEST, organisation)
     request = StampRequest.objects.create(
@@ -76,21 +79,27 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
 @transaction.atomic
 def refuse_stamps(*, request: StampRequest, by: Person, reason: str) -> StampRequest:
     request = _undecided(request, by)
-    if not reason.strip():
-        raise Refusal("Hãy ghi lý do để cơ sở biết cần làm gì.", field="reason")
-    _decide(request, RequestState.REFUSED, by=by, reason=reason.strip())
-    audit.record("refuse_stamps", by=by, subject=request, reason=reason.strip())
+    reason = require_reason(reason)
+    _decide(request, RequestState.REFUSED, by=by, reason=reason)
+    audit.record("refuse_stamps", by=by, subject=request, reason=reason)
     return request
 
 
 @transaction.atomic
 def order_print(*, batch: CodeBatch, layout: str, by: Person) -> PrintJob:
-    """Order the label sheet of a batch; the file is made in the background (tasks.print_sheet)."""
+    """Order the label sheet of a batch; the file is made in the background (tasks.print_sheet).
+
+    While one of the same layout is on its way, it is that one.
+    """
     organisation = by.require(Permission.REQUEST_STAMPS)
     if batch.organisation_id != organisation.pk:
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
     if layout not in LAYOUTS:
         raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
+    _lock(batch)
+    waiting = batch.print_jobs.filter(layout=layout, state__in=(PrintState.WAITING, PrintState.RUNNING)).first()
+    if waiting is not None:
+        return waiting
     job = PrintJob.objects.create(batch=batch, layout=layout, numbers=batch.numbers, ordered_by=by)
     audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size)
     print_sheet.defer(job_id=job.pk)
@@ -104,8 +113,9 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
     Raises Refusal that names the stamps already taken, or the cap; the database holds the same rules.
     """
     organisation = by.require(Permission.ACTIVATE_STAMPS)
+    _lock(batch)
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    if organisation.pk not in {batch.organisation_id} & {lot.organisation_id}:
+    if not batch.organisation_id == lot.organisation_id == organisation.pk:
         raise NotPermitted("Tem hoặc lô này không thuộc cơ sở của bạn.")
     if lot.product_id != batch.product_id:
         raise Refusal("Tem này được cấp cho sản phẩm khác với sản phẩm của lô.", field="lot")
@@ -114,7 +124,7 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
     taken = _overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
     if taken is not None:
         raise Refusal(
-            f"Tem {taken.first - batch.first + 1} đến {taken.last - batch.first + 1} "
+            f"Tem {batch.place_of(taken.first)} đến {batch.place_of(taken.last)} "
             f"{taken.get_state_display()} trên lô khác hoặc đã dùng. Hãy chọn dải khác.",
             field="first",
         )
@@ -136,19 +146,21 @@ def change_stamps(
     organisation = by.require(Permission.CHANGE_STAMP_STATES)
     if not StampRange.objects.visible_to(by).filter(batch=batch).exists():
         raise NotPermitted(f"{organisation} không quản lý đợt tem này.")
-    if not reason.strip():
-        raise Refusal("Hãy ghi lý do.", field="reason")
+    reason = require_reason(reason, "Hãy ghi lý do.")
+    _lock(batch)
     numbers = _numbers(batch, first, last)
     rows = list(_overlapping(numbers))
     refused = next((row for row in rows if state not in rules.MAY_BECOME[StampState(row.state)]), None)
     if refused is not None or len({row.lot_id for row in rows}) > 1:
         raise Refusal(
-            "Các tem trong dải không cùng tình trạng hoặc không cùng lô. Hãy chọn dải nhỏ hơn.", field="first"
+            "Không đổi cả dải được: có tem không chuyển được sang trạng thái này, hoặc các tem không cùng lô. "
+            "Hãy chọn dải khác.",
+            field="first",
         )
     if state == StampState.ACTIVE:
         state = rules.put_back(rows)
-    changed = _change(batch, numbers, state=state, lot=rows[0].lot, reason=reason.strip())
-    audit.record("change_stamps", by=by, subject=batch, first=first, last=last, state=state, reason=reason.strip())
+    changed = _change(batch, numbers, state=state, lot=rows[0].lot, reason=reason)
+    audit.record("change_stamps", by=by, subject=batch, first=first, last=last, state=state, reason=reason)
     return changed
 
 
@@ -178,9 +190,14 @@ def _next_numbers(quantity: int) -> Int8Range:
     return Int8Range(first, first + quantity)
 
 
+def _lock(batch: CodeBatch) -> None:
+    """Of two who change ranges of a batch one waits; locked before any lot, so that none waits in a ring."""
+    CodeBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
 def _numbers(batch: CodeBatch, first: int, last: int) -> Int8Range:
     if not 1 <= first <= last <= batch.size:
-        raise Refusal(f"Dải tem phải nằm trong 1 đến {batch.size}.", field="first")
+        raise Refusal(f"Dải tem phải nằm trong 1 đến {number_text(batch.size)}.", field="first")
     return Int8Range(batch.first + first - 1, batch.first + last)
 
 

@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
@@ -84,6 +84,14 @@ class CodeBatch(models.Model):
     def size(self) -> int:
         return int(self.numbers.upper) - int(self.numbers.lower)
 
+    def place_of(self, number: int) -> int:
+        """The place of a stamp in the batch, counted from 1, as people name it."""
+        return number - self.first + 1
+
+
+STAMPS = Sum(F("numbers__endswith") - F("numbers__startswith"))
+"""How many stamps ranges hold, for `annotate` and `aggregate`."""
+
 
 class StampRangeQuerySet(models.QuerySet["StampRange"]):
     def visible_to(self, person: Person) -> Self:
@@ -117,7 +125,7 @@ class StampRange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Tem {self.first + 1}-{self.first + self.size}"
+        return f"Tem {self.first}-{self.last}"
 
     @property
     def first(self) -> int:

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
-
 from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.keys import keys_ever_used
-from nguongoc.stamps.models import CodeBatch, StampRange, StampRangeQuerySet
+from nguongoc.stamps.models import STAMPS, CodeBatch, StampRange, StampRangeQuerySet
 from nguongoc.trace.models import Lot
 
 
@@ -29,7 +27,7 @@ class RangeRow:
 def ranges_of(batch: CodeBatch) -> list[RangeRow]:
     """The ranges of a batch in order, numbered from 1 within the batch."""
     found = batch.ranges.select_related("lot").order_by("numbers")
-    return [RangeRow(row.first - batch.first + 1, row.last - batch.first + 1, row) for row in found]
+    return [RangeRow(batch.place_of(row.first), batch.place_of(row.last), row) for row in found]
 
 
 def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
@@ -43,9 +41,8 @@ def stamps_of_batches(batch_ids: Collection[int]) -> dict[int, dict[StampState, 
 
 
 def _by_state(ranges: StampRangeQuerySet, group: str) -> dict[int, dict[StampState, int]]:
-    size = Sum(F("numbers__endswith") - F("numbers__startswith"))
     found: dict[int, dict[StampState, int]] = {}
-    for key, state, count in ranges.order_by().values_list(group, "state").annotate(count=size):
+    for key, state, count in ranges.order_by().values_list(group, "state").annotate(count=STAMPS):
         found.setdefault(key, {})[StampState(state)] = count
     return found
 
@@ -59,7 +56,7 @@ class NamedStamp:
 
     @property
     def place(self) -> int:
-        return self.number - self.batch.first + 1
+        return self.batch.place_of(self.number)
 
 
 def stamp_named(serial: str) -> NamedStamp | None:
@@ -93,6 +90,5 @@ def free_batch_for(lot: Lot) -> CodeBatch | None:
 
 def free_stamps(organisation: Organisation) -> int:
     """How many stamps an establishment holds that are on no lot yet."""
-    size = Sum(F("numbers__endswith") - F("numbers__startswith"))
     ranges = StampRange.objects.filter(batch__organisation=organisation, state=StampState.ALLOCATED)
-    return int(ranges.aggregate(size=size)["size"] or 0)
+    return int(ranges.aggregate(size=STAMPS)["size"] or 0)

@@ -1,12 +1,16 @@
 """How many stamps a lot can carry, and what may follow what."""
 
+import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import F, Sum
+from django.db.models import Sum
+from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
+from nguongoc.common.text import number_text
+from nguongoc.registry.queries import lapsed_food_safety_paper
 from nguongoc.stamps.enums import RequestState, StampState
-from nguongoc.stamps.models import StampRange, StampRequest
+from nguongoc.stamps.models import STAMPS, StampRange, StampRequest
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 
@@ -46,7 +50,7 @@ def caps_of(lots: Collection[Lot]) -> dict[int, int]:
         StampRange.objects.filter(batch__request__lot__in=lots, state=StampState.VOID)
         .order_by()
         .values_list("batch__request__lot")
-        .annotate(sum=Sum(F("numbers__endswith") - F("numbers__startswith")))
+        .annotate(sum=STAMPS)
     )
     return {lot.pk: max(0, lot.pack_count - asked.get(lot.pk, 0) + void.get(lot.pk, 0)) for lot in lots}
 
@@ -56,24 +60,38 @@ def cap_sentence(lot: Lot, left: int | None = None) -> str:
     if lot.pack_count == 0:
         return "Lô chưa ghi đóng gói nên chưa xin tem được. Hãy ghi số gói đã đóng trước."
     left = stamps_left(lot) if left is None else left
-    return f"Lô đã đóng {_grouped(lot.pack_count)} gói; còn xin được {_grouped(left)} tem."
+    return f"Lô đã đóng {number_text(lot.pack_count)} gói; còn xin được {number_text(left)} tem."
 
 
 def require_within_cap(lot: Lot, quantity: int) -> None:
     left = stamps_left(lot)
     if quantity > left:
         raise Refusal(
-            f"{cap_sentence(lot)} Bạn xin {_grouped(quantity)} tem. Hãy giảm số lượng.", field="quantity"
+            f"{cap_sentence(lot)} Bạn xin {number_text(quantity)} tem. Hãy giảm số lượng.", field="quantity"
         )
 
 
+def require_not_just_asked(lot: Lot, quantity: int, note: str) -> None:
+    """The same request within a minute is the same form sent twice."""
+    since = timezone.now() - dt.timedelta(minutes=1)
+    same = StampRequest.objects.filter(
+        lot=lot, quantity=quantity, note=note, state=RequestState.SUBMITTED, requested_at__gt=since
+    )
+    if same.exists():
+        raise Refusal("Yêu cầu này vừa được gửi rồi. Muốn xin thêm cũng chừng ấy tem, hãy đợi một phút.")
+
+
 def require_ready(lot: Lot) -> None:
-    """A stamp is put only on a lot that is in order and says when it was made and packed."""
+    """A stamp is put only on a lot that is in order, says when it was made and packed, and whose maker's
+    certificate or commitment of food safety has not run out.
+    """
     if lot.state in {LotState.RECALLED, LotState.ON_HOLD}:
         raise Refusal(f"Lô này {lot.get_state_display()} nên không kích hoạt tem được.")
     if lot.production_date is None or lot.pack_count == 0:
         raise Refusal("Lô chưa đủ thông tin: hãy ghi chế biến hoặc thu hoạch và đóng gói trước khi kích hoạt tem.")
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    lapsed = lapsed_food_safety_paper(lot.organisation_id)
+    if lapsed is not None:
+        raise Refusal(
+            f"{lapsed.name} của cơ sở đã hết hạn ngày {lapsed.expiry_date:%d/%m/%Y}. "
+            "Hãy gửi giấy mới để được duyệt đăng rồi kích hoạt tem."
+        )

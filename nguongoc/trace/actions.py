@@ -15,7 +15,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
-from nguongoc.common.text import normalise
+from nguongoc.common.text import normalise, number_text
 from nguongoc.registry.models import Product
 from nguongoc.trace import epcis, rules
 from nguongoc.trace.enums import EventAction, EventType, LogKind, LotPart, LotState
@@ -40,15 +40,15 @@ def open_lot(*, product: Product, code: str, by: Person) -> Lot:
     code = normalise(code).upper()
     if not 1 <= len(code) <= _LOT_CODE_LENGTH or set(code) - _LOT_CODE_CHARACTERS:
         raise Refusal(f"Mã lô gồm 1 đến {_LOT_CODE_LENGTH} chữ cái không dấu, chữ số và dấu - . /", field="code")
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one of two at once comes second
     if Lot.objects.filter(organisation=organisation, product=product, code=code).exists():
         raise Refusal(f"Lô {code} của sản phẩm này đã có. Hãy dùng mã khác.", field="code")
-    unit = {"GRM": "KGM", "MLT": "LTR"}.get(content.net_unit, content.net_unit)
     lot = Lot.objects.create(
         organisation=organisation,
         product=product,
         name=product.name,
         code=code,
-        unit=unit,
+        unit=rules.pack_of(content)[1],
         is_sample=product.is_sample,
         opened_by=by,
     )
@@ -80,14 +80,12 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
     quantities of the lot, entry, audit trail. Raises Refusal with the field that is wrong.
     """
     organisation = by.require(Permission.WRITE_LOGS)
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("product__published").get(pk=lot.pk)
-    if lot.organisation_id != organisation.pk:
-        raise Refusal("Lô này không thuộc cơ sở của bạn.")
-    rules.require_open(lot)
+    lot = _own_open_lot(lot, organisation)
     rules.require_not_future(entry.happened_at)
     if entry.quantity <= 0:
         raise Refusal("Số lượng phải lớn hơn 0.", field="quantity")
     answers = rules.checked_answers(entry.form, entry.answers)
+    _require_new(lot, entry, answers)
     event_id = _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, organisation)
     written = LogEntry.objects.create(
         lot=lot,
@@ -112,10 +110,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
 def close_lot(*, lot: Lot, by: Person) -> Lot:
     """Nothing more is written in the lot: it is made, packed and gone. Its stamps stay as they are."""
     organisation = by.require(Permission.WRITE_LOGS)
-    lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    if lot.organisation_id != organisation.pk:
-        raise Refusal("Lô này không thuộc cơ sở của bạn.")
-    rules.require_open(lot)
+    lot = _own_open_lot(lot, organisation)
     lot.state = LotState.CLOSED
     lot.save(update_fields=["state"])
     audit.record("close_lot", by=by, subject=lot)
@@ -133,12 +128,35 @@ def mark_recalled(*, lot_ids: Collection[int]) -> None:
     lots_changed.send(Lot, lot_ids=list(lot_ids))
 
 
+def _own_open_lot(lot: Lot, organisation: Organisation) -> Lot:
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("product__published").get(pk=lot.pk)
+    if lot.organisation_id != organisation.pk:
+        raise Refusal("Lô này không thuộc cơ sở của bạn.")
+    rules.require_open(lot)
+    return lot
+
+
+def _require_new(lot: Lot, entry: Entry, answers: dict[str, str]) -> None:
+    """The same entry, to the last word, is the same form sent twice."""
+    same = LogEntry.objects.filter(
+        lot=lot,
+        form=entry.form,
+        happened_at=entry.happened_at,
+        quantity=entry.quantity,
+        unit=entry.unit,
+        pack_count=entry.pack_count,
+        answers=answers,
+    )
+    if same.exists():
+        raise Refusal("Việc này đã được ghi rồi, không ghi thêm lần nữa.")
+
+
 def _harvest(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
     raw, _ = Lot.objects.get_or_create(
-        organisation=organisation,
-        product=None,
-        code=f"{lot.code}{RAW_SUFFIX}",
+        raw_of=lot,
         defaults={
+            "organisation": organisation,
+            "code": f"{lot.code}{RAW_SUFFIX}",
             "name": f"Nguyên liệu: {lot.name}",
             "unit": entry.unit,
             "is_sample": lot.is_sample,
@@ -149,6 +167,7 @@ def _harvest(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
     if raw.unit != entry.unit:
         raise Refusal(f"Nguyên liệu của lô này đã ghi bằng {raw.get_unit_display()}.", field="unit")
     raw.quantity += entry.quantity
+    rules.require_countable(raw)
     raw.save(update_fields=["quantity"])
     return _write_object(
         organisation, entry, EventAction.ADD, "creating_class_instance", [(raw, entry.quantity, entry.unit)]
@@ -167,12 +186,13 @@ def _pack(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
     if lot.quantity == 0:
         event_id = _transform(lot, entry, organisation, "packing")
     lot.pack_count += entry.pack_count
-    content = lot.product.content if lot.product else None
+    rules.require_countable(lot)
+    content = lot.product_content
     most = rules.packs_within(lot.quantity, lot.unit, content) if content else None
     if most is not None and lot.pack_count > most:
         raise Refusal(
-            f"Lô có {lot.quantity.normalize():f} {lot.get_unit_display()}, chỉ đủ cho {most} gói; "
-            f"tính cả lần này là {lot.pack_count} gói. Hãy xem lại số gói.",
+            f"Lô có {number_text(lot.quantity)} {lot.get_unit_display()}, chỉ đủ cho {number_text(most)} gói; "
+            f"tính cả lần này là {number_text(lot.pack_count)} gói. Hãy xem lại số gói.",
             field="pack_count",
         )
     lot.save(update_fields=["pack_count"])
@@ -189,8 +209,9 @@ def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str
     if entry.unit != lot.unit:
         raise Refusal(f"Lô này tính bằng {lot.get_unit_display()}.", field="unit")
     lot.quantity += entry.quantity
+    rules.require_countable(lot)
     lot.production_date = lot.production_date or timezone.localdate(entry.happened_at)
-    content = lot.product.content if lot.product else None
+    content = lot.product_content
     if content and content.shelf_life_days and lot.expiry_date is None:
         lot.expiry_date = lot.production_date + dt.timedelta(days=content.shelf_life_days)
     lot.save(update_fields=["quantity", "production_date", "expiry_date"])
@@ -214,9 +235,7 @@ def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str
 
 
 def _unused_raw(lot: Lot) -> list["Quantity"]:
-    raw = Lot.objects.filter(
-        organisation_id=lot.organisation_id, product=None, code=f"{lot.code}{RAW_SUFFIX}"
-    ).first()
+    raw = Lot.objects.filter(raw_of=lot).first()
     if raw is None:
         return []
     used = raw.event_parts.filter(part=LotPart.INPUT).aggregate(sum=Sum("quantity"))["sum"] or 0

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 
 Json = dict[str, Any]
-CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 
 def quantity_element(class_uri: str, quantity: Decimal, unit: str) -> Json:

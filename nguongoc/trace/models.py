@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product
 from nguongoc.trace.enums import EventAction, EventType, LogKind, LotPart, LotState
@@ -21,12 +22,13 @@ class LotQuerySet(models.QuerySet["Lot"]):
 class Lot(models.Model):
     """The trace unit: a quantity of one product (or of a raw material, without a product) under one code.
 
-    `quantity` is in `unit`; `pack_count` is the number of packs made of it, once packing is logged: no more
-    stamps than that can be active on the lot.
+    A raw material says for which lot it was harvested (`raw_of`). `quantity` is in `unit`; `pack_count` is the
+    number of packs made of it, once packing is logged: no more stamps than that can be active on the lot.
     """
 
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="lots")
     product = models.ForeignKey(Product, models.RESTRICT, null=True, related_name="lots")
+    raw_of = models.OneToOneField("self", models.RESTRICT, null=True, related_name="raw_material")
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=LotState, default=LotState.OPEN)
@@ -45,9 +47,12 @@ class Lot(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "product", "code"],
-                nulls_distinct=False,
-                name="lot_code_unique_per_product",
+                fields=["organisation", "product", "code"], name="lot_code_unique_per_product"
+            ),
+            models.CheckConstraint(
+                name="lot_of_product_or_raw_material",
+                condition=Q(product__isnull=False, raw_of__isnull=True)
+                | Q(product__isnull=True, raw_of__isnull=False),
             ),
             models.UniqueConstraint(fields=["id", "product"], name="lot_with_product"),
             models.CheckConstraint(name="lot_quantity_not_negative", condition=Q(quantity__gte=0)),
@@ -63,11 +68,16 @@ class Lot(models.Model):
         return f"{self.name} · lô {self.code}"
 
     @property
+    def product_content(self) -> ProductContent | None:
+        """What the public reads of its product; none for raw material."""
+        return self.product.content if self.product else None
+
+    @property
     def class_uri(self) -> str:
         """The lot as an EPCIS class: a GS1 Digital Link with GTIN and lot, or a private URI for raw material."""
         if self.product is not None and self.product.gtin:
             return f"https://id.gs1.org/01/{self.product.gtin}/10/{self.code}"
-        return f"urn:nguongoc:lot:{self.organisation_id}:{self.code}"
+        return f"urn:nguongoc:lot:{self.pk}"
 
 
 class LogForm(models.Model):

@@ -46,16 +46,12 @@ def forms_in_force() -> QuerySet[LogForm]:
     return found.order_by("key", "-version")
 
 
-def lot_with_history(lot_id: int) -> Lot:
-    return Lot.objects.select_related("product__published", "organisation").get(pk=lot_id)
-
-
 def forms_for(lot: Lot) -> list[LogForm]:
     """The forms in force with which a lot's log is written, the newest version of each.
 
     Those of the way in which its product comes into being, and those of any; all where that is not known.
     """
-    content = lot.product.content if lot.product else None
+    content = lot.product_content
     forms = forms_in_force()
     if content is not None:
         forms = forms.filter(sector__in=(content.production, "any"))

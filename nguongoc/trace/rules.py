@@ -12,22 +12,29 @@ from nguongoc.registry.contents import ProductContent
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import LogForm, Lot
 
-_IN_BASE_UNIT = {
-    "KGM": ("KGM", Decimal(1)),
-    "GRM": ("KGM", Decimal("0.001")),
-    "LTR": ("LTR", Decimal(1)),
-    "MLT": ("LTR", Decimal("0.001")),
-}
+_BASE_UNITS = {"GRM": "KGM", "MLT": "LTR"}
+_BASE_FACTOR = Decimal("0.001")
 ANSWER_LENGTH = 2000
+_LARGEST_QUANTITY = Decimal(10**11)  # the column of a lot's quantity ends here, and that of its packs below
+_MOST_PACKS = 2 * 10**9
+_EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def in_base_unit(quantity: Decimal, unit: str) -> tuple[Decimal, str]:
+    """Grams as kilograms and millilitres as litres, in which lots are counted; other units as they are."""
+    return (quantity * _BASE_FACTOR, _BASE_UNITS[unit]) if unit in _BASE_UNITS else (quantity, unit)
+
+
+def pack_of(product: ProductContent) -> tuple[Decimal, str]:
+    """The net quantity of one pack, in the unit in which lots of the product are counted."""
+    return in_base_unit(Decimal(str(product.net_quantity)), product.net_unit)
 
 
 def packs_within(quantity: Decimal, unit: str, product: ProductContent) -> int | None:
     """How many packs a quantity can fill; None where its unit does not compare with that of the pack."""
-    base, factor = _IN_BASE_UNIT.get(unit, (unit, Decimal(1)))
-    pack_base, pack_factor = _IN_BASE_UNIT.get(product.net_unit, (product.net_unit, Decimal(1)))
-    if base != pack_base:
-        return None
-    return int(quantity * factor / (Decimal(str(product.net_quantity)) * pack_factor))
+    whole, base = in_base_unit(quantity, unit)
+    pack, pack_base = pack_of(product)
+    return int(whole / pack) if base == pack_base else None
 
 
 def require_open(lot: Lot) -> None:
@@ -35,7 +42,18 @@ def require_open(lot: Lot) -> None:
         raise Refusal(f"Lô này {lot.get_state_display()} nên không ghi thêm được.")
 
 
+def require_countable(lot: Lot) -> None:
+    """What was added up still fits a lot. Raises Refusal with the field `quantity` or `pack_count`."""
+    if lot.quantity >= _LARGEST_QUANTITY:
+        raise Refusal("Cộng cả lần này thì số lượng của lô quá lớn. Hãy xem lại số đã nhập.", field="quantity")
+    if lot.pack_count > _MOST_PACKS:
+        raise Refusal("Cộng cả lần này thì số gói của lô quá lớn. Hãy xem lại số đã nhập.", field="pack_count")
+
+
 def require_not_future(happened_at: dt.datetime) -> None:
+    """Something that was done: not yet to come, and not of another century."""
+    if happened_at < _EARLIEST:
+        raise Refusal("Thời điểm này xa quá. Hãy xem lại năm.", field="happened_at")
     if happened_at > timezone.now() + dt.timedelta(minutes=5):
         raise Refusal("Thời điểm này chưa tới. Hãy chọn ngày giờ đã làm việc.", field="happened_at")
 

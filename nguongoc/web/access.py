@@ -53,3 +53,19 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
         return guarded
 
     return decorate
+
+
+def logged_in(view: View) -> View:
+    """Anybody with a membership in force, of either ground. Without a login: the login page, and back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, Person):
+            return redirect_to_login(request.get_full_path())
+        if request.user.organisation is None:
+            raise PermissionDenied
+        request.organisation = request.user.organisation  # type: ignore[attr-defined]  # see OfficeRequest
+        return view(request, *args, **kwargs)
+
+    guarded.access = "logged_in"  # type: ignore[attr-defined]  # functions carry attributes
+    return guarded

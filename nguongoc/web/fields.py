@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from nguongoc.common.text import normalise
+from nguongoc.common.text import normalise, number_text
 from nguongoc.web.forms import ActionForm
 
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
@@ -97,6 +97,9 @@ class WholeField(forms.IntegerField):
     def to_python(self, value: Any) -> Any:
         return super().to_python(_plain_number(value) if isinstance(value, str) else value)
 
+    def prepare_value(self, value: Any) -> Any:
+        return number_text(value) if isinstance(value, int) else value
+
 
 class DegreesField(forms.FloatField):
     """Latitude or longitude, in degrees: point and comma both stand before the decimals."""
@@ -106,6 +109,9 @@ class DegreesField(forms.FloatField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, float) else value
 
 
 class DateField(forms.DateField):

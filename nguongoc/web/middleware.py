@@ -1,11 +1,36 @@
-"""What each request carries along."""
+"""What each request carries along, and what none may carry."""
 
+import time
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from nguongoc.accounts.models import PersonSession
 from nguongoc.common.audit import Origin, acting_from
+
+SEEN_EVERY = 5 * 60  # seconds
+
+
+class ReadableText:
+    """Addresses and cookies hold no NUL, which no text of the database can; every form is read as UTF-8.
+
+    Fields of forms refuse NUL themselves, beside the field.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = settings.DEFAULT_CHARSET
+        queries = (text for name, values in request.GET.lists() for text in (name, *map(str, values)))
+        if any("\0" in text for text in (request.path_info, *queries, *request.COOKIES.values())):
+            raise BadRequest("NUL in the address or in a cookie")
+        return self._get_response(request)
 
 
 class RequestOrigin:
@@ -24,8 +49,34 @@ class RequestOrigin:
             return self._get_response(request)
 
 
+class SessionSeen:
+    """The list of a person's sessions says when each was last used, to five minutes; others ask no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        session, now = request.session, int(time.time())
+        if session.accessed and SESSION_KEY in session and now - session.get("seen", 0) > SEEN_EVERY:
+            session["seen"] = now
+            PersonSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+        return response
+
+
 def client_address(request: HttpRequest) -> str:
+    """The address that the outermost trusted proxy saw; that of the connection where it names none."""
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
+        hop = hops[-settings.TRUSTED_PROXIES]
+        if _is_address(hop):
+            return hop
     return str(request.META["REMOTE_ADDR"])
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text  # a zone means something only on its own machine

@@ -1,9 +1,12 @@
 """The Vietnamese alphabet and search without accents."""
 
+from decimal import Decimal
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nguongoc.common.text import fold, normalise, sort_key
+from nguongoc.common.text import fold, normalise, number_text, sort_key
 
 
 def test_lists_sort_by_the_vietnamese_alphabet():
@@ -27,6 +30,14 @@ def test_search_ignores_tones_marks_and_case():
 
 def test_normalise_makes_one_form_of_the_same_letters():
     assert normalise("  Ha\u0323 \t Long ") == "Hạ Long"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (1000, "1.000"), (Decimal("1250.500"), "1.250,5"), (0.75, "0,75"), (Decimal("1E+3"), "1.000")],
+)
+def test_numbers_are_written_as_in_vietnam(number, text):
+    assert number_text(number) == text
 
 
 @given(st.text())

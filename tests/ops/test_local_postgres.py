@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 
 from nguongoc.ops.local_postgres import FAST_AND_FORGETFUL, LocalPostgresError, local_postgres
+from tests.ops.processes import wait_for_end
 
 RUN = """
 import sys, time
@@ -37,20 +37,6 @@ def another_run(data: Path) -> Iterator[subprocess.Popen]:
 
 def postmaster(data: Path) -> int:
     return int((data / "postmaster.pid").read_text().split()[0])
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def wait_for_end(pid: int) -> None:
-    deadline = time.monotonic() + 20
-    while is_running(pid):
-        assert time.monotonic() < deadline, f"process {pid} is still running"
-        time.sleep(0.05)
 
 
 def test_killed_run_leaves_no_server_and_loses_nothing(tmp_path):

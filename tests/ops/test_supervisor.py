@@ -4,11 +4,11 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from nguongoc.ops.supervisor import Program, Supervisor
+from tests.ops.processes import wait_for_end
 
 PARENT_OF_A_SLEEPER = """
 import subprocess, sys, time
@@ -25,11 +25,6 @@ def run_until(supervisor: Supervisor, done) -> None:
         assert time.monotonic() < deadline
         supervisor.step()
         time.sleep(0.02)
-
-
-def is_running(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_program_that_dies_is_started_again_and_said(tmp_path, capsys):
@@ -68,10 +63,3 @@ def test_what_a_killed_run_left_is_ended_by_the_next(tmp_path):
     finally:
         stranger.kill()
         stranger.wait()
-
-
-def wait_for_end(sleeper: int) -> None:
-    deadline = time.monotonic() + 5
-    while is_running(sleeper):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

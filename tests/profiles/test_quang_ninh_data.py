@@ -1,10 +1,6 @@
 """Units, authorities, routes and rules of Quảng Ninh agree with each other and with the official list."""
 
-import csv
-import json
-import math
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -13,25 +9,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "nguongoc" / "profiles" / "quang_ninh"
-OFFICIAL = ROOT.parent / "shared" / "data" / "vietnam" / "quangninh_units_54.csv"
-TODAY = date(2026, 11, 23)
+from tests.profiles.files import FOLDER, TODAY, Row, by_key, distance_km, document, rows_of, table
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+OFFICIAL = SHARED / "vietnam" / "quangninh_units_54.csv"  # the statistics office's conversion table of 2025
 LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 OLD_DISTRICTS = {str(code) for code in range(193, 208)} - {"197"}
 ENDS_WITHOUT_SUCCESSOR = {"06869@old", "06934@old", "06964@old", "07141@old"}
-
-Row = dict[str, str]
-
-
-def table(name: str) -> list[Row]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def document(name: str) -> dict[str, list[dict]]:
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    return tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
 
 
 def start(row: Row) -> date:
@@ -48,10 +32,6 @@ def valid_on(rows: list[Row], day: date) -> list[Row]:
 
 def units_at(day: date, level: str) -> list[Row]:
     return [row for row in valid_on(table("units.csv"), day) if row["level"] == level]
-
-
-def by_key(rows: list[Row]) -> dict[str, Row]:
-    return {row["key"]: row for row in rows}
 
 
 # Files
@@ -203,12 +183,6 @@ def test_a_unit_lies_near_the_districts_it_came_from():
         assert distance_km(district, after) < 32, (district["name"], after["name"])
 
 
-def distance_km(one: dict, other: dict) -> float:
-    north = (float(one["lat"]) - float(other["lat"])) * 111.2
-    east = (float(one["lon"]) - float(other["lon"])) * 111.2 * math.cos(math.radians(21))
-    return math.hypot(north, east)
-
-
 # Successions
 
 
@@ -243,8 +217,7 @@ def test_every_unit_of_today_says_what_it_came_from():
 def test_units_and_predecessors_equal_the_official_conversion_table():
     if not OFFICIAL.exists():
         pytest.skip(f"the official table is not here: {OFFICIAL}")
-    with OFFICIAL.open(encoding="utf-8", newline="") as file:
-        official = list(csv.DictReader(file))
+    official = rows_of(OFFICIAL)
     units = by_key(table("units.csv"))
     came_from, lay_in = defaultdict(set), defaultdict(set)
     for row in table("successions.csv"):

@@ -1,38 +1,16 @@
 """Log forms, products and the sample of Quảng Ninh agree with each other; the sample is plainly invented."""
 
-import csv
-import json
-import math
 import re
-import tomllib
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from nguongoc.registry.enums import Activity, CertificateKind, EstablishmentKind, ProductionSector
 from nguongoc.trace.enums import LogKind
+from tests.profiles.files import TODAY, Row, by_key, distance_km, document, table
 
-FOLDER = Path(__file__).parents[2] / "nguongoc" / "profiles" / "quang_ninh"
-TODAY = date(2026, 11, 23)
 MASS = {"kg": 1.0, "g": 0.001, "l": 1.0, "ml": 0.001}
-
-Row = dict[str, str]
-
-
-def table(name: str) -> list[Row]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def document(name: str) -> dict[str, list[dict]]:
-    text = (FOLDER / name).read_text(encoding="utf-8")
-    return tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
-
-
-def by_key(rows: list[Row]) -> dict[str, Row]:
-    return {row["key"]: row for row in rows}
 
 
 def units_of_today() -> dict[str, Row]:
@@ -41,12 +19,6 @@ def units_of_today() -> dict[str, Row]:
 
 def forms() -> dict[str, dict]:
     return {form["key"]: form for form in document("log_forms.json")["forms"]}
-
-
-def distance_km(one: dict, other: dict) -> float:
-    north = (float(one["lat"]) - float(other["lat"])) * 111.2
-    east = (float(one["lon"]) - float(other["lon"])) * 111.2 * math.cos(math.radians(21))
-    return math.hypot(north, east)
 
 
 # Log forms

@@ -11,17 +11,17 @@ import zxingcpp
 
 from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, grouped
 from nguongoc.stamps.printing import typeface
-from nguongoc.stamps.printing.geometry import dots, symbol_size
-from nguongoc.stamps.printing.pdf import PdfWriter
-from nguongoc.stamps.printing.sheet import (
+from nguongoc.stamps.printing.geometry import (
     LAYOUTS,
     SMALL_6MM,
     STANDARD_15MM,
-    FontMissing,
     LabelTooSmall,
-    render_sheet,
+    dots,
+    symbol_size,
 )
-from nguongoc.stamps.printing.typeface import Typeface
+from nguongoc.stamps.printing.pdf import PdfWriter
+from nguongoc.stamps.printing.sheet import render_sheet
+from nguongoc.stamps.printing.typeface import FontMissing, Typeface
 
 KEY = SerialKey.derive(bytes(range(32)), 1)
 GTIN = "08930000000019"

@@ -1,5 +1,7 @@
 """Ranges of stamps: requests, issue, activation, states; and what the database itself refuses."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.range import Int8Range
@@ -16,7 +18,7 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.queries import ranges_of
 from nguongoc.stamps.rules import cap_sentence
-from tests.factories import make_lot, make_owner, make_product, make_stamps
+from tests.factories import make_certificate, make_lot, make_owner, make_product, make_stamps
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,16 @@ def test_more_stamps_than_packs_are_refused_in_words(world, owner, lot):
     with pytest.raises(Refusal, match="nhiều hơn số gói"):
         activate_stamps(batch=batch, first=1, last=51, lot=small, by=owner)
     activate_stamps(batch=batch, first=1, last=50, lot=small, by=owner)
+
+
+def test_lapsed_food_safety_paper_stops_activation_until_a_new_one_is_published(world, owner, lot):
+    batch = make_stamps(world, owner, lot, 10)
+    paper = {"kind": "food_safety_certificate", "name": "Giấy chứng nhận an toàn thực phẩm"}
+    make_certificate(world, owner, expiry_date=dt.date(2026, 1, 2), **paper)
+    with pytest.raises(Refusal, match="hết hạn ngày 02/01/2026"):
+        activate_stamps(batch=batch, first=1, last=10, lot=lot, by=owner)
+    make_certificate(world, owner, expiry_date=dt.date(2030, 1, 1), **paper)
+    assert activate_stamps(batch=batch, first=1, last=10, lot=lot, by=owner).size == 10
 
 
 def test_stamps_suspended_come_back_and_void_ones_do_not(world, owner, lot):

@@ -12,7 +12,8 @@ from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, EventLot, Lot
 from nguongoc.trace.queries import ancestors, descendants
-from tests.factories import log, make_lot, make_owner, text_field
+from nguongoc.trace.rules import packs_within
+from tests.factories import log, make_lot, make_owner, make_product, product_content, text_field
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,15 @@ def test_graph_leads_from_raw_material_to_lot_and_back(world, owner, product):
     assert descendants([lot.pk]) == [lot.pk]
 
 
+def test_lots_of_two_products_under_one_code_share_no_raw_material(world, owner, product):
+    other = make_product(world, owner, name="Nước mắm Cái Rồng")
+    first, second = (open_lot(product=each, code="A1", by=owner) for each in (product, other))
+    for lot in (first, second):
+        log(world, lot, owner, LogKind.HARVEST, 10)
+        log(world, lot, owner, LogKind.PROCESSING, 5)
+    assert set(descendants([first.raw_material.pk])) == {first.raw_material.pk, first.pk}
+
+
 def test_raw_material_is_used_once(world, owner, product):
     lot = open_lot(product=product, code="A1", by=owner)
     log(world, lot, owner, LogKind.HARVEST, 100)
@@ -92,6 +102,14 @@ def test_packs_never_hold_more_than_the_lot(world, owner, product):
     assert refused.value.field == "pack_count"
     lot.refresh_from_db()
     assert lot.pack_count == 0
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "packs"),
+    [("15", "KGM", 100), ("15000", "GRM", 100), ("0.149", "KGM", 0), ("15", "LTR", None)],
+)
+def test_packs_are_counted_across_units_of_one_kind(quantity, unit, packs):
+    assert packs_within(Decimal(quantity), unit, product_content(net_quantity=150, net_unit="GRM")) == packs
 
 
 @pytest.mark.parametrize("code", ["", "LÔ 1", "A" * 18, "A<b>"])

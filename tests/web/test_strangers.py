@@ -1,9 +1,11 @@
 """Nobody reaches what is not theirs: every route that names an object, asked by those whom it does not concern."""
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from nguongoc.accounts.enums import Level, Role
+from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
@@ -22,16 +24,36 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
+OWN_PEOPLE = {"people", "add_person"}
+SOMEBODY = {
+    "person": ["member"],
+    "edit_person": ["member"],
+    "suspend_person": ["member"],
+    "restore_person": ["member"],
+    "password_link": ["member"],
+    "end_session": ["member", "session"],
+}
 WITHOUT_OBJECT = {
-    "office": {"today", "queue", "establishments", "stamp_requests", "lots", "recalls", "audit_trail"},
+    "office": {
+        "today",
+        "queue",
+        "establishments",
+        "stamp_requests",
+        "lots",
+        "recalls",
+        "audit_trail",
+        *OWN_PEOPLE,
+    },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
         *("lots", "open_lot", "stamps", "request_stamps"),
+        *OWN_PEOPLE,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
         *("log_in", "log_out", "after_log_in", "media"),
     },
+    "people": {"mine", "change_password", "set_password"},
     "": {"showcase", "showcase_ground"},
 }
 OF_SOMEBODY = {
@@ -44,6 +66,7 @@ OF_SOMEBODY = {
         "lot": ["lot"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        **SOMEBODY,
     },
     "workshop": {
         "certificate": ["certificate"],
@@ -62,7 +85,9 @@ OF_SOMEBODY = {
         "print_job": ["print_job"],
         "download_sheet": ["print_job"],
         "activate": ["batch"],
+        **SOMEBODY,
     },
+    "people": {"end_own_session": ["session"]},
 }
 
 
@@ -81,7 +106,11 @@ def objects(world, owner, product):
     batch = make_stamps(world, owner, lot, 20, active=10)
     certificate = make_certificate(world, owner).record
     recalled = make_lot(world, owner, product)
+    member = make_person(owner.organisation, Role.OPERATOR)
+    Client().force_login(member)
     return {
+        "member": member.pk,
+        "session": member.sessions.get().pk,
         "submission": Submission.objects.filter(record__organisation=owner.organisation).first().pk,
         "establishment": Record.objects.get(organisation=owner.organisation, kind="establishment").pk,
         "stamp_request": batch.request_id,
@@ -102,7 +131,11 @@ def strangers(world):
     other_commune = make_authority(Level.COMMUNE, "Ủy ban nhân dân đặc khu Cô Tô", elsewhere)
     other_sector = make_authority(Level.DEPARTMENT, "Sở Y tế", world.province.unit, "health")
     return {
-        "office": [make_person(other_commune, Role.REVIEWER), make_person(other_sector, Role.APPROVER)],
+        "office": [
+            make_person(other_commune, Role.REVIEWER),
+            make_person(other_sector, Role.APPROVER),
+            make_person(other_commune, Role.ADMINISTRATOR),
+        ],
         "workshop": [make_owner(world)],
     }
 
@@ -126,6 +159,14 @@ def test_object_of_somebody_else_is_shut(client, objects, strangers, ground):
             for answer in (client.get(address), client.post(address, {"reason": "x", "act": "accept"})):
                 assert answer.status_code in SHUT | {405}, f"{stranger.organisation}: {address}"
             assert SHUT & {client.get(address).status_code, client.post(address).status_code}, address
+
+
+def test_session_of_somebody_else_is_not_ones_own(client, objects, strangers):
+    address = reverse("people:end_own_session", args=[objects["session"]])
+    for stranger in [*strangers["office"], *strangers["workshop"]]:
+        client.force_login(stranger)
+        assert client.post(address).status_code == 404
+    assert PersonSession.objects.filter(pk=objects["session"]).exists()
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop"])

@@ -176,8 +176,8 @@ STANDARD_15MM = LabelLayout(
     corner=1.6,
     lines=(
         TextLine("brand", 5.6, 10.0, "Bold", "brand"),
-        TextLine("province", 8.5, 6.4, "Regular", "quiet"),
-        TextLine("product", 12.2, 7.2, "Medium", "text", rows=2, leading_mm=3.1),
+        TextLine("province", 9.1, 6.4, "Regular", "quiet"),
+        TextLine("product", 12.7, 7.2, "Medium", "text", rows=2, leading_mm=3.1),
         TextLine("serial", 19.8, 9.0, "Bold", "text", least_pt=7.0),
         TextLine("host", 23.1, 6.4, "Regular", "quiet", least_pt=5.0),
     ),

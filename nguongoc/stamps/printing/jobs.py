@@ -13,7 +13,8 @@ from nguongoc.stamps.codes import encode_serials
 from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import PrintJob
-from nguongoc.stamps.printing.sheet import LAYOUTS, render_sheet
+from nguongoc.stamps.printing.geometry import LAYOUTS
+from nguongoc.stamps.printing.sheet import render_sheet
 from nguongoc.stamps.urls import scan_base_url
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def _write(job: PrintJob) -> str:
             product_name=product.name,
             province_name=current_province().name_on_stamps,
             batch_label=f"{SAMPLE_NOTICE} · {batch}" if product.is_sample else str(batch),
-            first_number=first - batch.first + 1,
+            first_number=batch.place_of(first),
             progress=lambda done, total: _progress(job, done, total),
         )
         out.seek(0)

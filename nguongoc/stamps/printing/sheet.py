@@ -13,16 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nguongoc.common.crockford import ALPHABET
+from nguongoc.common.text import number_text
 from nguongoc.stamps.codes import digital_link
 from nguongoc.stamps.printing.geometry import (
     A4_MM,
     A4_POINTS,
-    LAYOUTS,
     POINTS_PER_DOT,
-    SMALL_6MM,
-    STANDARD_15MM,
     LabelLayout,
-    LabelTooSmall,
     SymbolSize,
     dots,
     points,
@@ -30,19 +27,8 @@ from nguongoc.stamps.printing.geometry import (
 )
 from nguongoc.stamps.printing.label import BRAND, FONT_NAMES, INKS, Label, LabelTexts, packed_bytes, widest
 from nguongoc.stamps.printing.pdf import PdfWriter
-from nguongoc.stamps.printing.typeface import FontMissing, Typeface, Weight
+from nguongoc.stamps.printing.typeface import Typeface, Weight
 from nguongoc.stamps.symbols import best_mask, packed_symbols
-
-__all__ = [
-    "LAYOUTS",
-    "SMALL_6MM",
-    "STANDARD_15MM",
-    "FontMissing",
-    "LabelLayout",
-    "LabelTooSmall",
-    "SheetReport",
-    "render_sheet",
-]
 
 _HEADER_POINTS = 6.5
 _HEADER_ABOVE_MM = 6.0
@@ -122,7 +108,7 @@ class _Margin:
         first = self.first_number + page * self.layout.per_page
         last = min(first + self.layout.per_page, self.first_number + self.labels) - 1
         of = self.layout.pages(self.labels)
-        numbers = f"Tem {_number(first)}–{_number(last)}"
+        numbers = f"Tem {number_text(first)}–{number_text(last)}"
         return f"{self.batch} · Trang {page + 1}/{of} · {numbers} · {self.title}"
 
     def content(self, page: int, typefaces: dict[Weight, Typeface]) -> bytes:
@@ -143,10 +129,6 @@ class _Margin:
                 _strokes([*_cut_marks(self.layout), *_ruler(ruler, below)]),
             )
         )
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
 
 
 def _left(layout: LabelLayout) -> int:

@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from nguongoc.stamps.enums import StampState
+from nguongoc.web.acts import ACTS
 from nguongoc.web.fields import DateField, PlainForm, WholeField, say_plainly
-from nguongoc.web.office.audit_words import ACTS
 
 REASON_LENGTH = 2000
 
@@ -88,7 +88,7 @@ class RecallForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     understood = forms.BooleanField(
-        label="Tôi đã xem phạm vi thu hồi và chịu trách nhiệm về quyết định này.",
+        label="Tôi đã xem phạm vi thu hồi và chịu trách nhiệm về quyết định này",
         error_messages={"required": "Hãy xem phạm vi thu hồi rồi đánh dấu vào ô này."},
     )
 

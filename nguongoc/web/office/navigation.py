@@ -10,6 +10,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.registry.models import Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.people.ground import PAGE_NAMES, Ground
 
 WAITING = "Chờ xử lý"
 LOOK_UP = "Tra cứu"
@@ -22,6 +23,7 @@ _PAGES_OF = {
     "lots": {"lots", "lot", "open_recall"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
+    "people": PAGE_NAMES,
 }
 
 
@@ -60,9 +62,15 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
     ]
+    if request.user.may(Permission.MANAGE_ACCOUNTS):
+        rows.append((SYSTEM, "Tài khoản", "people", "users", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
-    return [_row(request, *row) for row in rows]
+    own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
+    return [*(_row(request, *row) for row in rows), own]
+
+
+PEOPLE = Ground(name="office", layout="layouts/office.html", render=render_office)
 
 
 def crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:

@@ -1,8 +1,10 @@
 """Addresses of the office."""
 
-from django.urls import path
+from django.urls import include, path
 
+from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import audit, establishments, lots, queue, recalls, review, stamps, today
+from nguongoc.web.people.addresses import addresses
 
 app_name = "office"
 urlpatterns = [
@@ -21,4 +23,5 @@ urlpatterns = [
     path("thu-hoi/", recalls.recalls, name="recalls"),
     path("thu-hoi/<int:pk>/", recalls.recall, name="recall"),
     path("nhat-ky/", audit.audit_trail, name="audit_trail"),
+    path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -7,10 +7,13 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 
 from nguongoc.accounts.enums import Sector
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.queries import has_failed_too_often
 from nguongoc.registry.actions import register_establishment
 from nguongoc.registry.models import Submission
 from nguongoc.web.establishment_fields import EstablishmentFields
 from nguongoc.web.fields import LineField, say_plainly
+from nguongoc.web.middleware import client_address
 
 _SECTORS = {
     Sector.AGRICULTURE: "Nông nghiệp: thịt, trứng, rau, củ, quả, thủy sản, mật ong, chè, muối, gia vị",
@@ -18,7 +21,13 @@ _SECTORS = {
     Sector.HEALTH: "Y tế: thực phẩm bảo vệ sức khỏe, nước uống đóng chai, phụ gia, vi chất",
 }
 _PASSWORD_LENGTH = 10
-_WRONG = "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt."
+_WRONG = (
+    "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt. "
+    "Sai nhiều lần thì phải đợi 15 phút mới thử lại được."
+)
+_SUSPENDED = (
+    "Tài khoản này đang tạm dừng hoặc không còn thuộc đơn vị nào. Hãy liên hệ người quản lý tài khoản của đơn vị."
+)
 
 
 class RegistrationForm(EstablishmentFields):
@@ -85,5 +94,20 @@ class LogInForm(AuthenticationForm):
         for field in self.fields.values():
             say_plainly(field)
 
+    def confirm_login_allowed(self, user: Person) -> None:
+        """Who knew the password, and nobody else, learns that the account is suspended."""
+        if self._is_shut:
+            raise self.get_invalid_login_error()
+        super().confirm_login_allowed(user)
+        if user.organisation is None:
+            raise forms.ValidationError(_SUSPENDED, code="suspended")
+
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """After too many failures a right password is answered like a wrong one, in the same words and time."""
+        email = str(self.cleaned_data.get("username", ""))
+        address = client_address(self.request) if self.request else ""
+        self._is_shut = bool(email) and has_failed_too_often(email=email, address=address)
+        return super().clean()

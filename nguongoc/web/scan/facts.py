@@ -100,7 +100,7 @@ def _maker(passport: LotPassport) -> list[Fact]:
         ("Loại hình", maker.kind[:1].upper() + maker.kind[1:]),
         ("Địa chỉ", maker.address),
         ("Xã, phường, đặc khu", maker.unit),
-        ("Mã cơ sở", maker.code),
+        ("Mã số cơ sở", maker.code),
         ("Điện thoại", maker.phone),
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.people.ground import Ground
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 25
@@ -27,19 +28,33 @@ def page(
     request: OfficeRequest, template: str, context: dict[str, Any], *, tab: str, status: int = 200
 ) -> HttpResponse:
     """Render a page of the workshop in the name of the person's establishment; `tab` is the one that is open."""
+    return render(request, f"workshop/{template}", shell(request, tab=tab) | context, status=status)
+
+
+def shell(request: OfficeRequest, *, tab: str) -> dict[str, Any]:
+    """What the layout asks for: the establishment, and the tabs that the person may open."""
     tabs = [
         {"label": label, "url": reverse(f"workshop:{name}"), "icon": icon, "current": name == tab}
         for name, label, icon, needed in _TABS
         if not needed or any(request.user.may(permission) for permission in needed)
     ]
-    shell = {
+    return {
         "organisation": request.organisation,
         "home_url": reverse("workshop:today"),
         "workshop_nav": tabs,
     }
-    return render(request, f"workshop/{template}", shell | context, status=status)
 
 
 def page_of(request: OfficeRequest, rows: QuerySet[M]) -> "Page[M]":
     """The page that `?trang=` asks for; the nearest one where it is out of range."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("trang"))
+
+
+def render_people(
+    request: OfficeRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the establishment's accounts: they are reached from its record."""
+    return render(request, template, shell(request, tab="record") | context, status=status)
+
+
+PEOPLE = Ground(name="workshop", layout="workshop/page.html", render=render_people)

@@ -1,7 +1,9 @@
 """Addresses of the workshop: what an establishment does itself, most of it on a phone."""
 
-from django.urls import path
+from django.urls import include, path
 
+from nguongoc.web.people.addresses import addresses
+from nguongoc.web.workshop.pages import PEOPLE
 from nguongoc.web.workshop.views import (
     activation,
     certificates,
@@ -43,4 +45,5 @@ urlpatterns = [
     path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
     path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
     path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+    path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -15,8 +15,8 @@ from nguongoc.common.audit import Origin, acting_from
 from nguongoc.common.models import AuditEntry
 from nguongoc.registry.actions import accept
 from nguongoc.registry.enums import DecisionAct
-from nguongoc.web.office.audit_words import ACTS
-from nguongoc.web.office.devices import device_words
+from nguongoc.web.acts import ACTS
+from nguongoc.web.devices import device_words
 from nguongoc.web.office.waiting import working_days_since
 from tests.factories import make_owner, make_person, register
 from tests.web.office.reading import words

@@ -4,36 +4,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from nguongoc.registry.enums import RecordKind
-from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import request_stamps
 from nguongoc.web.office.reasons import REVIEW_REASONS
 from tests.browser import axe_violations, launch_chromium, overflowing
-from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world, register
+from tests.factories import make_world, register
+from tests.web.office.subjects import LISTS, pages_of_subjects
 
 WIDTHS = (360, 1280)
-
-
-def furnished(world):
-    """The addresses of a page of each kind, with something on it; the first is a submission that waits."""
-    submission = register(world)
-    owner = make_owner(world)
-    lot = make_lot(world, owner, make_product(world, owner))
-    batch = make_stamps(world, owner, lot, 100, active=50)
-    request = request_stamps(lot=lot, quantity=10, by=owner)
-    recalled = make_lot(world, owner, lot.product)
-    recall = open_recall(lot=recalled, reason="Thử", instructions="Thử", by=world.approver)
-    subjects = {
-        "submission": submission,
-        "establishment": owner.organisation.establishment,
-        "stamp_request": request,
-        "change_stamps": batch,
-        "lot": lot,
-        "open_recall": lot,
-        "recall": recall,
-    }
-    pages = [reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()]
-    lists = ("today", "queue", "establishments", "stamp_requests", "lots", "recalls")
-    return pages + [reverse(f"office:{name}") for name in lists]
 
 
 def entered(browser, live_server, client):
@@ -46,7 +22,8 @@ def entered(browser, live_server, client):
 
 def test_every_page_is_accessible_and_fits_a_phone_and_a_desk(live_server, client):
     world = make_world()
-    addresses = furnished(world)
+    addresses = [address for name, address in pages_of_subjects(world).items() if name != "batch"]
+    addresses += [reverse(f"office:{name}") for name in LISTS]
     client.force_login(world.reviewer)
     with launch_chromium() as browser:
         page = entered(browser, live_server, client)

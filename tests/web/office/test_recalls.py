@@ -28,14 +28,14 @@ GOOD = {"reason": "Mẫu không đạt.", "instructions": "Trả lại nơi mua.
 
 def test_reach_is_shown_before_the_decision(world, lot, enter):
     page = words(enter(world.approver).get(address(lot)))
-    assert "1 lô, 1 cơ sở, 200 tem đang dùng" in page
+    assert "1 lô, 1 cơ sở, 200 tem đang hoạt động" in page
     assert "Cơ sở giữ hàng" in page
 
 
 def test_recall_of_raw_material_reaches_what_was_made_of_it(world, lot, enter):
     raw = Lot.objects.get(product=None)
     page = words(enter(world.approver).get(address(raw)))
-    assert "2 lô, 1 cơ sở, 200 tem đang dùng" in page
+    assert "2 lô, 1 cơ sở, 200 tem đang hoạt động" in page
 
 
 def test_instructions_begin_with_place_of_return_and_hot_line(world, lot, enter):

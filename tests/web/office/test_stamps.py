@@ -114,4 +114,4 @@ def test_wrong_range_is_told_beside_its_field_and_keeps_what_was_typed(world, ba
 
 def test_range_over_two_states_is_refused(world, batch, enter):
     page = words(change(enter(world.approver), batch, first="50", last="70"))
-    assert "không cùng tình trạng hoặc không cùng lô" in page
+    assert "không chuyển được sang trạng thái này" in page

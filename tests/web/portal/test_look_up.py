@@ -5,7 +5,7 @@ import pytest
 from nguongoc.stamps.codes import encode_serial, grouped
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.urls import stamp_url
-from tests.factories import make_lot, make_owner, make_product, make_stamps
+from tests.factories import make_lot, make_owner, make_product, make_stamps, serial_of
 
 
 @pytest.fixture
@@ -15,15 +15,11 @@ def batch(world):
     return make_stamps(world, owner, lot, 10, active=5)
 
 
-def serial(batch, place):
-    return encode_serial(serial_key(batch.key_id), batch.first + place - 1)
-
-
 @pytest.mark.parametrize("write", [str, str.lower, grouped, lambda text: f" {text} "])
 def test_a_serial_in_any_writing_leads_to_its_scan_page(client, batch, settings, write):
-    answer = client.get("/tra-cuu/", {"ma": write(serial(batch, 3))})
+    answer = client.get("/tra-cuu/", {"ma": write(serial_of(batch, 3))})
     assert answer.status_code == 302
-    assert answer.url == f"{settings.SCAN_URL}/01/{batch.product.gtin}/21/{serial(batch, 3)}"
+    assert answer.url == f"{settings.SCAN_URL}/01/{batch.product.gtin}/21/{serial_of(batch, 3)}"
 
 
 def test_the_address_of_a_qr_code_leads_to_its_scan_page(client, batch):
@@ -45,7 +41,7 @@ def test_an_unknown_code_is_404_and_claims_nothing(client, world, typed):
 
 
 def test_a_tampered_serial_is_unknown(client, batch):
-    good = serial(batch, 1)
+    good = serial_of(batch, 1)
     other = "0" if good[5] != "0" else "1"
     assert client.get("/tra-cuu/", {"ma": good[:5] + other + good[6:]}).status_code == 404
 

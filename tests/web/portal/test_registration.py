@@ -72,14 +72,14 @@ def test_a_wrong_answer_is_told_beside_its_field_and_the_rest_is_kept(client, an
     answer = client.post("/dang-ky/", answers | {field: value})
     assert sentence in " ".join(answer.context["form"].errors[field])
     assert 'value="Thôn 3"' in answer.text
-    assert not Organisation.objects.establishments().exists()
+    assert not Organisation.objects.filter(level="establishment").exists()
 
 
 def test_an_address_with_an_account_is_refused_and_nothing_is_left_behind(client, world, answers):
     taken = Person.objects.get(pk=register(world).entered_by_id).email
     answer = client.post("/dang-ky/", answers | {"email": taken})
     assert "đã có tài khoản" in answer.context["form"].errors["email"][0]
-    assert Organisation.objects.establishments().count() == 1
+    assert Organisation.objects.filter(level="establishment").count() == 1
 
 
 def test_what_is_typed_is_never_html(client, answers):

@@ -1,11 +1,11 @@
-"""Fixtures of the workshop: a published establishment with a product, and a stranger."""
+"""Fixtures of the workshop: its pages as the owner opens them, and a stranger."""
 
 import pytest
 
 
 @pytest.fixture
 def stranger(world):
-    from tests.factories import make_owner  # noqa: PLC0415 -- as above
+    from tests.factories import make_owner  # noqa: PLC0415 -- Django is set up after this file is read
 
     return make_owner(world)
 

@@ -167,7 +167,7 @@ def test_packing_proposes_what_the_quantity_fills(page, world, owner, lot):
     log(world, lot, owner, LogKind.PROCESSING, 150)
     form = page(address(lot, world.forms["packing"])).context["form"]
     assert form["quantity"].value() == "150"
-    assert form["pack_count"].value() == 1000
+    assert form["pack_count"].value() == "1.000"
 
 
 def test_more_packs_than_the_quantity_fills_are_refused_beside_their_field(page, world, owner, lot):

@@ -44,11 +44,11 @@ def _filtered(entries: QuerySet[AuditEntry], asked: dict[str, Any]) -> QuerySet[
     if asked["viec"]:
         entries = entries.filter(action=asked["viec"])
     if asked["tu"]:
-        entries = entries.filter(at__gte=_start_of(asked["tu"]))
+        entries = entries.filter(at__gte=_at(asked["tu"], dt.time.min))
     if asked["den"]:
-        entries = entries.filter(at__lt=_start_of(asked["den"] + dt.timedelta(days=1)))
+        entries = entries.filter(at__lte=_at(asked["den"], dt.time.max))
     return entries
 
 
-def _start_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, timezone.get_current_timezone())
+def _at(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, timezone.get_current_timezone())

@@ -25,6 +25,7 @@ from nguongoc.web.office.listing import chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 
 KIN_SHOWN = 20
+_LONGEST_KEY = 18  # digits that a key in the database can have
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -85,7 +86,7 @@ def _filtered(request: OfficeRequest, rows: QuerySet[Lot]) -> QuerySet[Lot]:
             | Q(product__search_text__contains=fold(text))
             | Q(organisation__search_text__contains=fold(text))
         )
-    if establishment.isdecimal():
+    if establishment.isdecimal() and len(establishment) <= _LONGEST_KEY:
         rows = rows.filter(organisation__establishment=int(establishment))
     return rows
 

@@ -108,7 +108,7 @@ def _next(request: OfficeRequest, done: Submission) -> HttpResponse:
 
 def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> dict[str, Any]:
     record, rows = submission.record, changes(submission)
-    is_change = record.published is not None
+    is_change = record.published is not None and submission.state != SubmissionState.PUBLISHED
     content = submission.read()
     place = place_of(content) if isinstance(content, EstablishmentContent) else None
     return {
@@ -118,7 +118,7 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
         "is_change": is_change,
         "changed": [row for row in rows if row.is_changed] if is_change else [],
         "same": [row for row in rows if not (is_change and row.is_changed)],
-        "pictures": _pictures(submission),
+        "pictures": _pictures(submission, is_change=is_change),
         "place": place,
         "units": place.units if place else [],
         "crumbs": crumbs(("Hồ sơ", reverse("office:queue")), here=record.name),
@@ -132,9 +132,9 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
     }
 
 
-def _pictures(submission: Submission) -> list[dict[str, Any]]:
-    """The proposed picture, and the published one where it differs."""
-    published = submission.record.published
+def _pictures(submission: Submission, *, is_change: bool) -> list[dict[str, Any]]:
+    """The proposed picture, and beside a change the published one where it differs."""
+    published = submission.record.published if is_change else None
     new, old = submission.content.get("picture"), published.content.get("picture") if published else None
     wanted = [(new, "Ảnh gửi duyệt"), *([(old, "Ảnh đang công khai")] if old != new else [])]
     found = Picture.objects.filter(organisation=submission.record.organisation_id).in_bulk(

@@ -39,12 +39,9 @@ def submission_row(submission: Submission, allowed: dict[str, int]) -> QueueRow:
     record, wait = submission.record, wait_of(submission, allowed)
     kind = RecordKind(record.kind)
     maker = [] if kind == RecordKind.ESTABLISHMENT else [record.organisation.name]
-    words = [
-        str(kind.label).capitalize(),
-        *maker,
-        record.organisation.unit.name,
-        "thay đổi thông tin" if record.published_id else "đăng lần đầu",
-    ]
+    words = [str(kind.label).capitalize(), *maker, record.organisation.unit.name]
+    if submission.state != SubmissionState.PUBLISHED:
+        words.append("thay đổi thông tin" if record.published_id else "đăng lần đầu")
     return QueueRow(
         url=reverse("office:submission", args=[submission.pk]),
         title=record.name,

@@ -30,6 +30,7 @@ from nguongoc.web.templatetags.words import number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
 REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
+_LONGEST_PLACE = 9  # digits
 _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
 
 
@@ -93,7 +94,7 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = StampRange.objects.visible_to(request.user).values("batch")
     batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
     found = get_object_or_404(batches, pk=pk)
-    asked = {"first": request.GET.get("tu"), "last": request.GET.get("den")}
+    asked = {"first": _place(request.GET.get("tu", "")), "last": _place(request.GET.get("den", ""))}
     form = StampStateForm(request.POST if request.method == "POST" else None, initial=asked)
     if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
@@ -123,6 +124,11 @@ def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> S
         reason=cleaned["reason"],
         by=request.user,
     )
+
+
+def _place(text: str) -> int | None:
+    """The place of a stamp in its batch as an address gives it; none where it is no such number."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_PLACE else None
 
 
 def _decide(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> bool:

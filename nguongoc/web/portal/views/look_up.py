@@ -22,7 +22,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("ma", "").strip()[:_LONGEST_TYPED]
     if not typed:
-        return page(request, "look_up.html", {"typed": ""})
+        return page(request, "look_up.html", {"typed": "", "missing": "ma" in request.GET})
     stamp = stamp_named(_serial_in(typed))
     if stamp is None or not stamp.batch.product.gtin:
         return page(request, "unknown_code.html", {"typed": typed}, status=404)

@@ -18,7 +18,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()
     if typed:
         return redirect("portal:track", _as_written(typed) or "khong-ro")
-    return page(request, "track.html", {"typed": ""}, part="track")
+    return page(request, "track.html", {"typed": "", "missing": "ma" in request.GET}, part="track")
 
 
 @public

@@ -8,7 +8,7 @@ from django import forms
 from nguongoc.common.text import normalise
 from nguongoc.stamps.codes import SERIAL_LENGTH
 from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.printing.sheet import LAYOUTS
+from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.web.fields import LineField, PlainForm, WholeField
 from nguongoc.web.templatetags.words import number
@@ -34,6 +34,7 @@ class PrintForm(PlainForm):
         choice = self.fields["layout"]
         if isinstance(choice, forms.ChoiceField):
             choice.choices = [(name, _sheet_words(name, batch.size)) for name in LAYOUTS]
+        choice.initial = max(LAYOUTS, key=lambda name: LAYOUTS[name].qr_least)
 
 
 class ActivationForm(PlainForm):
@@ -61,7 +62,7 @@ class ActivationForm(PlainForm):
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first and last and last < first:
-            self.add_error("last", f"Tem cuối ({last}) phải đứng sau tem đầu ({first}).")
+            self.add_error("last", f"Tem cuối ({number(last)}) phải đứng sau tem đầu ({number(first)}).")
         return values
 
     def _place(self, typed: str) -> int:
@@ -70,7 +71,7 @@ class ActivationForm(PlainForm):
         if bare.isdecimal() and len(bare) < SERIAL_LENGTH:
             place = int(bare)
             if not 1 <= place <= self._batch.size:
-                raise forms.ValidationError(f"Đợt này chỉ có tem từ 1 đến {self._batch.size}.")
+                raise forms.ValidationError(f"Đợt này chỉ có tem từ 1 đến {number(self._batch.size)}.")
             return place
         stamp = stamp_named(typed)
         if stamp is None:

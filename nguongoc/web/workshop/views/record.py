@@ -36,6 +36,7 @@ def record(request: OfficeRequest) -> HttpResponse:
         "changes": changes(standing.submission) if standing.submission else [],
         "picture": next(iter(picture.values()), None),
         "certificates": [_row(row, submissions.get(row.pk)) for row in certificates],
+        "runs_accounts": request.user.may(Permission.MANAGE_ACCOUNTS),
     }
     return page(request, "record.html", context, tab="record")
 

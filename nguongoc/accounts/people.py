@@ -1,0 +1,236 @@
+"""An administrator of an organisation runs its accounts; everybody minds their own sessions and password."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from nguongoc.accounts.actions import create_account, require_strong
+from nguongoc.accounts.enums import Level, Permission, Role
+from nguongoc.accounts.models import Membership, Organisation, Person, PersonSession
+from nguongoc.accounts.roles import ROLES
+from nguongoc.common import audit
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """What a link for setting the password carries. It works once, and for settings.PASSWORD_RESET_TIMEOUT."""
+
+    uid: str
+    token: str
+
+
+@transaction.atomic
+def add_member(
+    *,
+    by: Person,
+    email: str,
+    name: str,
+    phone: str,
+    role: Role,
+    organisation: Organisation | None = None,
+) -> tuple[Person, PasswordLink]:
+    """A new account in the administrator's own organisation, with the link by which its password is set.
+
+    Raises NotPermitted for another organisation; Refusal for a role that the plan's table does not have at the
+    organisation's level (field `role`) or an address that has an account (field `email`).
+    """
+    own = _administered(by)
+    if organisation is not None and organisation.pk != own.pk:
+        raise _not_yours()
+    _require_role(own, role)
+    person = create_account(email=email, name=name, password=None, organisation=own, role=role, phone=phone, by=by)
+    return person, _link(person)
+
+
+@transaction.atomic
+def edit_member(*, membership: Membership, by: Person, name: str, phone: str, role: Role) -> Membership:
+    """Change a person's name, telephone and role; gives the membership that now holds.
+
+    Another role ends the membership and starts a new one, so that history keeps who held which role when; a
+    suspension goes on. Raises Refusal (field `role`) for one's own role, for that of the last administrator, and
+    for a role that the plan's table does not have at this level.
+    """
+    organisation = _administered(by)
+    membership = _locked(membership, organisation)
+    person = membership.person
+    before = {"name": person.name, "phone": person.phone, "role": membership.role}
+    if role != membership.role:
+        _require_role(organisation, role)
+        _require_another_administrator(membership, field="role")
+        if person.pk == by.pk:
+            raise Refusal(
+                "Bạn không tự đổi vai trò của mình. Hãy nhờ một tài khoản hệ thống khác của đơn vị.", field="role"
+            )
+        membership = _begin_anew(membership, role)
+    person.name, person.phone = normalise(name), normalise(phone)
+    person.save(update_fields=["name", "phone"])
+    after = {"name": person.name, "phone": person.phone, "role": str(role)}
+    if after != before:
+        audit.record("edit_account", by=by, subject=person, before=before, after=after)
+    return membership
+
+
+@transaction.atomic
+def suspend_member(*, membership: Membership, by: Person, reason: str) -> None:
+    """From now on the person may do nothing; every session of theirs ends at once.
+
+    Raises Refusal for oneself and for the organisation's last administrator; StateChanged where the membership
+    is suspended already.
+    """
+    membership = _locked(membership, _administered(by))
+    if membership.suspended_at is not None:
+        raise StateChanged("Tài khoản này đang tạm dừng rồi.")
+    _require_another_administrator(membership)
+    if membership.person_id == by.pk:
+        raise Refusal("Bạn không tự tạm dừng tài khoản của mình. Hãy nhờ một tài khoản hệ thống khác của đơn vị.")
+    membership.suspended_at = timezone.now()
+    membership.save(update_fields=["suspended_at"])
+    ended = end_all_sessions(person=membership.person)
+    audit.record("suspend_account", by=by, subject=membership.person, reason=normalise(reason), sessions=ended)
+
+
+@transaction.atomic
+def restore_member(*, membership: Membership, by: Person) -> None:
+    """The person may work again, in the role that was suspended. Raises StateChanged where it is not."""
+    membership = _locked(membership, _administered(by))
+    if membership.suspended_at is None:
+        raise StateChanged("Tài khoản này đang hoạt động, không cần khôi phục.")
+    membership.suspended_at = None
+    membership.save(update_fields=["suspended_at"])
+    audit.record("restore_account", by=by, subject=membership.person)
+
+
+@transaction.atomic
+def issue_password_link(*, membership: Membership, by: Person) -> PasswordLink:
+    """A link by which the person sets a new password; the present one works until then.
+
+    Raises StateChanged while the account is suspended: the link would not open.
+    """
+    membership = _locked(membership, _administered(by))
+    if membership.suspended_at is not None:
+        raise StateChanged("Tài khoản đang tạm dừng. Hãy khôi phục trước khi cấp đường dẫn đặt mật khẩu.")
+    audit.record("issue_password_link", by=by, subject=membership.person)
+    return _link(membership.person)
+
+
+@transaction.atomic
+def set_password(*, person: Person, password: str) -> None:
+    """The person's own new password; sessions opened with the old one end.
+
+    Raises Refusal where it is too weak (field `password`), StateChanged where no membership is in force.
+    """
+    if not Membership.objects.in_force().select_for_update(of=("self",)).filter(person=person).exists():
+        raise StateChanged("Tài khoản này đang tạm dừng nên chưa đặt được mật khẩu.")
+    require_strong(password=password)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    ended = end_all_sessions(person=person)
+    audit.record("set_password", by=person, subject=person, sessions=ended)
+
+
+@transaction.atomic
+def end_session(*, session: PersonSession, by: Person) -> None:
+    """End one session: one's own, or as administrator that of a person of the organisation."""
+    if session.person_id != by.pk:
+        organisation = _administered(by)
+        if not Membership.objects.current().filter(person=session.person, organisation=organisation).exists():
+            raise _not_yours()
+    Session.objects.filter(session_key=session.session_key).delete()
+    PersonSession.objects.filter(pk=session.pk).delete()
+    audit.record(
+        "end_session",
+        by=by,
+        subject=session.person,
+        session_address=session.address,
+        session_device=session.device,
+    )
+
+
+def end_all_sessions(*, person: Person) -> int:
+    """End every session of a person; gives how many were open."""
+    sessions = PersonSession.objects.filter(person=person)
+    keys = list(sessions.values_list("session_key", flat=True))
+    ended = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).count()
+    Session.objects.filter(session_key__in=keys).delete()
+    sessions.delete()
+    return ended
+
+
+def remember_session(*, person: Person, session_key: str) -> None:
+    """List a session that has just begun; those of the person's that are over leave the list."""
+    origin = audit.current_origin()
+    PersonSession.objects.filter(person=person).exclude(pk__in=PersonSession.objects.open().values("pk")).delete()
+    PersonSession.objects.update_or_create(
+        session_key=session_key,
+        defaults={"person": person, "address": origin.address or None, "device": origin.device[:300]},
+    )
+
+
+def _administered(by: Person) -> Organisation:
+    """The organisation whose accounts the person runs, locked: of two changes at once one comes second.
+
+    The permission is asked again behind the lock, since the change before may have taken it.
+    """
+    organisation = by.require(Permission.MANAGE_ACCOUNTS)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    still = Person.objects.get(pk=by.pk).require(Permission.MANAGE_ACCOUNTS)
+    if still.pk != organisation.pk:
+        raise _not_yours()
+    return still
+
+
+def _locked(membership: Membership, organisation: Organisation) -> Membership:
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
+    if membership.organisation_id != organisation.pk:
+        raise _not_yours()
+    if membership.ended_at is not None:
+        raise StateChanged("Tài khoản này vừa được đổi vai trò. Hãy mở lại danh sách rồi làm lại.")
+    return membership
+
+
+def _begin_anew(membership: Membership, role: Role) -> Membership:
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    return Membership.objects.create(
+        person=membership.person,
+        organisation_id=membership.organisation_id,
+        role=role,
+        suspended_at=membership.suspended_at,
+    )
+
+
+def _require_role(organisation: Organisation, role: Role) -> None:
+    if role not in ROLES[Level(organisation.level)]:
+        raise Refusal("Đơn vị của bạn không có vai trò này. Hãy chọn một vai trò trong danh sách.", field="role")
+
+
+def _require_another_administrator(membership: Membership, *, field: str | None = None) -> None:
+    """Somebody must be left to run the organisation's accounts."""
+    if membership.role != Role.ADMINISTRATOR or membership.suspended_at is not None:
+        return
+    others = Membership.objects.in_force().filter(
+        organisation_id=membership.organisation_id, role=Role.ADMINISTRATOR, person__is_active=True
+    )
+    if not others.exclude(pk=membership.pk).exists():
+        raise Refusal(
+            "Đây là tài khoản hệ thống cuối cùng đang hoạt động của đơn vị. Hãy thêm hoặc khôi phục một tài khoản "
+            "hệ thống khác trước.",
+            field=field,
+        )
+
+
+def _link(person: Person) -> PasswordLink:
+    return PasswordLink(
+        uid=urlsafe_base64_encode(force_bytes(person.pk)), token=default_token_generator.make_token(person)
+    )
+
+
+def _not_yours() -> NotPermitted:
+    return NotPermitted("Tài khoản này không thuộc đơn vị của bạn.")

@@ -1,0 +1,43 @@
+"""What each act of the audit trail is called, in Vietnamese, and how it looks in a timeline."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActLook:
+    """The act in words; icon of the sprite; tone of the timeline: good, plain, warn or bad."""
+
+    words: str
+    icon: str
+    tone: str = "plain"
+
+
+ACTS = {
+    "log_in": ActLook("Đăng nhập", "login"),
+    "fail_log_in": ActLook("Đăng nhập không thành công", "lock", "warn"),
+    "create_account": ActLook("Tạo tài khoản", "user"),
+    "edit_account": ActLook("Sửa tài khoản", "edit"),
+    "suspend_account": ActLook("Tạm dừng tài khoản", "player-pause", "warn"),
+    "restore_account": ActLook("Khôi phục tài khoản", "player-play", "good"),
+    "issue_password_link": ActLook("Cấp đường dẫn đặt mật khẩu", "key"),
+    "set_password": ActLook("Đặt mật khẩu", "key"),
+    "end_session": ActLook("Kết thúc phiên đăng nhập", "logout"),
+    "load_profile": ActLook("Nạp hồ sơ địa phương", "settings"),
+    "open_submission": ActLook("Lập hồ sơ", "pencil"),
+    "edit_submission": ActLook("Sửa hồ sơ", "pencil"),
+    "submit_submission": ActLook("Gửi duyệt", "send"),
+    "accept_submission": ActLook("Chấp nhận nội dung", "clipboard-check", "good"),
+    "return_submission": ActLook("Trả lại, yêu cầu bổ sung", "arrow-back-up", "warn"),
+    "refuse_submission": ActLook("Không chấp nhận hồ sơ", "x", "bad"),
+    "publish_submission": ActLook("Duyệt đăng", "check", "good"),
+    "open_lot": ActLook("Mở lô", "plus"),
+    "close_lot": ActLook("Đóng lô", "check"),
+    "record_log": ActLook("Ghi nhật ký", "pencil"),
+    "request_stamps": ActLook("Yêu cầu cấp tem", "ticket"),
+    "issue_stamps": ActLook("Cấp tem", "rubber-stamp", "good"),
+    "refuse_stamps": ActLook("Không chấp nhận yêu cầu cấp tem", "x", "bad"),
+    "order_print": ActLook("Yêu cầu in tem", "printer"),
+    "activate_stamps": ActLook("Kích hoạt tem", "qrcode", "good"),
+    "change_stamps": ActLook("Thay đổi trạng thái tem", "player-pause", "warn"),
+    "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
+}

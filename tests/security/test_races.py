@@ -1,0 +1,171 @@
+"""Two at once, in threads of their own against PostgreSQL: one is first, the other gets a sentence."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Role
+from nguongoc.accounts.models import Person
+from nguongoc.common.errors import Refusal
+from nguongoc.registry import actions as registry
+from nguongoc.registry.enums import SubmissionState
+from nguongoc.registry.models import Revision, Submission
+from nguongoc.safety.actions import open_recall
+from nguongoc.safety.models import Recall
+from nguongoc.stamps.actions import activate_stamps, change_stamps, issue_stamps, request_stamps
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import CodeBatch, StampRequest
+from nguongoc.trace.actions import Entry, open_lot, record_log
+from nguongoc.trace.models import LogEntry, Lot
+from tests.factories import make_lot, make_person, make_product, make_stamps, product_content, register
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 3
+
+
+def at_once(*acts):
+    """The outcome of each act, all begun together: "done", or the sentence of the refusal."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        gate.wait()
+        try:
+            act()
+        except Refusal as refusal:
+            return refusal.sentence
+        else:
+            return "done"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def again(person):
+    """The same person, as another request reads it."""
+    return Person.objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize("start", [1, 31, 61])
+def test_overlapping_activations_never_share_a_stamp(world, owner, product, start):
+    lots = [make_lot(world, owner, product, packs=100) for _ in range(2)]
+    batch = make_stamps(world, owner, lots[0], 90)
+    outcomes = at_once(
+        lambda: activate_stamps(batch=batch, first=start, last=start + 19, lot=lots[0], by=again(owner)),
+        lambda: activate_stamps(batch=batch, first=start + 10, last=start + 29, lot=lots[1], by=again(owner)),
+    )
+    assert sorted(outcome == "done" for outcome in outcomes) == [False, True], outcomes
+
+
+@pytest.mark.parametrize("start", [1, 31, 61])
+def test_activation_and_suspension_at_once_lose_neither(world, owner, product, start):
+    lot = make_lot(world, owner, product, packs=100)
+    batch = make_stamps(world, owner, lot, 90)
+    outcomes = at_once(
+        lambda: activate_stamps(batch=batch, first=start, last=start + 9, lot=lot, by=again(owner)),
+        lambda: change_stamps(
+            batch=batch,
+            first=start + 10,
+            last=start + 19,
+            state=StampState.SUSPENDED,
+            reason="Thử",
+            by=again(world.approver),
+        ),
+    )
+    assert outcomes == ["done", "done"]
+
+
+def test_requests_at_once_stay_within_the_cap(world, owner, product):
+    lot = make_lot(world, owner, product, packs=100)
+    acts = [lambda size=size: request_stamps(lot=lot, quantity=size, by=again(owner)) for size in (60, 61, 62)]
+    assert at_once(*acts).count("done") == 1
+
+
+def test_request_sent_twice_is_one(world, owner, product):
+    lot = make_lot(world, owner, product, packs=100)
+    assert at_once(*[lambda: request_stamps(lot=lot, quantity=20, by=again(owner))] * 2).count("done") == 1
+    assert StampRequest.objects.count() == 1
+
+
+def test_two_officials_issue_one_batch(world, owner, product):
+    colleague = make_person(world.department, Role.APPROVER)
+    lot = make_lot(world, owner, product, packs=100)
+    request = request_stamps(lot=lot, quantity=20, by=owner)
+    acts = [lambda by=by: issue_stamps(request=request, by=again(by)) for by in (world.approver, colleague)]
+    assert at_once(*acts).count("done") == 1
+    assert CodeBatch.objects.count() == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_two_officials_decide_once(world, _):
+    colleague = make_person(world.commune_authority, Role.REVIEWER)
+    submission = register(world)
+    outcomes = at_once(
+        lambda: registry.accept(submission=submission, by=again(world.reviewer)),
+        lambda: registry.refuse(submission=submission, by=again(colleague), reason="Thử"),
+    )
+    assert outcomes.count("done") == 1, outcomes
+
+
+def test_one_gtin_is_published_once(world, owner):
+    submissions = []
+    for name in ("Thứ nhất", "Thứ hai"):
+        draft = registry.propose_product(content=product_content(name=name, gtin="08931234567895"), by=owner)
+        sent = registry.submit(submission=draft, by=owner)
+        submissions.append(registry.accept(submission=sent, by=world.reviewer))
+    acts = [lambda row=row: registry.publish(submission=row, by=again(world.approver)) for row in submissions]
+    outcomes = at_once(*acts)
+    assert outcomes.count("done") == 1
+    assert any("thuộc một sản phẩm khác" in outcome for outcome in outcomes)
+    assert Submission.objects.filter(state=SubmissionState.PUBLISHED, record__kind="product").count() == 1
+
+
+def test_registration_sent_twice_is_one(world, monkeypatch):
+    monkeypatch.setattr("tests.factories._numbers", iter([1, 7, 2, 7]))  # one address for both
+    outcomes = at_once(*[lambda: register(world)] * 2)
+    assert outcomes.count("done") == 1
+    assert any("đã có tài khoản" in outcome for outcome in outcomes)
+    assert Submission.objects.count() == 1
+
+
+def test_lot_opened_twice_is_one(world, owner, product):
+    for code in map(str, range(ROUNDS)):
+        acts = [lambda code=code: open_lot(product=product, code=code, by=again(owner))] * 2
+        outcomes = at_once(*acts)
+        assert outcomes.count("done") == 1
+        assert any("đã có" in outcome for outcome in outcomes)
+    assert Lot.objects.count() == ROUNDS
+
+
+def test_log_entry_sent_twice_is_one(world, owner, product):
+    lot = open_lot(product=product, code="L1", by=owner)
+    entry = Entry(
+        form=world.forms["harvest"],
+        happened_at=timezone.now(),
+        quantity=10,
+        unit="KGM",
+        answers={"place_note": "Bãi"},
+    )
+    outcomes = at_once(*[lambda: record_log(lot=lot, entry=entry, by=again(owner))] * 2)
+    assert outcomes.count("done") == 1
+    assert LogEntry.objects.count() == 1
+
+
+def test_lot_is_recalled_once(world, owner, product):
+    lot = make_lot(world, owner, product)
+    people = (world.approver, owner)
+    acts = [lambda by=by: open_recall(lot=lot, reason="Thử", instructions="Trả", by=again(by)) for by in people]
+    assert at_once(*acts).count("done") == 1
+    assert Recall.objects.count() == 1
+
+
+def test_published_twice_is_one_revision(world, owner):
+    product = make_product(world, owner)
+    draft = registry.propose_change(record=product, content=product_content(name="Tên mới"), by=owner)
+    sent = registry.accept(submission=registry.submit(submission=draft, by=owner), by=world.reviewer)
+    assert at_once(*[lambda: registry.publish(submission=sent, by=again(world.approver))] * 2).count("done") == 1
+    assert Revision.objects.filter(record=product).count() == 2

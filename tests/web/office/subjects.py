@@ -1,0 +1,30 @@
+"""What the pages of the office are about: one subject of each kind, and the lists."""
+
+from django.urls import reverse
+
+from nguongoc.safety.actions import open_recall
+from nguongoc.stamps.actions import request_stamps
+from tests.factories import World, make_lot, make_owner, make_product, make_stamps, register
+
+LISTS = ("today", "queue", "establishments", "stamp_requests", "lots", "recalls")
+
+
+def pages_of_subjects(world: World) -> dict[str, str]:
+    """The address of the page of each subject, by the page's name; the submission waits for its reviewer."""
+    owner = make_owner(world)
+    lot = make_lot(world, owner, make_product(world, owner))
+    batch = make_stamps(world, owner, lot, 100, active=50)
+    request = request_stamps(lot=lot, quantity=10, by=owner)
+    recalled = make_lot(world, owner, lot.product)
+    recall = open_recall(lot=recalled, reason="Thử", instructions="Thử", by=world.approver)
+    subjects = {
+        "submission": register(world),
+        "establishment": owner.organisation.establishment,
+        "stamp_request": request,
+        "batch": batch,
+        "change_stamps": batch,
+        "lot": lot,
+        "open_recall": lot,
+        "recall": recall,
+    }
+    return {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
