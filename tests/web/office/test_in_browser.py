@@ -76,6 +76,7 @@ def test_queue_is_walked_by_keyboard(live_server, client):
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('Cơ sở thứ hai')")
+        page.wait_for_load_state()  # the shortcuts come with the deferred script
         page.keyboard.press("c")
         page.wait_for_selector("h1:has-text('Cơ sở thứ nhất')")
         assert page.locator(".notice-success").inner_text().startswith("Đã chấp nhận “Cơ sở thứ hai”.")
