@@ -62,11 +62,11 @@ $(PY):
 	@scripts/make_venv.sh $(PYTHON)
 
 .venv/runtime: requirements.txt | $(PY)
-	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/development: requirements-dev.txt .venv/runtime
-	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(PY) -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(PY)
