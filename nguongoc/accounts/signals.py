@@ -7,9 +7,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from nguongoc.accounts.actions import PROGRAM
+from nguongoc.accounts.actions import PROGRAM, remember_session
 from nguongoc.accounts.models import Person, PersonSession
-from nguongoc.accounts.people import remember_session
 from nguongoc.common import audit
 
 

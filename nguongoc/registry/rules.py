@@ -4,8 +4,10 @@ from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.workflow import Transitions
+from nguongoc.places.queries import current_province
+from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import DecisionAct, SubmissionState
-from nguongoc.registry.models import Submission
+from nguongoc.registry.models import Product, Record, Submission
 
 S = SubmissionState
 SUBMISSION = Transitions(
@@ -56,3 +58,27 @@ def require_reason(reason: str, sentence: str = "Hãy ghi lý do để cơ sở 
 def require_own(submission: Submission, organisation: Organisation) -> None:
     if organisation.level != Level.ESTABLISHMENT or submission.record.organisation != organisation:
         raise NotPermitted("Chỉ cơ sở có hồ sơ này mới được sửa và gửi duyệt.")
+
+
+def require_free_gtin(content: ProductContent, *, record: Record | None) -> None:
+    """The GTIN is nobody else's, is not of the numbers that the province allots, and once public stays as it is.
+
+    Stamps carry the GTIN in their address: with another one they would be unknown.
+    """
+    own = record.as_product.gtin if record else None
+    if not content.gtin or content.gtin == own:
+        return
+    if own:
+        raise Refusal(
+            f"Sản phẩm đã được đăng với mã GTIN {own}; tem mang mã này nên không đổi được. "
+            "Hãy để như cũ, hoặc thêm một sản phẩm mới.",
+            field="gtin",
+        )
+    if content.gtin[1:].startswith(current_province().gs1_prefix):
+        raise Refusal("Mã GTIN này thuộc dãy số do hệ thống cấp. Chưa có mã riêng thì để trống.", field="gtin")
+    if Product.objects.filter(gtin=content.gtin).exists():
+        raise gtin_taken()
+
+
+def gtin_taken() -> Refusal:
+    return Refusal("Mã GTIN này đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.http import urlsafe_base64_decode
 
-from nguongoc.accounts import people
+from nguongoc.accounts import actions as people
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Membership, Person, PersonSession
 from nguongoc.accounts.queries import access_history, members_visible_to

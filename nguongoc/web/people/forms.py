@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 
-from nguongoc.accounts import people
+from nguongoc.accounts import actions as people
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.roles import ROLES

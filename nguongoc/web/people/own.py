@@ -12,8 +12,8 @@ from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nguongoc.accounts.actions import end_session, remember_session
 from nguongoc.accounts.models import Person, PersonSession
-from nguongoc.accounts.people import end_session, remember_session
 from nguongoc.accounts.roles import sentence_of
 from nguongoc.web.access import OfficeRequest, logged_in, public
 from nguongoc.web.fields import posted

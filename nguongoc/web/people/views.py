@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nguongoc.accounts import people as actions
+from nguongoc.accounts import actions
 from nguongoc.accounts.models import Membership, PersonSession
 from nguongoc.accounts.queries import access_history, members_visible_to
 from nguongoc.accounts.roles import sentence_of

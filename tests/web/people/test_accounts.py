@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from nguongoc.accounts import people
+from nguongoc.accounts import actions as people
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Person, PersonSession
 from nguongoc.accounts.roles import ROLES

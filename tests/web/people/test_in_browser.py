@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from nguongoc.accounts.actions import issue_password_link, suspend_member
 from nguongoc.accounts.enums import Role
-from nguongoc.accounts.people import issue_password_link, suspend_member
 from tests.browser import axe_violations, launch_chromium, overflowing
 from tests.factories import make_owner, make_person, make_world
 

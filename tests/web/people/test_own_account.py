@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from nguongoc.accounts.actions import issue_password_link
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Person, PersonSession
-from nguongoc.accounts.people import issue_password_link
 from nguongoc.common.models import AuditEntry
 from nguongoc.web import middleware
 from tests.factories import PASSWORD, make_person

@@ -1,20 +1,21 @@
-"""An administrator of an organisation runs its accounts; everybody minds their own sessions and password."""
+"""An administrator of an organisation runs its accounts."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from nguongoc.accounts.actions import create_account, require_strong
-from nguongoc.accounts.enums import Level, Permission, Role
-from nguongoc.accounts.models import Membership, Organisation, Person, PersonSession
+from nguongoc.accounts.actions.accounts import create_account, require_strong
+from nguongoc.accounts.actions.sessions import end_all_sessions
+from nguongoc.accounts.enums import Level, Role
+from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
+from nguongoc.accounts.rules import administered, not_yours
 from nguongoc.common import audit
-from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.common.text import normalise
 
 
@@ -41,9 +42,9 @@ def add_member(
     Raises NotPermitted for another organisation; Refusal for a role that the plan's table does not have at the
     organisation's level (field `role`) or an address that has an account (field `email`).
     """
-    own = _administered(by)
+    own = administered(by)
     if organisation is not None and organisation.pk != own.pk:
-        raise _not_yours()
+        raise not_yours()
     _require_role(own, role)
     person = create_account(email=email, name=name, password=None, organisation=own, role=role, phone=phone, by=by)
     return person, _link(person)
@@ -57,7 +58,7 @@ def edit_member(*, membership: Membership, by: Person, name: str, phone: str, ro
     suspension goes on. Raises Refusal (field `role`) for one's own role, for that of the last administrator, and
     for a role that the plan's table does not have at this level.
     """
-    organisation = _administered(by)
+    organisation = administered(by)
     membership = _locked(membership, organisation)
     person = membership.person
     before = {"name": person.name, "phone": person.phone, "role": membership.role}
@@ -84,7 +85,7 @@ def suspend_member(*, membership: Membership, by: Person, reason: str) -> None:
     Raises Refusal for oneself and for the organisation's last administrator; StateChanged where the membership
     is suspended already.
     """
-    membership = _locked(membership, _administered(by))
+    membership = _locked(membership, administered(by))
     if membership.suspended_at is not None:
         raise StateChanged("Tài khoản này đang tạm dừng rồi.")
     _require_another_administrator(membership)
@@ -99,7 +100,7 @@ def suspend_member(*, membership: Membership, by: Person, reason: str) -> None:
 @transaction.atomic
 def restore_member(*, membership: Membership, by: Person) -> None:
     """The person may work again, in the role that was suspended. Raises StateChanged where it is not."""
-    membership = _locked(membership, _administered(by))
+    membership = _locked(membership, administered(by))
     if membership.suspended_at is None:
         raise StateChanged("Tài khoản này đang hoạt động, không cần khôi phục.")
     membership.suspended_at = None
@@ -113,7 +114,7 @@ def issue_password_link(*, membership: Membership, by: Person) -> PasswordLink:
 
     Raises StateChanged while the account is suspended: the link would not open.
     """
-    membership = _locked(membership, _administered(by))
+    membership = _locked(membership, administered(by))
     if membership.suspended_at is not None:
         raise StateChanged("Tài khoản đang tạm dừng. Hãy khôi phục trước khi cấp đường dẫn đặt mật khẩu.")
     audit.record("issue_password_link", by=by, subject=membership.person)
@@ -135,61 +136,10 @@ def set_password(*, person: Person, password: str) -> None:
     audit.record("set_password", by=person, subject=person, sessions=ended)
 
 
-@transaction.atomic
-def end_session(*, session: PersonSession, by: Person) -> None:
-    """End one session: one's own, or as administrator that of a person of the organisation."""
-    if session.person_id != by.pk:
-        organisation = _administered(by)
-        if not Membership.objects.current().filter(person=session.person, organisation=organisation).exists():
-            raise _not_yours()
-    Session.objects.filter(session_key=session.session_key).delete()
-    PersonSession.objects.filter(pk=session.pk).delete()
-    audit.record(
-        "end_session",
-        by=by,
-        subject=session.person,
-        session_address=session.address,
-        session_device=session.device,
-    )
-
-
-def end_all_sessions(*, person: Person) -> int:
-    """End every session of a person; gives how many were open."""
-    sessions = PersonSession.objects.filter(person=person)
-    keys = list(sessions.values_list("session_key", flat=True))
-    ended = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).count()
-    Session.objects.filter(session_key__in=keys).delete()
-    sessions.delete()
-    return ended
-
-
-def remember_session(*, person: Person, session_key: str) -> None:
-    """List a session that has just begun; those of the person's that are over leave the list."""
-    origin = audit.current_origin()
-    PersonSession.objects.filter(person=person).exclude(pk__in=PersonSession.objects.open().values("pk")).delete()
-    PersonSession.objects.update_or_create(
-        session_key=session_key,
-        defaults={"person": person, "address": origin.address or None, "device": origin.device[:300]},
-    )
-
-
-def _administered(by: Person) -> Organisation:
-    """The organisation whose accounts the person runs, locked: of two changes at once one comes second.
-
-    The permission is asked again behind the lock, since the change before may have taken it.
-    """
-    organisation = by.require(Permission.MANAGE_ACCOUNTS)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    still = Person.objects.get(pk=by.pk).require(Permission.MANAGE_ACCOUNTS)
-    if still.pk != organisation.pk:
-        raise _not_yours()
-    return still
-
-
 def _locked(membership: Membership, organisation: Organisation) -> Membership:
     membership = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=membership.pk)
     if membership.organisation_id != organisation.pk:
-        raise _not_yours()
+        raise not_yours()
     if membership.ended_at is not None:
         raise StateChanged("Tài khoản này vừa được đổi vai trò. Hãy mở lại danh sách rồi làm lại.")
     return membership
@@ -230,7 +180,3 @@ def _link(person: Person) -> PasswordLink:
     return PasswordLink(
         uid=urlsafe_base64_encode(force_bytes(person.pk)), token=default_token_generator.make_token(person)
     )
-
-
-def _not_yours() -> NotPermitted:
-    return NotPermitted("Tài khoản này không thuộc đơn vị của bạn.")

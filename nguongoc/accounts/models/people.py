@@ -1,4 +1,4 @@
-"""Organisations (authorities by level, establishments), people and the roles that they hold in them."""
+"""People, the roles that they hold in organisations, and their sessions."""
 
 from functools import cached_property
 from typing import ClassVar, Self
@@ -10,70 +10,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Level, Permission, Role, Sector
+from nguongoc.accounts.enums import Permission, Role
+from nguongoc.accounts.models.organisations import Organisation
 from nguongoc.accounts.roles import permissions_of
 from nguongoc.common.errors import NotPermitted
-from nguongoc.common.text import fold, sort_key
-from nguongoc.common.validity import in_force
-from nguongoc.places.models import AdministrativeUnit
-
-
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def authorities(self) -> Self:
-        return self.exclude(level=Level.ESTABLISHMENT)
-
-    def existing(self) -> Self:
-        return self.filter(in_force(timezone.localdate()))
-
-
-class Organisation(models.Model):
-    """An authority of some level with its jurisdiction (a unit, and a sector or all), or an establishment."""
-
-    key = models.CharField(max_length=60, unique=True, null=True)
-    level = models.CharField(max_length=20, choices=Level)
-    name = models.CharField(max_length=300)
-    short_name = models.CharField(max_length=120, blank=True)
-    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="children")
-    sector = models.CharField(max_length=20, choices=Sector, blank=True)
-    unit = models.ForeignKey(AdministrativeUnit, models.RESTRICT, related_name="organisations")
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
-    sort_key = models.CharField(max_length=1000, editable=False)
-    search_text = models.CharField(max_length=400, editable=False)
-
-    objects = OrganisationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("sort_key",)
-        constraints = [
-            models.CheckConstraint(
-                name="establishment_has_sector",
-                condition=~Q(level=Level.ESTABLISHMENT) | ~Q(sector=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
-        self.sort_key = sort_key(self.name)[:1000]
-        self.search_text = fold(f"{self.name} {self.short_name}")[:400]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
-
-    @property
-    def is_authority(self) -> bool:
-        return self.level != Level.ESTABLISHMENT
-
-    def jurisdiction(self, prefix: str) -> Q:
-        """The condition that an organisation lies in this authority's jurisdiction: place and sector.
-
-        `prefix` leads to the organisation from the queried model, such as `organisation__`.
-        """
-        unit = Q()
-        for path in ("unit", "unit__parent", "unit__parent__parent"):
-            unit |= Q(**{f"{prefix}{path}": self.unit_id})
-        return unit & Q(**{f"{prefix}sector": self.sector}) if self.sector else unit
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -1,47 +1,16 @@
-"""Records (establishments, products, certificates), their submissions, decisions and published revisions."""
+"""Records, their submissions, decisions and published revisions: how a fact becomes public."""
 
 from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Sector
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.text import fold, sort_key
-from nguongoc.registry.contents import (
-    CertificateContent,
-    Content,
-    EstablishmentContent,
-    ProductContent,
-    read,
-)
-from nguongoc.registry.enums import (
-    OPEN_STATES,
-    CertificateKind,
-    DecisionAct,
-    RecordKind,
-    RecordState,
-    RouteKind,
-    SubmissionState,
-)
-
-
-class Picture(models.Model):
-    """A picture as stored; width and height in pixels, size in bytes. Never changed: another is another row."""
-
-    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="pictures")
-    name = models.CharField(max_length=100, unique=True)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField()
-    uploaded_by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+")
-    uploaded_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.name
-
+from nguongoc.registry.contents import Content, read
+from nguongoc.registry.enums import OPEN_STATES, DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
 
 R = TypeVar("R", bound="Record")
 
@@ -102,66 +71,6 @@ class Record(models.Model):
     @property
     def open_submission(self) -> "Submission | None":
         return self.submissions.open().first()
-
-
-class Establishment(Record):
-    """`code` is allotted at the first publication, carries a check digit and is never used again."""
-
-    record_ptr = models.OneToOneField(
-        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_establishment"
-    )
-    code = models.CharField(max_length=12, unique=True, null=True)
-    gln = models.CharField(max_length=13, unique=True, null=True)
-    owner = models.OneToOneField(Organisation, models.RESTRICT, related_name="establishment")
-
-    objects = RecordQuerySet["Establishment"].as_manager()  # type: ignore[misc]  # narrower than Record's
-
-    @property
-    def content(self) -> EstablishmentContent | None:
-        """What the public reads; none before the first publication."""
-        found = self.published.read() if self.published else None
-        return found if isinstance(found, EstablishmentContent) else None
-
-
-class Product(Record):
-    """`gtin` (14 digits) is the maker's own or one from the province's prefix, set at the first publication."""
-
-    record_ptr = models.OneToOneField(
-        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_product"
-    )
-    gtin = models.CharField(max_length=14, unique=True, null=True)
-
-    objects = RecordQuerySet["Product"].as_manager()  # type: ignore[misc]  # narrower than Record's
-
-    @property
-    def content(self) -> ProductContent | None:
-        found = self.published.read() if self.published else None
-        return found if isinstance(found, ProductContent) else None
-
-
-class Certificate(Record):
-    """Certificates, commitments, declarations: columns that rules ask for, projected from the revision."""
-
-    record_ptr = models.OneToOneField(
-        Record, models.RESTRICT, parent_link=True, primary_key=True, related_name="as_certificate"
-    )
-    certificate_kind = models.CharField(max_length=40, choices=CertificateKind)
-    product = models.ForeignKey(Product, models.RESTRICT, null=True, related_name="certificates")
-    issued_date = models.DateField(null=True)
-    expiry_date = models.DateField(null=True)
-
-    objects = RecordQuerySet["Certificate"].as_manager()  # type: ignore[misc]  # narrower than Record's
-
-    @property
-    def content(self) -> CertificateContent | None:
-        found = self.published.read() if self.published else None
-        return found if isinstance(found, CertificateContent) else None
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.state == RecordState.PUBLISHED and (
-            self.expiry_date is None or self.expiry_date >= timezone.localdate()
-        )
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

@@ -1,0 +1,30 @@
+"""The writes of accounts, whoever asks: accounts and members, passwords, sessions."""
+
+from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
+from nguongoc.accounts.actions.members import (
+    PasswordLink,
+    add_member,
+    edit_member,
+    issue_password_link,
+    restore_member,
+    set_password,
+    suspend_member,
+)
+from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
+
+__all__ = [
+    "PROGRAM",
+    "PasswordLink",
+    "Program",
+    "add_member",
+    "create_account",
+    "edit_member",
+    "end_all_sessions",
+    "end_session",
+    "issue_password_link",
+    "remember_session",
+    "require_strong",
+    "restore_member",
+    "set_password",
+    "suspend_member",
+]

@@ -1,0 +1,89 @@
+"""What an establishment proposes: new records, and changes beside what is published."""
+
+from django.db import transaction
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common import audit
+from nguongoc.common.errors import Refusal
+from nguongoc.common.identifiers import tracking_code
+from nguongoc.registry import rules
+from nguongoc.registry.contents import CertificateContent, Content, ProductContent, write
+from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.models import Certificate, Product, Record, Submission
+
+
+@transaction.atomic
+def propose_product(*, content: ProductContent, by: Person) -> Submission:
+    """A draft of a new product of the person's establishment."""
+    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    rules.require_free_gtin(content, record=None)
+    record = Product.objects.create(
+        kind=RecordKind.PRODUCT,
+        organisation=organisation,
+        name=content.name,
+        is_sample=organisation.establishment.is_sample,
+    )
+    return open_submission(record=record, content=content, by=by)
+
+
+@transaction.atomic
+def propose_certificate(*, content: CertificateContent, by: Person) -> Submission:
+    """A draft of a certificate of the person's establishment, or of one of its products."""
+    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    product = _own_product(content.product, organisation)
+    record = Certificate.objects.create(
+        kind=RecordKind.CERTIFICATE,
+        organisation=organisation,
+        name=content.name,
+        certificate_kind=content.kind,
+        product=product,
+        is_sample=organisation.establishment.is_sample,
+    )
+    return open_submission(record=record, content=content, by=by)
+
+
+@transaction.atomic
+def propose_change(*, record: Record, content: Content, by: Person) -> Submission:
+    """A draft beside what is published; an open draft or a returned submission is written over.
+
+    Raises Refusal while a submission is being reviewed.
+    """
+    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    record = Record.objects.select_for_update().get(pk=record.pk, organisation=organisation)
+    if isinstance(content, ProductContent):
+        rules.require_free_gtin(content, record=record)
+    if isinstance(content, CertificateContent):
+        _own_product(content.product, organisation)
+    submission = record.open_submission
+    if submission is None:
+        return open_submission(record=record, content=content, by=by)
+    if not submission.is_editable:
+        raise Refusal(
+            "Hồ sơ đang được cơ quan kiểm tra nên chưa sửa được. Những gì bạn gửi trước đó vẫn được giữ."
+        )
+    submission.content = write(content)
+    submission.entered_by = by
+    submission.save(update_fields=["content", "entered_by"])
+    if record.published is None:
+        record.name = content.name
+        record.save()
+    audit.record("edit_submission", by=by, subject=submission)
+    return submission
+
+
+def _own_product(pk: int | None, organisation: Organisation) -> Product | None:
+    if pk is None:
+        return None
+    product = Product.objects.filter(pk=pk, organisation=organisation).first()
+    if product is None:
+        raise Refusal("Sản phẩm này không thuộc cơ sở của bạn.", field="product")
+    return product
+
+
+def open_submission(*, record: Record, content: Content, by: Person) -> Submission:
+    submission = Submission.objects.create(
+        record=record, content=write(content), tracking_code=tracking_code(), entered_by=by
+    )
+    audit.record("open_submission", by=by, subject=submission)
+    return submission
