@@ -129,6 +129,9 @@ IMAGE_MAX_BYTES = env.integer("IMAGE_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+vars().update(env.mail("MAIL_URL", folder=VAR_DIR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "nguongoc@localhost")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -8,7 +8,9 @@ P = Permission
 _AUTHORITY_READS = frozenset({P.SEE_REGISTER, P.SEE_REPORTS})
 _HOLDER = frozenset({P.MANAGE_ACCOUNTS, P.SEE_AUDIT_TRAIL, P.SEE_REPORTS, P.SEE_REGISTER})
 _REVIEWER = _AUTHORITY_READS | {P.REVIEW_RECORDS, P.DECIDE_STAMPS, P.CHANGE_STAMP_STATES, P.RECALL_LOTS}
-_OPERATOR = _AUTHORITY_READS | {P.CHANGE_STAMP_STATES}
+_OPERATOR = _AUTHORITY_READS | {P.CHANGE_STAMP_STATES, P.ENTER_RECORDS}
+# What an official, or the clerk of a cooperative, may do in the name of an establishment.
+DEPUTY = frozenset({P.EDIT_OWN_RECORDS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS})
 _MAKER = frozenset({P.EDIT_OWN_RECORDS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS, P.SEE_REPORTS})
 
 
@@ -27,7 +29,10 @@ _LOCAL_AUTHORITY = {
 
 ROLES: dict[Level, dict[Role, RoleRow]] = {
     Level.PROVINCE: {
-        Role.ADMINISTRATOR: RoleRow("Quản lý tài khoản cấp tỉnh, xem lịch sử truy cập.", _HOLDER),
+        Role.ADMINISTRATOR: RoleRow(
+            "Quản lý tài khoản cấp tỉnh, sắp xếp cơ quan, sửa quy định; xem lịch sử truy cập.",
+            _HOLDER | {P.REORGANISE, P.EDIT_RULES},
+        ),
         Role.REPORTER: RoleRow("Báo cáo, thống kê toàn tỉnh theo mọi điều kiện.", _AUTHORITY_READS),
     },
     Level.DEPARTMENT: {

@@ -47,6 +47,8 @@ class Actor(Protocol):
     def audit_name(self) -> str: ...
     @property
     def audit_organisation(self) -> str: ...
+    @property
+    def audit_on_behalf_of(self) -> str: ...
 
 
 def record(action: str, *, by: Actor, subject: Model, **details: Any) -> None:
@@ -61,6 +63,7 @@ def record(action: str, *, by: Actor, subject: Model, **details: Any) -> None:
         actor_id=by.audit_id,
         actor_name=by.audit_name,
         actor_organisation=by.audit_organisation,
+        on_behalf_of=by.audit_on_behalf_of,
         subject_kind=subject._meta.label_lower,  # noqa: SLF001 -- _meta is Django's documented interface
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],

@@ -73,3 +73,26 @@ def database(name: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def mail(name: str, *, folder: Path) -> dict[str, object]:
+    """Django's settings of mail from a URL, smtp://user:password@host:port; smtps:// for TLS from the start.
+
+    Port 587 turns TLS on after the greeting. Empty: each mail becomes a file in `folder`, and none is sent.
+    """
+    value = text(name, "")
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    url = urlsplit(value)
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587.")
+    port = url.port or (465 if url.scheme == "smtps" else 587)
+    return {
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and port == 587,  # noqa: PLR2004 -- the port of submission
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -12,6 +12,7 @@ class AuditEntry(models.Model):
     actor_id = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=200)
     actor_organisation = models.CharField(max_length=300)
+    on_behalf_of = models.CharField(max_length=300, blank=True, db_default="")
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
     subject_name = models.CharField(max_length=300)

@@ -73,7 +73,7 @@ def changes(submission: Submission) -> list[FieldChange]:
     rows = [
         FieldChange(
             field,
-            LABELS[field],
+            LABELS[record.kind][field],
             _shown(record.kind, field, old.get(field)),
             _shown(record.kind, field, submission.content.get(field)),
         )
@@ -100,7 +100,10 @@ def _shown(kind: str, field: str, value: Any) -> str:
 def facts(record: Record) -> list[tuple[str, str]]:
     """What the public reads of a record, as label and text; empty fields and the picture are left out."""
     content = record.published.content if record.published else {}
-    rows = [(LABELS[field], _shown(record.kind, field, content.get(field))) for field in _fields(record.kind)]
+    rows = [
+        (LABELS[record.kind][field], _shown(record.kind, field, content.get(field)))
+        for field in _fields(record.kind)
+    ]
     return [(label, text) for label, text in rows if text != "—"]
 
 

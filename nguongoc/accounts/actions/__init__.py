@@ -10,6 +10,7 @@ from nguongoc.accounts.actions.members import (
     set_password,
     suspend_member,
 )
+from nguongoc.accounts.actions.notices import notify, read_notices
 from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "end_all_sessions",
     "end_session",
     "issue_password_link",
+    "notify",
+    "read_notices",
     "remember_session",
     "require_strong",
     "restore_member",

@@ -20,6 +20,7 @@ class Program:
     audit_id: str = "program"
     audit_name: str = "Hệ thống"
     audit_organisation: str = ""
+    audit_on_behalf_of: str = ""
 
 
 PROGRAM = Program()

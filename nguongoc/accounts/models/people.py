@@ -1,5 +1,6 @@
 """People, the roles that they hold in organisations, and their sessions."""
 
+import copy
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission, Role
 from nguongoc.accounts.models.organisations import Organisation
-from nguongoc.accounts.roles import permissions_of
+from nguongoc.accounts.roles import DEPUTY, permissions_of
 from nguongoc.common.errors import NotPermitted
 
 
@@ -36,6 +37,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    acts_for: Organisation | None = None  # never stored: set by acting_for alone
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -53,13 +56,39 @@ class Person(AbstractBaseUser):
 
     @property
     def organisation(self) -> Organisation | None:
+        """In whose name the person acts: the establishment helped, else the own organisation."""
+        return self.acts_for or self.own_organisation
+
+    @property
+    def own_organisation(self) -> Organisation | None:
         return self.membership.organisation if self.membership else None
 
+    def acting_for(self, establishment: Organisation) -> "Person":
+        """The same person at work in the name of an establishment, with a deputy's permissions.
+
+        An authority's person needs ENTER_RECORDS and the establishment in the jurisdiction. Raises NotPermitted.
+        """
+        if not self.may_act_for(establishment):
+            raise NotPermitted(f"Bạn không được làm thay {establishment}.")
+        deputy = copy.copy(self)
+        deputy.acts_for = establishment
+        return deputy
+
+    def may_act_for(self, establishment: Organisation) -> bool:
+        own = self.own_organisation
+        if own is None or establishment.is_authority or not own.is_authority:
+            return False
+        within = Organisation.objects.filter(own.jurisdiction(""), pk=establishment.pk)
+        return Permission.ENTER_RECORDS in self._own_permissions() and within.exists()
+
     def may(self, permission: Permission) -> bool:
+        return permission in (DEPUTY if self.acts_for else self._own_permissions())
+
+    def _own_permissions(self) -> frozenset[Permission]:
         membership = self.membership
-        return membership is not None and permission in permissions_of(
-            membership.organisation.level, membership.role
-        )
+        if membership is None:
+            return frozenset()
+        return permissions_of(membership.organisation.level, membership.role)
 
     def require(self, permission: Permission) -> Organisation:
         """The organisation in whose name the person acts. Raises NotPermitted without the permission."""
@@ -90,7 +119,11 @@ class Person(AbstractBaseUser):
 
     @property
     def audit_organisation(self) -> str:
-        return str(self.organisation or "")
+        return str(self.own_organisation or "")
+
+    @property
+    def audit_on_behalf_of(self) -> str:
+        return str(self.acts_for or "")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -12,7 +12,7 @@ from nguongoc.registry.models import Certificate, Product
 from nguongoc.registry.queries import changes, facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
-from nguongoc.web.workshop.forms.records import CertificateForm
+from nguongoc.web.workshop.forms.certificates import CertificateForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
 from nguongoc.web.workshop.standing import standing_of

@@ -17,7 +17,7 @@ from nguongoc.registry.models import Product
 from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
-from nguongoc.web.workshop.forms.records import ProductForm
+from nguongoc.web.workshop.forms.products import ProductForm
 from nguongoc.web.workshop.pages import page, page_of
 from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
 from nguongoc.web.workshop.standing import standing_of

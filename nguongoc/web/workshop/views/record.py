@@ -14,7 +14,7 @@ from nguongoc.registry.models import Certificate, Establishment, Submission
 from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
-from nguongoc.web.workshop.forms.records import RecordForm
+from nguongoc.web.workshop.forms.establishments import RecordForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import send_change, wants_to_send
 from nguongoc.web.workshop.standing import standing_of

@@ -1,0 +1,65 @@
+"""What a record says: one typed structure per kind, kept as JSON in submissions and published revisions.
+
+Each kind's file holds the structure, the label of each field and the words of its choices.
+"""
+
+import datetime as dt
+from types import ModuleType
+from typing import Any
+
+import msgspec
+from django.db.models import TextChoices
+
+from nguongoc.common.text import number_text
+from nguongoc.registry.contents import certificates, establishments, products
+from nguongoc.registry.contents.certificates import CertificateContent
+from nguongoc.registry.contents.establishments import EstablishmentContent
+from nguongoc.registry.contents.products import ProductContent
+from nguongoc.registry.enums import RecordKind
+
+__all__ = ["CertificateContent", "Content", "EstablishmentContent", "ProductContent"]
+
+Content = EstablishmentContent | ProductContent | CertificateContent
+CONTENTS: dict[str, type[Content]] = {
+    RecordKind.ESTABLISHMENT: EstablishmentContent,
+    RecordKind.PRODUCT: ProductContent,
+    RecordKind.CERTIFICATE: CertificateContent,
+}
+_FILES: dict[str, ModuleType] = {
+    RecordKind.ESTABLISHMENT: establishments,
+    RecordKind.PRODUCT: products,
+    RecordKind.CERTIFICATE: certificates,
+}
+LABELS: dict[str, dict[str, str]] = {kind: file.LABELS for kind, file in _FILES.items()}
+CHOICES: dict[str, dict[str, type[TextChoices]]] = {kind: file.CHOICES for kind, file in _FILES.items()}
+
+
+def read(kind: str, raw: dict[str, Any]) -> Content:
+    """The content of a record from its JSON. Raises msgspec.ValidationError where it does not fit."""
+    return msgspec.convert(raw, CONTENTS[kind])
+
+
+def write(content: Content) -> dict[str, Any]:
+    """The content as JSON values; refuses what `read` would refuse."""
+    raw: dict[str, Any] = msgspec.to_builtins(content)
+    msgspec.convert(raw, type(content))
+    return raw
+
+
+def shown(kind: str, field: str, value: Any) -> str:
+    """A value as people read it: words for choices, comma for the decimal point, dash for nothing."""
+    if value in (None, "", []):
+        return "—"
+    choices = CHOICES[kind].get(field)
+    if choices is not None:
+        words = dict(choices.choices)
+        values = value if isinstance(value, list) else [value]
+        text = ", ".join(str(words.get(item, item)) for item in values)
+        return text if field == "net_unit" else text[:1].upper() + text[1:]
+    if field in {"issued_date", "expiry_date"}:
+        return dt.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
+    if field == "price":
+        return f"{number_text(value)} ₫"
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return str(value)
