@@ -1,6 +1,6 @@
 // A map of the province without a tile server: land from Natural Earth, names of units, pins.
 // data-ground: address of the land; data-units: id of a <script type="application/json"> with
-// [{"name", "lat", "lon", "strong"?}]; data-pins: the same with [{"lat", "lon", "label", "url"?}];
+// [{"name", "lat", "lon", "strong"?}]; data-pins: the same with [{"lat", "lon", "label", "url"?, "count"?}];
 // data-lat, data-lon: one pin; data-pick-lat, data-pick-lon: ids of the two inputs that a tap fills;
 // data-tiles: address of a tile server, where the operator has one.
 import L from "leaflet";
@@ -21,6 +21,14 @@ function pinIcon() {
   return L.divIcon({ className: "map-pin", html: PIN, iconSize: [32, 42], iconAnchor: [16, 40], popupAnchor: [0, -36] });
 }
 
+/** A number in a circle instead of a pin: `count` of something at one place. */
+function countIcon(count) {
+  const holder = document.createElement("span");
+  holder.textContent = count.toLocaleString("vi-VN");
+  const side = 36 + 10 * Math.log10(count);
+  return L.divIcon({ className: "map-count", html: holder, iconSize: [side, side] });
+}
+
 function popupOf({ label, url }) {
   const words = document.createElement(url ? "a" : "span");
   words.textContent = label;
@@ -29,7 +37,7 @@ function popupOf({ label, url }) {
 }
 
 function addPin(map, pin) {
-  const marker = L.marker([pin.lat, pin.lon], { icon: pinIcon(), alt: pin.label, title: pin.label });
+  const marker = L.marker([pin.lat, pin.lon], { icon: pin.count ? countIcon(pin.count) : pinIcon(), alt: pin.label, title: pin.label });
   if (pin.label) marker.bindPopup(popupOf(pin));
   marker.addTo(map);
   marker.getElement().setAttribute("aria-label", pin.label || "Vị trí");

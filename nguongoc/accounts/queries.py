@@ -10,6 +10,7 @@ from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Membership, Person
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
+from nguongoc.places.models import AdministrativeUnit
 
 FAILURES_ALLOWED = 10
 FAILURES_COUNT_FOR = dt.timedelta(minutes=15)
@@ -47,6 +48,16 @@ def audit_trail_of(person: Person) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(
         Q(actor_id__in=members) | Q(subject_kind=Person._meta.label_lower, subject_id__in=members)  # noqa: SLF001 -- _meta is Django's documented interface
     )
+
+
+def communes_overseen(person: Person) -> QuerySet[AdministrativeUnit]:
+    """The communes, wards and special zones of today in the jurisdiction of the person's authority."""
+    communes = AdministrativeUnit.objects.existing_today().communes()
+    organisation = person.organisation
+    if organisation is None:
+        return communes.none()
+    within = Q(pk=organisation.unit_id) | Q(parent=organisation.unit_id) | Q(parent__parent=organisation.unit_id)
+    return communes.filter(within)
 
 
 def members_visible_to(person: Person) -> list[Membership]:

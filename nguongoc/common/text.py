@@ -1,11 +1,13 @@
 """Vietnamese text: the order of the alphabet and the form in which texts are compared and searched."""
 
+import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionaries
+_SEPARATORS = re.compile(r"[\s.\u2010-\u2015-]+")
 _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=20)}
 
 
@@ -19,6 +21,20 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.replace("đ", "d").split())
+
+
+def search_words(typed: str) -> list[str]:
+    """What to look for, folded: each word must occur. A number is one word, however it was grouped.
+
+    `Chả mực Hạ Long` gives `[cha, muc, ha, long]`; `5701 234 567-001` gives `[5701234567001]`.
+    """
+    return fold(ungrouped(typed)).split()
+
+
+def ungrouped(number: str) -> str:
+    """A number without the blanks, points and hyphens by which people group it; what is no number stays."""
+    joined = _SEPARATORS.sub("", number)
+    return joined if joined.isascii() and joined.isdigit() else number
 
 
 def number_text(number: Decimal | float) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nguongoc.common.text import fold, normalise, number_text, sort_key
+from nguongoc.common.text import fold, normalise, number_text, search_words, sort_key
 
 
 def test_lists_sort_by_the_vietnamese_alphabet():
@@ -48,3 +48,17 @@ def test_fold_is_stable(text):
 @given(st.text())
 def test_sort_key_is_plain(text):
     assert set(sort_key(text)) <= set("0123456789 ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("  Chả mực  Hạ Long ", ["cha", "muc", "ha", "long"]),
+        ("5701 234 567-001", ["5701234567001"]),
+        ("0203.3825.999", ["02033825999"]),
+        ("MH-0042/2026", ["mh-0042/2026"]),
+        ("", []),
+    ],
+)
+def test_search_words_takes_a_number_whole_however_it_is_grouped(typed, words):
+    assert search_words(typed) == words

@@ -37,7 +37,7 @@ WITHOUT_OBJECT = {
     "office": {
         "today",
         "queue",
-        "establishments",
+        *("establishments", "products", "establishment_map", "search"),
         "stamp_requests",
         "lots",
         "recalls",
@@ -60,6 +60,7 @@ OF_SOMEBODY = {
     "office": {
         "submission": ["submission"],
         "establishment": ["establishment"],
+        "product": ["product"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
         "change_stamps": ["batch"],

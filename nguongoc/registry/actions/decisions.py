@@ -8,9 +8,9 @@ from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.places.queries import commune_named
 from nguongoc.registry import rules
-from nguongoc.registry.actions.projections import PROJECTIONS
+from nguongoc.registry.actions.projections import project
 from nguongoc.registry.contents import EstablishmentContent
-from nguongoc.registry.enums import DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
 from nguongoc.registry.models import Decision, Record, Revision, Submission
 from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.signals import record_published
@@ -85,7 +85,7 @@ def publish(*, submission: Submission, by: Person) -> Revision:
     record.state = RecordState.PUBLISHED
     record.name = revision.content["name"]
     record.save()
-    PROJECTIONS[RecordKind(record.kind)](record, submission.read())
+    project(record=record, content=submission.read())
     record_published.send(Record, record=record)
     return revision
 

@@ -8,7 +8,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
-from nguongoc.registry.contents import CertificateContent, Content, ProductContent, write
+from nguongoc.registry.contents import CertificateContent, Content, ProductContent, numbers_in, write
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Product, Record, Submission
 
@@ -67,6 +67,7 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     submission.save(update_fields=["content", "entered_by"])
     if record.published is None:
         record.name = content.name
+        record.found_by(numbers_in(record.kind, content))
         record.save()
     audit.record("edit_submission", by=by, subject=submission)
     return submission
@@ -82,6 +83,9 @@ def _own_product(pk: int | None, organisation: Organisation) -> Product | None:
 
 
 def open_submission(*, record: Record, content: Content, by: Person) -> Submission:
+    if record.published is None:
+        record.found_by(numbers_in(record.kind, content))
+        record.save()
     submission = Submission.objects.create(
         record=record, content=write(content), tracking_code=tracking_code(), entered_by=by
     )

@@ -34,6 +34,11 @@ LABELS: dict[str, dict[str, str]] = {kind: file.LABELS for kind, file in _FILES.
 CHOICES: dict[str, dict[str, type[TextChoices]]] = {kind: file.CHOICES for kind, file in _FILES.items()}
 
 
+def numbers_in(kind: str, content: Content) -> list[str]:
+    """The numbers by which people ask for a record: tax code, telephone, GTIN, number of the paper."""
+    return [number for field in _FILES[kind].NUMBERS if (number := getattr(content, field))]
+
+
 def read(kind: str, raw: dict[str, Any]) -> Content:
     """The content of a record from its JSON. Raises msgspec.ValidationError where it does not fit."""
     return msgspec.convert(raw, CONTENTS[kind])

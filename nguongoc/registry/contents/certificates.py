@@ -34,4 +34,5 @@ LABELS = {
     "stars": "Hạng sao OCOP",
     "picture": "Hình ảnh",
 }
+NUMBERS = ("number",)
 CHOICES = {"kind": CertificateKind}

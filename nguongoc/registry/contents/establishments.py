@@ -39,4 +39,5 @@ LABELS = {
     "description": "Giới thiệu",
     "picture": "Hình ảnh",
 }
+NUMBERS = ("tax_code", "phone")
 CHOICES = {"kind": EstablishmentKind, "activities": Activity}

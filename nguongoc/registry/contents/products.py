@@ -45,4 +45,5 @@ LABELS = {
     "price": "Giá bán (đồng)",
     "picture": "Hình ảnh",
 }
+NUMBERS = ("gtin",)
 CHOICES = {"production": ProductionSector, "net_unit": NetUnit}

@@ -1,14 +1,16 @@
 """Records, their submissions, decisions and published revisions: how a fact becomes public."""
 
+from collections.abc import Iterable
 from typing import Self, TypeVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.enums import Level, Sector
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.common.text import fold, sort_key
+from nguongoc.common.text import fold, search_words, sort_key, ungrouped
 from nguongoc.registry.contents import Content, read
 from nguongoc.registry.enums import OPEN_STATES, DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
 
@@ -27,6 +29,10 @@ class RecordQuerySet(models.QuerySet[R]):
         sent = Submission.objects.filter(record=OuterRef("pk")).exclude(state=SubmissionState.DRAFT)
         return visible.filter(Exists(sent))
 
+    def matching(self, typed: str) -> Self:
+        """Those whose name or numbers hold every word, with or without accents; all where nothing was typed."""
+        return self.filter(*(Q(search_text__contains=word) for word in search_words(typed)))
+
     def published(self) -> Self:
         return self.filter(state=RecordState.PUBLISHED)
 
@@ -35,7 +41,7 @@ class Record(models.Model):
     """What an establishment says of itself, checked before the public reads it.
 
     `published` is the revision that the public reads; a proposal beside it is an open submission. `is_sample`
-    marks invented data: wherever it shows, it says so.
+    marks invented data: wherever it shows, it says so. `numbers` are those by which people ask for it.
     """
 
     kind = models.CharField(max_length=20, choices=RecordKind)
@@ -44,14 +50,19 @@ class Record(models.Model):
     published = models.OneToOneField("Revision", models.RESTRICT, null=True, related_name="published_for")
     is_sample = models.BooleanField(default=False)
     name = models.CharField(max_length=200)
+    numbers = models.CharField(max_length=200, db_default="", default="", editable=False)
     sort_key = models.CharField(max_length=700, editable=False)
-    search_text = models.CharField(max_length=400, editable=False)
+    search_text = models.CharField(max_length=600, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = RecordQuerySet["Record"].as_manager()
 
     class Meta:
         ordering = ("sort_key",)
+        indexes = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="records_by_text"),
+            models.Index(fields=["kind", "sort_key"], name="records_in_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="published_record_has_revision",
@@ -65,8 +76,12 @@ class Record(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
         self.sort_key = sort_key(self.name)[:700]
-        self.search_text = fold(self.name)[:400]
+        self.search_text = fold(f"{self.name} {self.numbers}")[:600]
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
+
+    def found_by(self, numbers: Iterable[str]) -> None:
+        """Searches find the record by these numbers too, however they are grouped."""
+        self.numbers = " ".join(ungrouped(number) for number in numbers)[:200]
 
     @property
     def open_submission(self) -> "Submission | None":

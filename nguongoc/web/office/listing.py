@@ -1,5 +1,6 @@
-"""Lists with stable addresses: pages, chips and filters live in the query string."""
+"""Lists with stable addresses: pages, chips, filters and order live in the query string."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -7,12 +8,38 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M]) -> "Page[M]":
-    """The page that `?trang=` asks for; the nearest one where it is out of range."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("trang"))
+def page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
+    """The page that `?trang=` asks for; the nearest one where it is out of range.
+
+    `count` is the number of rows where the caller has counted them already.
+    """
+    paginator = Paginator(rows, PAGE_SIZE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("trang"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What `?xep=` may ask for: value, label and the fields to sort by; the first is the default."""
+
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    def asked(self, request: HttpRequest) -> str:
+        wanted = request.GET.get("xep", "")
+        return wanted if wanted in {value for value, _, _ in self.rows} else self.rows[0][0]
+
+    def sort(self, request: HttpRequest, rows: Rows) -> Rows:
+        fields = next(fields for value, _, fields in self.rows if value == self.asked(request))
+        return rows.order_by(*fields, "pk")
+
+    def options(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
+        """Value, label and whether chosen, for the list's select."""
+        return [(value, label, value == self.asked(request)) for value, label, _ in self.rows]
 
 
 def query_without(request: HttpRequest, *names: str) -> str:

@@ -28,7 +28,7 @@ class Place:
 
 def place_of(content: EstablishmentContent) -> Place:
     units = AdministrativeUnit.objects.existing_today().communes().filter(latitude__isnull=False)
-    labels = [_label(unit, strong=unit.key == content.unit) for unit in units]
+    labels = [label_of(unit, strong=unit.key == content.unit) for unit in units]
     unknown: dict[str, Any] = {"name": content.unit, "lat": None, "lon": None}
     own = next((label for label in labels if label["strong"]), unknown)
     is_marked = content.latitude is not None and content.longitude is not None
@@ -46,7 +46,8 @@ def place_of(content: EstablishmentContent) -> Place:
     return replace(place, distance=f"Cách trung tâm {place.unit} khoảng {_km(km)} km.", is_far=km > FAR_KM)
 
 
-def _label(unit: AdministrativeUnit, *, strong: bool) -> dict[str, Any]:
+def label_of(unit: AdministrativeUnit, *, strong: bool) -> dict[str, Any]:
+    """A unit's name at its centre, as the map wants it."""
     return {
         "name": unit.name,
         "lat": float(unit.latitude or 0),

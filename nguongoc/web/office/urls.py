@@ -3,7 +3,19 @@
 from django.urls import include, path
 
 from nguongoc.web.office.navigation import PEOPLE
-from nguongoc.web.office.views import audit, establishments, lots, queue, recalls, review, stamps, today
+from nguongoc.web.office.views import (
+    audit,
+    establishment_map,
+    establishments,
+    lots,
+    products,
+    queue,
+    recalls,
+    review,
+    search,
+    stamps,
+    today,
+)
 from nguongoc.web.people.addresses import addresses
 
 app_name = "office"
@@ -11,6 +23,10 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("hang-doi/", queue.queue, name="queue"),
     path("hang-doi/<int:pk>/", review.submission, name="submission"),
+    path("tim/", search.search, name="search"),
+    path("ban-do/", establishment_map.establishment_map, name="establishment_map"),
+    path("san-pham/", products.products, name="products"),
+    path("san-pham/<int:pk>/", products.product, name="product"),
     path("co-so/", establishments.establishments, name="establishments"),
     path("co-so/<int:pk>/", establishments.establishment, name="establishment"),
     path("tem/", stamps.stamp_requests, name="stamp_requests"),

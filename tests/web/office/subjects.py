@@ -6,7 +6,10 @@ from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
 from tests.factories import World, make_lot, make_owner, make_product, make_stamps, register
 
-LISTS = ("today", "queue", "establishments", "stamp_requests", "lots", "recalls")
+LISTS = (
+    *("today", "queue", "establishments", "products", "establishment_map", "search"),
+    *("stamp_requests", "lots", "recalls"),
+)
 
 
 def pages_of_subjects(world: World) -> dict[str, str]:
@@ -20,6 +23,7 @@ def pages_of_subjects(world: World) -> dict[str, str]:
     subjects = {
         "submission": register(world),
         "establishment": owner.organisation.establishment,
+        "product": lot.product,
         "stamp_request": request,
         "batch": batch,
         "change_stamps": batch,

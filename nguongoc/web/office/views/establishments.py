@@ -3,16 +3,15 @@
 from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.text import fold
-from nguongoc.places.models import AdministrativeUnit
-from nguongoc.registry.enums import RecordKind, RecordState, SubmissionState
+from nguongoc.accounts.queries import communes_overseen
+from nguongoc.registry.enums import RecordState, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
     Establishment,
@@ -25,15 +24,18 @@ from nguongoc.registry.models import (
 from nguongoc.registry.queries import facts
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
+from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
 
 LOTS_SHOWN = 10
 R = TypeVar("R", bound=Record)
-_PRODUCTS = Count(
-    "organisation__records",
-    filter=Q(organisation__records__kind=RecordKind.PRODUCT, organisation__records__state=RecordState.PUBLISHED),
+ORDER = Order(
+    (
+        ("ten", "Tên (A đến Y)", ("sort_key",)),
+        ("moi", "Mới nhất", ("-created_at",)),
+        ("dia-ban", "Địa bàn", ("organisation__unit__sort_key", "sort_key")),
+    )
 )
 
 
@@ -41,28 +43,25 @@ _PRODUCTS = Count(
 @require_GET
 def establishments(request: OfficeRequest) -> HttpResponse:
     visible = Establishment.objects.visible_to(request.user)
-    units = AdministrativeUnit.objects.filter(pk__in=visible.order_by().values("organisation__unit")).order_by(
-        "sort_key"
-    )
     rows = _filtered(request, visible)
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     state = request.GET.get("tinh-trang", "")
     if state in RecordState.values:
         rows = rows.filter(state=state)
-    listed = (
-        rows.select_related("published", "organisation__unit")
-        .annotate(product_count=_PRODUCTS)
-        .order_by("sort_key")
-    )
+    shown = counts.get(state, 0) if state in RecordState.values else sum(counts.values())
+    page = page_of(request, ORDER.sort(request, rows.select_related("organisation__unit")), count=shown)
     context: dict[str, Any] = {
-        "page": page_of(request, listed),
+        "page": page,
+        "rows": _with_products(list(page)),
+        "orders": ORDER.options(request),
         "chips": _state_chips(request, counts),
-        "units": units,
+        "units": communes_overseen(request.user),
         "unit": request.GET.get("xa", ""),
         "q": request.GET.get("q", ""),
         "query": query_without(request),
-        "kept": kept(request, "q", "xa"),
+        "kept": kept(request, "q", "xa", "xep"),
         "is_filtered": any(request.GET.get(name) for name in ("q", "xa", "tinh-trang")),
+        "list_url": reverse("office:establishments"),
     }
     return render_office(request, "office/establishments.html", context)
 
@@ -108,9 +107,15 @@ _UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionSta
 
 def _filtered(request: OfficeRequest, rows: RecordQuerySet[Establishment]) -> RecordQuerySet[Establishment]:
     text, unit = request.GET.get("q", ""), request.GET.get("xa", "")
-    if text.strip():
-        rows = rows.filter(Q(search_text__contains=fold(text)) | Q(code=text.strip()) | Q(gln=text.strip()))
+    rows = rows.matching(text)
     return rows.filter(organisation__unit__key=unit) if unit else rows
+
+
+def _with_products(rows: list[Establishment]) -> list[tuple[Establishment, int]]:
+    """Each establishment with the number of its published products."""
+    published = Product.objects.published().filter(organisation__in=[row.organisation_id for row in rows])
+    counts = dict(published.order_by().values_list("organisation").annotate(count=Count("pk")))
+    return [(row, counts.get(row.organisation_id, 0)) for row in rows]
 
 
 def _state_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.text import fold
 from nguongoc.registry.actions import propose_product
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
@@ -29,7 +27,7 @@ def products(request: OfficeRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     found = Product.objects.visible_to(request.user).select_related("published")
     if query:
-        found = found.filter(Q(search_text__contains=fold(query)) | Q(gtin__endswith=query))
+        found = found.matching(query)
     shown = page_of(request, found.order_by("sort_key", "pk"))
     submissions = latest_submissions(product.pk for product in shown)
     rows = [

@@ -1,0 +1,127 @@
+"""One search over everything that a person may see: names with or without accents, codes, tax numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.registry.models import Certificate, Establishment, Product, Submission
+from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.queries import stamp_named
+from nguongoc.trace.models import Lot
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.office.navigation import render_office
+from nguongoc.web.templatetags.words import number
+
+SHOWN = 6
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    url: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind; `more_url` lists all of it where there is more than is shown."""
+
+    title: str
+    icon: str
+    hits: list[Hit]
+    more_url: str = ""
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def search(request: OfficeRequest) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()[:LONGEST]
+    groups = [group for find in _FINDERS for group in [find(request.user, typed)] if group.hits] if typed else []
+    return render_office(request, "office/search.html", {"q": typed, "groups": groups})
+
+
+def _group(title: str, icon: str, hits: list[Hit], list_name: str = "", typed: str = "") -> Group:
+    """One hit more than is shown means that the list has more."""
+    is_more = len(hits) > SHOWN and list_name
+    more = f"{reverse(f'office:{list_name}')}?{urlencode({'q': typed})}" if is_more else ""
+    return Group(title, icon, hits[:SHOWN], more)
+
+
+def _establishments(person: Person, typed: str) -> Group:
+    rows = Establishment.objects.visible_to(person).matching(typed).select_related("organisation__unit")
+    hits = [
+        Hit(reverse("office:establishment", args=[row.pk]), row.name, _note(row.code, row.organisation.unit))
+        for row in rows.order_by("sort_key")[: SHOWN + 1]
+    ]
+    return _group("Cơ sở", "building-store", hits, "establishments", typed)
+
+
+def _products(person: Person, typed: str) -> Group:
+    rows = Product.objects.visible_to(person).matching(typed).select_related("organisation")
+    hits = [
+        Hit(reverse("office:product", args=[row.pk]), row.name, _note(row.gtin, row.organisation))
+        for row in rows.order_by("sort_key")[: SHOWN + 1]
+    ]
+    return _group("Sản phẩm", "package", hits, "products", typed)
+
+
+def _certificates(person: Person, typed: str) -> Group:
+    """A paper is shown on its establishment's page; its number is what people ask for."""
+    rows = Certificate.objects.visible_to(person).matching(typed).select_related("organisation__establishment")
+    hits = [
+        Hit(
+            reverse("office:establishment", args=[row.organisation.establishment.pk]),
+            row.name,
+            _note(row.numbers, row.organisation),
+        )
+        for row in rows.order_by("sort_key")[:SHOWN]
+    ]
+    return _group("Giấy tờ", "file-certificate", hits)
+
+
+def _lots(person: Person, typed: str) -> Group:
+    rows = Lot.objects.visible_to(person).filter(code__icontains=typed).select_related("organisation", "product")
+    hits = [
+        Hit(reverse("office:lot", args=[row.pk]), f"Lô {row.code}", _note(row.name, row.organisation))
+        for row in rows.order_by("-pk")[: SHOWN + 1]
+    ]
+    return _group("Lô hàng", "stack-2", hits, "lots", typed)
+
+
+def _submissions(person: Person, typed: str) -> Group:
+    rows = Submission.objects.visible_to(person).filter(tracking_code=_tracking_code(typed))
+    hits = [
+        Hit(reverse("office:submission", args=[row.pk]), str(row.record), _note(row.get_state_display()))
+        for row in rows.select_related("record")
+    ]
+    return _group("Hồ sơ theo mã theo dõi", "clipboard-check", hits)
+
+
+def _stamps(person: Person, typed: str) -> Group:
+    """A serial leads to the request from which its batch was issued."""
+    stamp = stamp_named(typed.rpartition("/")[2])
+    found = StampRequest.objects.visible_to(person).filter(batch=stamp.batch).first() if stamp else None
+    hits = []
+    if stamp and found:
+        place = f"Tem số {number(stamp.place)} của đợt"
+        hits.append(Hit(reverse("office:stamp_request", args=[found.pk]), str(stamp.batch), place))
+    return _group("Tem", "qrcode", hits)
+
+
+_FINDERS = (_establishments, _products, _certificates, _lots, _submissions, _stamps)
+
+
+def _tracking_code(typed: str) -> str:
+    letters = "".join(character for character in typed.upper() if character.isalnum())
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _note(*parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part)
