@@ -85,7 +85,9 @@ class Maker:
         return Organisation.objects.bulk_create(rows, batch_size=2000)
 
     def record(self, kind: RecordKind, organisation: Organisation, name: str, numbers: str) -> Record:
-        row = Record(kind=kind, organisation=organisation, name=name, state=RecordState.UNPUBLISHED)
+        row = Record(
+            kind=kind, organisation=organisation, name=name, state=RecordState.UNPUBLISHED, sent_at=timezone.now()
+        )
         row.numbers = numbers
         row.sort_key, row.search_text = sort_key(name)[:700], fold(f"{name} {numbers}")[:600]
         return row

@@ -1,6 +1,7 @@
 """How a fact becomes public: submitted, reviewed, published; or returned, or refused."""
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -26,6 +27,7 @@ def submit(*, submission: Submission, by: Person) -> Submission:
         RouteKind(submission.record.kind), _responsible(submission)
     )
     submission.save(update_fields=["reviewer", "approver"])
+    Record.objects.filter(pk=submission.record_id, sent_at=None).update(sent_at=Now())
     _decide(submission, DecisionAct.SUBMIT, SubmissionState.SUBMITTED, by=by, organisation=organisation)
     return submission
 

@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.enums import Level, Sector
@@ -26,8 +26,7 @@ class RecordQuerySet(models.QuerySet[R]):
         visible = self.filter(person.oversees("organisation"))
         if person.organisation is None or not person.organisation.is_authority:
             return visible
-        sent = Submission.objects.filter(record=OuterRef("pk")).exclude(state=SubmissionState.DRAFT)
-        return visible.filter(Exists(sent))
+        return visible.filter(sent_at__isnull=False)
 
     def matching(self, typed: str) -> Self:
         """Those whose name or numbers hold every word, with or without accents; all where nothing was typed."""
@@ -41,7 +40,8 @@ class Record(models.Model):
     """What an establishment says of itself, checked before the public reads it.
 
     `published` is the revision that the public reads; a proposal beside it is an open submission. `is_sample`
-    marks invented data: wherever it shows, it says so. `numbers` are those by which people ask for it.
+    marks invented data: wherever it shows, it says so. `numbers` are those by which people ask for it; `sent_at`
+    is when it was first sent to an authority.
     """
 
     kind = models.CharField(max_length=20, choices=RecordKind)
@@ -54,6 +54,7 @@ class Record(models.Model):
     sort_key = models.CharField(max_length=700, editable=False)
     search_text = models.CharField(max_length=600, editable=False)
     created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True, editable=False)
 
     objects = RecordQuerySet["Record"].as_manager()
 
@@ -129,6 +130,19 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ("moved_at", "pk")
+        indexes = [
+            models.Index(
+                fields=["reviewer", "moved_at"],
+                condition=Q(state=SubmissionState.SUBMITTED),
+                name="submissions_to_review",
+            ),
+            models.Index(
+                fields=["approver", "moved_at"],
+                condition=Q(state=SubmissionState.REVIEWED),
+                name="submissions_to_approve",
+            ),
+            models.Index(fields=["-moved_at", "-id"], name="submissions_by_time"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record"], condition=Q(state__in=OPEN_STATES), name="one_open_submission_per_record"
@@ -169,6 +183,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [models.Index(fields=["organisation", "submission"], name="decisions_of_organisation")]
         constraints = [
             models.CheckConstraint(
                 name="return_and_refusal_have_reason",

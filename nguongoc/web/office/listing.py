@@ -1,7 +1,7 @@
 """Lists with stable addresses: pages, chips, filters and order live in the query string."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -10,17 +10,31 @@ from django.http import HttpRequest
 M = TypeVar("M", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 PAGE_SIZE = 25
+COUNTED = 1_000
+
+if TYPE_CHECKING:  # generic for the type checker alone
+    _Paginator = Paginator[Any]
+else:
+    _Paginator = Paginator
+
+
+class CountedPaginator(_Paginator):
+    """Pages of a list that may be as long as the province's history: no more than `COUNTED` rows are counted.
+
+    Whoever needs a row further down narrows the list; `is_cut` says so on the page. With `count` the caller has
+    counted the rows already, and every page can be reached.
+    """
+
+    def __init__(self, rows: QuerySet[M], *, count: int | None) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        found = rows.order_by()[: COUNTED + 1].count() if count is None else count
+        self.is_cut = count is None and found > COUNTED
+        self.count = COUNTED if self.is_cut else found
 
 
 def page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
-    """The page that `?trang=` asks for; the nearest one where it is out of range.
-
-    `count` is the number of rows where the caller has counted them already.
-    """
-    paginator = Paginator(rows, PAGE_SIZE)
-    if count is not None:
-        paginator.count = count
-    return paginator.get_page(request.GET.get("trang"))
+    """The page that `?trang=` asks for; the nearest one where it is out of range."""
+    return CountedPaginator(rows, count=count).get_page(request.GET.get("trang"))
 
 
 @dataclass(frozen=True, slots=True)
