@@ -5,12 +5,12 @@ from typing import Self, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 
 from nguongoc.accounts.enums import Level, Sector
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.common.text import fold, search_words, sort_key, ungrouped
+from nguongoc.common.text import fold, normalise, search_words, sort_key, ungrouped
 from nguongoc.registry.contents import Content, read
 from nguongoc.registry.enums import OPEN_STATES, DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
 
@@ -31,6 +31,15 @@ class RecordQuerySet(models.QuerySet[R]):
     def matching(self, typed: str) -> Self:
         """Those whose name or numbers hold every word, with or without accents; all where nothing was typed."""
         return self.filter(*(Q(search_text__contains=word) for word in search_words(typed)))
+
+    def best_first(self, typed: str) -> Self:
+        """Names that hold what was typed as it stands, then without accents, then its words apart."""
+        rank = Case(
+            When(name__icontains=normalise(typed), then=0),
+            When(search_text__contains=fold(typed), then=1),
+            default=2,
+        )
+        return self.order_by(rank, "sort_key")
 
     def published(self) -> Self:
         return self.filter(state=RecordState.PUBLISHED)

@@ -57,6 +57,14 @@ def test_everything_is_found_by_the_number_that_it_bears(world, enter, shelf):
     assert "Cơ sở đang chờ" in found(client, waiting.tracking_code.replace("-", " "))
 
 
+def test_what_was_typed_as_it_stands_comes_before_its_words_apart(world, enter, shelf):
+    owner = make_owner(world, name="Cơ sở An")
+    for name in ("Gạo nếp cái hoa vàng Đông Triều", "Sá sùng Vân Đồn", "Văn Đồn"):
+        make_product(world, owner, name=name)
+    page = found(enter(world.approver), "Vân Đồn")
+    assert page.index("Sá sùng Vân Đồn") < page.index("Văn Đồn") < page.index("Gạo nếp")
+
+
 def test_registration_that_waits_is_found_by_its_tax_code(world, enter):
     register(world, name="Cơ sở đang chờ", tax_code="5709999999")
     assert "Cơ sở đang chờ" in found(enter(world.reviewer), "5709999999")

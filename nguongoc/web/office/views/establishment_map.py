@@ -32,7 +32,8 @@ def establishment_map(request: OfficeRequest) -> HttpResponse:
     here = counts.get(chosen.pk, 0) if chosen else 0
     shown = _pins(visible.filter(organisation__unit=chosen)) if chosen else _counted(units, counts)
     context: dict[str, Any] = {
-        "rows": [(unit, counts.get(unit.pk, 0)) for unit in units],
+        "rows": [(unit, counts[unit.pk]) for unit in units if counts.get(unit.pk)],
+        "several": len(units) > 1,
         "chosen": chosen,
         "pins": shown,
         "total": sum(counts.values()),

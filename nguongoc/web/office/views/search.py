@@ -1,7 +1,7 @@
 """One search over everything that a person may see: names with or without accents, codes, tax numbers."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
-from nguongoc.registry.models import Certificate, Establishment, Product, Submission
+from nguongoc.registry.models import Certificate, Establishment, Product, Record, RecordQuerySet, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.models import Lot
@@ -18,6 +18,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.navigation import render_office
 from nguongoc.web.templatetags.words import number
 
+R = TypeVar("R", bound=Record)
 SHOWN = 6
 LONGEST = 100
 
@@ -54,34 +55,48 @@ def _group(title: str, icon: str, hits: list[Hit], list_name: str = "", typed: s
     return Group(title, icon, hits[:SHOWN], more)
 
 
+def _found(rows: RecordQuerySet[R], typed: str) -> RecordQuerySet[R]:
+    return rows.matching(typed).best_first(typed)
+
+
 def _establishments(person: Person, typed: str) -> Group:
-    rows = Establishment.objects.visible_to(person).matching(typed).select_related("organisation__unit")
+    rows = (
+        Establishment.objects.visible_to(person)
+        .matching(typed)
+        .best_first(typed)
+        .select_related("organisation__unit")
+    )
     hits = [
         Hit(reverse("office:establishment", args=[row.pk]), row.name, _note(row.code, row.organisation.unit))
-        for row in rows.order_by("sort_key")[: SHOWN + 1]
+        for row in rows[: SHOWN + 1]
     ]
     return _group("Cơ sở", "building-store", hits, "establishments", typed)
 
 
 def _products(person: Person, typed: str) -> Group:
-    rows = Product.objects.visible_to(person).matching(typed).select_related("organisation")
+    rows = _found(Product.objects.visible_to(person), typed).select_related("organisation")
     hits = [
         Hit(reverse("office:product", args=[row.pk]), row.name, _note(row.gtin, row.organisation))
-        for row in rows.order_by("sort_key")[: SHOWN + 1]
+        for row in rows[: SHOWN + 1]
     ]
     return _group("Sản phẩm", "package", hits, "products", typed)
 
 
 def _certificates(person: Person, typed: str) -> Group:
     """A paper is shown on its establishment's page; its number is what people ask for."""
-    rows = Certificate.objects.visible_to(person).matching(typed).select_related("organisation__establishment")
+    rows = (
+        Certificate.objects.visible_to(person)
+        .matching(typed)
+        .best_first(typed)
+        .select_related("organisation__establishment")
+    )
     hits = [
         Hit(
             reverse("office:establishment", args=[row.organisation.establishment.pk]),
             row.name,
             _note(row.numbers, row.organisation),
         )
-        for row in rows.order_by("sort_key")[:SHOWN]
+        for row in rows[:SHOWN]
     ]
     return _group("Giấy tờ", "file-certificate", hits)
 
