@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
@@ -24,11 +24,12 @@ def authority_for(organisation: Organisation, level: str) -> Organisation:
     """
     unit = organisation.unit
     places = [unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None]
+    held = Jurisdiction.objects.in_force().filter(unit__in=[place for place in places if place])
     found = (
         Organisation.objects.authorities()
         .existing()
-        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, unit__in=[p for p in places if p])
-        .order_by("-sector")
+        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, pk__in=held.values("organisation"))
+        .order_by("-sector", "pk")
         .first()
     )
     if found is None:
