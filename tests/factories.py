@@ -13,7 +13,7 @@ from PIL import Image
 
 from nguongoc.accounts.actions import create_account
 from nguongoc.accounts.enums import Level, Role, Sector
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province
 from nguongoc.registry import actions as registry
@@ -94,7 +94,10 @@ def make_unit(
 
 
 def make_authority(level: Level, name: str, unit: AdministrativeUnit, sector: str = "") -> Organisation:
-    return Organisation.objects.create(level=level, name=name, unit=unit, sector=sector)
+    """An authority that is in charge of its seat."""
+    authority = Organisation.objects.create(level=level, name=name, unit=unit, sector=sector)
+    Jurisdiction.objects.give(authority, [unit])
+    return authority
 
 
 def make_person(organisation: Organisation, role: Role, email: str = "") -> Person:

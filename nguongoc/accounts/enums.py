@@ -13,6 +13,16 @@ class Level(models.TextChoices):
     ESTABLISHMENT = "establishment", _("cơ sở sản xuất, kinh doanh")
 
 
+class SuccessionKind(models.TextChoices):
+    """How an authority hands its places, people and work on. Only after a handover does it go on itself."""
+
+    RENAME = "rename", _("đổi tên")
+    MERGE = "merge", _("hợp nhất, sáp nhập")
+    SPLIT = "split", _("chia, tách")
+    ABOLISH = "abolish", _("giải thể, chuyển việc cho cơ quan khác")
+    HAND_OVER = "hand_over", _("chuyển giao một phần địa bàn")
+
+
 class Sector(models.TextChoices):
     """One product, one authority: the three sectors of food safety (Decree 15/2018)."""
 

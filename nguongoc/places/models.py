@@ -1,7 +1,8 @@
 """Administrative units, with the dates between which each existed and what it became."""
 
 import datetime as dt
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -28,6 +29,10 @@ class UnitQuerySet(models.QuerySet["AdministrativeUnit"]):
     def communes(self) -> Self:
         """Units of the lowest level: wards, communes, townlets, special zones."""
         return self.filter(level=UnitLevel.COMMUNE)
+
+    def within(self, units: models.QuerySet[Any] | Iterable[int]) -> Self:
+        """The units of these keys, and all that lie in them."""
+        return self.filter(Q(pk__in=units) | Q(parent__in=units) | Q(parent__parent__in=units))
 
 
 class AdministrativeUnit(models.Model):

@@ -1,7 +1,12 @@
 """Reads of places that other packages share."""
 
+from collections.abc import Iterable
+
+from django.utils import timezone
+
 from nguongoc.common.errors import Refusal
-from nguongoc.places.models import AdministrativeUnit, Province
+from nguongoc.places.geography import distance_km
+from nguongoc.places.models import AdministrativeUnit, Province, UnitSuccession
 
 
 def current_province() -> Province:
@@ -15,3 +20,38 @@ def commune_named(key: str) -> AdministrativeUnit:
     if unit is None:
         raise Refusal("Hãy chọn xã, phường hoặc đặc khu trong danh sách.", field="unit")
     return unit
+
+
+def what_became_of(units: Iterable[AdministrativeUnit]) -> dict[int, list[AdministrativeUnit]]:
+    """The units of today that hold what each of these held, by its id: itself where it still exists.
+
+    Several where it was divided, none where nobody has said what it became. Two queries.
+    """
+    became: dict[int, list[int]] = {}
+    for old, new in UnitSuccession.objects.filter(date__lte=timezone.localdate()).values_list(
+        "predecessor", "successor"
+    ):
+        became.setdefault(old, []).append(new)
+    existing = AdministrativeUnit.objects.existing_today().select_related("parent").in_bulk()
+
+    def today(pk: int, seen: frozenset[int]) -> set[int]:
+        if pk in existing:
+            return {pk}
+        return {end for new in became.get(pk, ()) if new not in seen for end in today(new, seen | {pk})}
+
+    found = {unit.pk: today(unit.pk, frozenset()) for unit in units}
+    return {pk: sorted((existing[end] for end in ends), key=_by_name) for pk, ends in found.items()}
+
+
+def nearest(units: Iterable[AdministrativeUnit], lat: float, lon: float) -> AdministrativeUnit | None:
+    """The unit whose centre is nearest to a place in degrees; None where no centre is known."""
+    known = [unit for unit in units if unit.latitude is not None and unit.longitude is not None]
+    return min(known, key=lambda unit: distance_km(lat, lon, *_centre(unit)), default=None)
+
+
+def _centre(unit: AdministrativeUnit) -> tuple[float, float]:
+    return float(unit.latitude or 0), float(unit.longitude or 0)
+
+
+def _by_name(unit: AdministrativeUnit) -> tuple[str, int]:
+    return unit.sort_key, unit.pk

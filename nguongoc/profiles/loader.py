@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from nguongoc.accounts.actions import PROGRAM
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Jurisdiction, Organisation
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.places.enums import UnitLevel
@@ -99,7 +99,7 @@ def _load_authorities(path: Path) -> None:
     units = {unit.key: unit for unit in AdministrativeUnit.objects.all()}
     known: dict[str, Organisation] = {}
     for row in rows(path):
-        known[row["key"]], _ = Organisation.objects.update_or_create(
+        known[row["key"]], is_new = Organisation.objects.update_or_create(
             key=row["key"],
             defaults={
                 "level": row["level"],
@@ -112,6 +112,8 @@ def _load_authorities(path: Path) -> None:
                 "valid_to": _date(row["valid_to"]),
             },
         )
+        if is_new:
+            Jurisdiction.objects.give(known[row["key"]], [units[row["unit_key"]]])
 
 
 def _load_routes(folder: Path, structure: str) -> None:

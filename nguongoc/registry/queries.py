@@ -7,14 +7,24 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
+from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
-from nguongoc.registry.contents import CONTENTS, LABELS, shown
+from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, shown
 from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, DecisionAct, RecordState, RouteKind, SubmissionState
-from nguongoc.registry.models import Certificate, Decision, Picture, Product, Record, ReviewRoute, Submission
+from nguongoc.registry.models import (
+    Certificate,
+    Decision,
+    Picture,
+    PlaceToConfirm,
+    Product,
+    Record,
+    ReviewRoute,
+    Submission,
+)
 
 
 def authority_for(organisation: Organisation, level: str) -> Organisation:
@@ -24,11 +34,12 @@ def authority_for(organisation: Organisation, level: str) -> Organisation:
     """
     unit = organisation.unit
     places = [unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None]
+    held = Jurisdiction.objects.in_force().filter(unit__in=[place for place in places if place])
     found = (
         Organisation.objects.authorities()
         .existing()
-        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, unit__in=[p for p in places if p])
-        .order_by("-sector")
+        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, pk__in=held.values("organisation"))
+        .order_by("-sector", "pk")
         .first()
     )
     if found is None:
@@ -50,6 +61,17 @@ def route_in_force(kind: RouteKind, organisation: Organisation) -> tuple[Organis
     if not route.reviewer_level:
         return approver, approver
     return authority_for(organisation, route.reviewer_level), approver
+
+
+def responsible_for(submission: Submission) -> Organisation:
+    """The submitting organisation as if it already lay where the submission says, so that the new place's
+    reviewer is asked.
+    """
+    organisation = submission.record.organisation
+    content = submission.read()
+    if isinstance(content, EstablishmentContent):
+        organisation.unit = commune_named(content.unit)
+    return organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +180,9 @@ def latest_submissions(record_ids: Iterable[int]) -> dict[int, Submission]:
     found = Submission.objects.filter(record__in=list(record_ids))
     last = found.order_by("record_id", "-pk").distinct("record_id")
     return {row.record_id: row for row in last if row.state != SubmissionState.PUBLISHED}
+
+
+def places_to_choose(row: PlaceToConfirm) -> list[AdministrativeUnit]:
+    """The units of today that an establishment may lie in: what its former one became, else all communes."""
+    became = what_became_of([row.former])[row.former_id]
+    return became or list(AdministrativeUnit.objects.existing_today().communes())

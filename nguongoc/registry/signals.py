@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 record_published = Signal()
 """Sent inside the transaction in which a record's new revision became public; `record` is the Record."""
+
+establishments_moved = Signal()
+"""Sent inside the transaction in which establishments came to lie in other units. `organisation_ids` are theirs;
+`report` and `by` as in accounts.announcements."""

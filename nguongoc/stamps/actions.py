@@ -1,5 +1,7 @@
 """From the request to the stamp on a lot. A million stamps cost a few rows."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
@@ -7,7 +9,8 @@ from django.utils import timezone
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.reorganisation import Report
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.text import number_text
@@ -23,6 +26,7 @@ from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.tasks import print_sheet
 from nguongoc.trace.models import Lot
 
+REQUESTS = "yêu cầu cấp tem"
 _ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
 
 
@@ -83,6 +87,33 @@ def refuse_stamps(*, request: StampRequest, by: Person, reason: str) -> StampReq
     _decide(request, RequestState.REFUSED, by=by, reason=reason)
     audit.record("refuse_stamps", by=by, subject=request, reason=reason)
     return request
+
+
+@transaction.atomic
+def pass_requests_on(
+    *, of: Collection[int], establishments: Collection[int], report: Report, by: audit.Actor
+) -> None:
+    """Requests that wait for the authorities `of`, or for any that has ended, or come from `establishments` that
+    moved, get the decider that the route and the place name now.
+    """
+    gone = Organisation.objects.filter(valid_to__lte=timezone.localdate()).values("pk")
+    affected = Q(decider__in=of) | Q(decider__in=gone) | Q(organisation__in=establishments)
+    rows = StampRequest.objects.select_for_update(of=("self",)).filter(affected, state=RequestState.SUBMITTED)
+    ways: dict[tuple[str, int], Organisation] = {}
+    for request in rows.select_related("organisation__unit__parent", "decider", "lot"):
+        home, before = request.organisation, request.decider
+        key = home.sector, home.unit_id
+        try:
+            decider = ways.get(key) or ways.setdefault(key, route_in_force(RouteKind.STAMP_REQUEST, home)[1])
+        except Refusal as refusal:
+            report.object_to(f"{request}: {refusal.sentence}")
+            continue
+        if decider == before:
+            continue
+        request.decider = decider
+        request.save(update_fields=["decider"])
+        report.tell(REQUESTS, source=before, target=decider)
+        audit.record("pass_request_on", by=by, subject=request, source=str(before), target=str(decider))
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from nguongoc.accounts.actions import create_account
 from nguongoc.accounts.enums import Level, Permission, Role
-from nguongoc.accounts.models import Membership, Organisation
+from nguongoc.accounts.models import Membership
 from nguongoc.accounts.roles import ROLES, permissions_of
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.models import AuditEntry
 from nguongoc.registry.models import Record
-from tests.factories import PASSWORD, make_owner, make_person
+from tests.factories import PASSWORD, make_authority, make_owner, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +61,7 @@ def test_suspended_member_may_do_nothing(world):
 
 def test_authority_sees_what_lies_in_its_place_and_sector(world):
     owner = make_owner(world)
-    health = Organisation.objects.create(
-        level=Level.DEPARTMENT, name="Sở Y tế", unit=world.province.unit, sector="health"
-    )
+    health = make_authority(Level.DEPARTMENT, "Sở Y tế", world.province.unit, "health")
     doctor = make_person(health, Role.APPROVER)
     make_owner(world)
     records = {"reviewer": world.reviewer, "approver": world.approver, "doctor": doctor, "owner": owner}

@@ -11,6 +11,13 @@ from nguongoc.accounts.actions.members import (
     suspend_member,
 )
 from nguongoc.accounts.actions.notices import notify, read_notices
+from nguongoc.accounts.actions.reorganise import (
+    begin_authority,
+    give_places,
+    pass_on_what_was_late,
+    preview_reorganisation,
+    reorganise,
+)
 from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
 
 __all__ = [
@@ -18,14 +25,19 @@ __all__ = [
     "PasswordLink",
     "Program",
     "add_member",
+    "begin_authority",
     "create_account",
     "edit_member",
     "end_all_sessions",
     "end_session",
+    "give_places",
     "issue_password_link",
     "notify",
+    "pass_on_what_was_late",
+    "preview_reorganisation",
     "read_notices",
     "remember_session",
+    "reorganise",
     "require_strong",
     "restore_member",
     "set_password",

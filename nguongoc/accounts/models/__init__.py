@@ -1,15 +1,20 @@
 """Organisations (authorities by level, establishments), people and the roles that they hold in them."""
 
+from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
 from nguongoc.accounts.models.people import Membership, MembershipQuerySet, Person, PersonManager, PersonSession
+from nguongoc.accounts.models.successions import OrganisationSuccession
 
 __all__ = [
+    "Jurisdiction",
+    "JurisdictionQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Notice",
     "Organisation",
     "OrganisationQuerySet",
+    "OrganisationSuccession",
     "Person",
     "PersonManager",
     "PersonSession",

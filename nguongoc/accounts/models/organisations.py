@@ -21,7 +21,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """An authority of some level with its jurisdiction (a unit, and a sector or all), or an establishment."""
+    """An authority of some level, with a sector or all of them, or an establishment.
+
+    `unit` is an authority's seat, and for an establishment the place in which it lies. Where an authority is in
+    charge stands in its jurisdictions. `valid_from` and `valid_to` (exclusive) say when it exists.
+    """
 
     key = models.CharField(max_length=60, unique=True, null=True)
     level = models.CharField(max_length=20, choices=Level)
@@ -43,7 +47,8 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 name="establishment_has_sector",
                 condition=~Q(level=Level.ESTABLISHMENT) | ~Q(sector=""),
-            )
+            ),
+            models.UniqueConstraint(fields=["id", "level", "sector"], name="organisation_with_level_and_sector"),
         ]
 
     def __str__(self) -> str:
@@ -60,11 +65,10 @@ class Organisation(models.Model):
         return self.level != Level.ESTABLISHMENT
 
     def jurisdiction(self, prefix: str) -> Q:
-        """The condition that an organisation lies in this authority's jurisdiction: place and sector.
+        """The condition that an organisation lies in this authority's jurisdiction today: place and sector.
 
         `prefix` leads to the organisation from the queried model, such as `organisation__`.
         """
-        unit = Q()
-        for path in ("unit", "unit__parent", "unit__parent__parent"):
-            unit |= Q(**{f"{prefix}{path}": self.unit_id})
-        return unit & Q(**{f"{prefix}sector": self.sector}) if self.sector else unit
+        held = self.jurisdictions.in_force().values("unit")
+        place = Q(**{f"{prefix}unit__in": AdministrativeUnit.objects.within(held).order_by().values("pk")})
+        return place & Q(**{f"{prefix}sector": self.sector}) if self.sector else place

@@ -2,12 +2,16 @@
 
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit
 from nguongoc.registry.actions.media import add_picture
+from nguongoc.registry.actions.places import confirm_place, move_establishments, pass_submissions_on
 from nguongoc.registry.actions.proposals import propose_certificate, propose_change, propose_product
 from nguongoc.registry.actions.registration import register_establishment
 
 __all__ = [
     "accept",
     "add_picture",
+    "confirm_place",
+    "move_establishments",
+    "pass_submissions_on",
     "propose_certificate",
     "propose_change",
     "propose_product",

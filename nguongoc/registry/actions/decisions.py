@@ -7,13 +7,11 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.places.queries import commune_named
 from nguongoc.registry import rules
 from nguongoc.registry.actions.projections import project
-from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
 from nguongoc.registry.models import Decision, Record, Revision, Submission
-from nguongoc.registry.queries import route_in_force
+from nguongoc.registry.queries import responsible_for, route_in_force
 from nguongoc.registry.signals import record_published
 
 
@@ -24,7 +22,7 @@ def submit(*, submission: Submission, by: Person) -> Submission:
     submission = _locked(submission)
     rules.require_own(submission, organisation)
     submission.reviewer, submission.approver = route_in_force(
-        RouteKind(submission.record.kind), _responsible(submission)
+        RouteKind(submission.record.kind), responsible_for(submission)
     )
     submission.save(update_fields=["reviewer", "approver"])
     Record.objects.filter(pk=submission.record_id, sent_at=None).update(sent_at=Now())
@@ -94,17 +92,6 @@ def publish(*, submission: Submission, by: Person) -> Revision:
 
 def _locked(submission: Submission) -> Submission:
     return Submission.objects.select_for_update(of=("self",)).select_related("record").get(pk=submission.pk)
-
-
-def _responsible(submission: Submission) -> Organisation:
-    """The submitting organisation as if it already lay where the submission says, so that the new place's
-    reviewer is asked.
-    """
-    organisation = submission.record.organisation
-    content = submission.read()
-    if isinstance(content, EstablishmentContent):
-        organisation.unit = commune_named(content.unit)
-    return organisation
 
 
 def _decide(

@@ -3,6 +3,7 @@
 from nguongoc.registry.models.certificates import Certificate
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.media import Picture
+from nguongoc.registry.models.places import PlaceToConfirm
 from nguongoc.registry.models.products import Product
 from nguongoc.registry.models.records import (
     Decision,
@@ -19,6 +20,7 @@ __all__ = [
     "Decision",
     "Establishment",
     "Picture",
+    "PlaceToConfirm",
     "Product",
     "Record",
     "RecordQuerySet",

@@ -1,13 +1,12 @@
 """Where an establishment lies, for the map: its marker, its commune's centre and how far they are apart."""
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nguongoc.places.geography import distance_km
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.registry.contents import EstablishmentContent
 
-EARTH_RADIUS_KM = 6371.0
 FAR_KM = 30.0  # further from the centre than any commune of the province reaches on land
 NEAR_ZOOM, WIDE_ZOOM = 12, 10
 
@@ -54,14 +53,6 @@ def label_of(unit: AdministrativeUnit, *, strong: bool) -> dict[str, Any]:
         "lon": float(unit.longitude or 0),
         "strong": strong,
     }
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """The great-circle distance in kilometres between two places in degrees (haversine)."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
 
 
 def _km(km: float) -> str:
