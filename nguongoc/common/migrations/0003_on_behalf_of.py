@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0002_append_only'),
+        ("common", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditentry',
-            name='on_behalf_of',
-            field=models.CharField(blank=True, db_default='', max_length=300),
+            model_name="auditentry",
+            name="on_behalf_of",
+            field=models.CharField(blank=True, db_default="", max_length=300),
         ),
     ]
