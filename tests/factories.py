@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -236,3 +237,12 @@ def picture_file(name: str = "anh.jpg", size: tuple[int, int] = (640, 480)) -> S
     out = io.BytesIO()
     Image.new("RGB", size, (20, 120, 110)).save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def pdf_file(name: str = "giay.pdf") -> SimpleUploadedFile:
+    """A PDF of one blank page."""
+    out = io.BytesIO()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(out)
+    return SimpleUploadedFile(name, out.getvalue(), "application/pdf")
