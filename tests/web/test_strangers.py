@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.registry.actions import add_document
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
@@ -18,6 +19,7 @@ from tests.factories import (
     make_person,
     make_stamps,
     make_unit,
+    pdf_file,
     register,
 )
 
@@ -37,6 +39,7 @@ WITHOUT_OBJECT = {
     "office": {
         "today",
         "queue",
+        *("certificates", "certificate_rules"),
         *("establishments", "products", "establishment_map", "search"),
         "stamp_requests",
         "lots",
@@ -46,7 +49,7 @@ WITHOUT_OBJECT = {
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps"),
+        *("lots", "open_lot", "stamps", "request_stamps", "certificates"),
         *OWN_PEOPLE,
     },
     "portal": {
@@ -60,6 +63,11 @@ OF_SOMEBODY = {
     "office": {
         "submission": ["submission"],
         "establishment": ["establishment"],
+        "certificate": ["certificate"],
+        "revoke_certificate": ["certificate"],
+        "check_declaration": ["certificate"],
+        "certificate_rule": ["certificate_kind"],
+        "document": ["document"],
         "product": ["product"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
@@ -72,6 +80,7 @@ OF_SOMEBODY = {
     "workshop": {
         "certificate": ["certificate"],
         "edit_certificate": ["certificate"],
+        "document": ["document"],
         "product": ["product"],
         "edit_product": ["product"],
         "lot": ["lot"],
@@ -105,7 +114,8 @@ def objects(world, owner, product):
     """The keys of one establishment's objects of every kind."""
     lot = make_lot(world, owner, product)
     batch = make_stamps(world, owner, lot, 20, active=10)
-    certificate = make_certificate(world, owner).record
+    document = add_document(upload=pdf_file(), by=owner)
+    certificate = make_certificate(world, owner, kind="self_declaration", document=document.pk).record
     recalled = make_lot(world, owner, product)
     member = make_person(owner.organisation, Role.OPERATOR)
     Client().force_login(member)
@@ -119,6 +129,8 @@ def objects(world, owner, product):
         "lot": lot.pk,
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
         "certificate": certificate.pk,
+        "certificate_kind": certificate.as_certificate.certificate_kind,
+        "document": document.pk,
         "product": product.pk,
         "form": world.forms["harvest"].pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,

@@ -3,14 +3,15 @@
 from django.db import transaction
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
+from nguongoc.registry.actions.certificates import own_products, require_plausible
 from nguongoc.registry.contents import CertificateContent, Content, ProductContent, numbers_in, write
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Certificate, Product, Record, Submission
+from nguongoc.registry.models import Certificate, Product, Record, Revocation, Submission
 
 
 @transaction.atomic
@@ -29,17 +30,18 @@ def propose_product(*, content: ProductContent, by: Person) -> Submission:
 
 @transaction.atomic
 def propose_certificate(*, content: CertificateContent, by: Person) -> Submission:
-    """A draft of a certificate of the person's establishment, or of one of its products."""
+    """A draft of a certificate of the person's establishment, or of some of its products."""
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
-    product = _own_product(content.product, organisation)
+    require_plausible(content=content)
+    products = own_products(pks=content.products, organisation=organisation)
     record = Certificate.objects.create(
         kind=RecordKind.CERTIFICATE,
         organisation=organisation,
         name=content.name,
         certificate_kind=content.kind,
-        product=product,
         is_sample=organisation.establishment.is_sample,
     )
+    record.products.set(products)
     return open_submission(record=record, content=content, by=by)
 
 
@@ -54,7 +56,10 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     if isinstance(content, ProductContent):
         rules.require_free_gtin(content, record=record)
     if isinstance(content, CertificateContent):
-        _own_product(content.product, organisation)
+        require_plausible(content=content)
+        own_products(pks=content.products, organisation=organisation)
+        if Revocation.objects.filter(certificate=record.pk).exists():
+            raise Refusal("Giấy này đã bị thu hồi nên không sửa được nữa. Hãy thêm giấy mới.")
     submission = record.open_submission
     if submission is None:
         return open_submission(record=record, content=content, by=by)
@@ -71,15 +76,6 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
         record.save()
     audit.record("edit_submission", by=by, subject=submission)
     return submission
-
-
-def _own_product(pk: int | None, organisation: Organisation) -> Product | None:
-    if pk is None:
-        return None
-    product = Product.objects.filter(pk=pk, organisation=organisation).first()
-    if product is None:
-        raise Refusal("Sản phẩm này không thuộc cơ sở của bạn.", field="product")
-    return product
 
 
 def open_submission(*, record: Record, content: Content, by: Person) -> Submission:

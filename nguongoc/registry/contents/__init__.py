@@ -34,6 +34,11 @@ LABELS: dict[str, dict[str, str]] = {kind: file.LABELS for kind, file in _FILES.
 CHOICES: dict[str, dict[str, type[TextChoices]]] = {kind: file.CHOICES for kind, file in _FILES.items()}
 
 
+def current(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """The JSON of a record with the fields of today, whenever it was written."""
+    return certificates.bring_up_to_date(raw) if kind == RecordKind.CERTIFICATE else raw
+
+
 def numbers_in(kind: str, content: Content) -> list[str]:
     """The numbers by which people ask for a record: tax code, telephone, GTIN, number of the paper."""
     return [number for field in _FILES[kind].NUMBERS if (number := getattr(content, field))]
@@ -41,7 +46,7 @@ def numbers_in(kind: str, content: Content) -> list[str]:
 
 def read(kind: str, raw: dict[str, Any]) -> Content:
     """The content of a record from its JSON. Raises msgspec.ValidationError where it does not fit."""
-    return msgspec.convert(raw, CONTENTS[kind])
+    return msgspec.convert(current(kind, raw), CONTENTS[kind])
 
 
 def write(content: Content) -> dict[str, Any]:
@@ -61,7 +66,7 @@ def shown(kind: str, field: str, value: Any) -> str:
         values = value if isinstance(value, list) else [value]
         text = ", ".join(str(words.get(item, item)) for item in values)
         return text if field == "net_unit" else text[:1].upper() + text[1:]
-    if field in {"issued_date", "expiry_date"}:
+    if field in {"issued_date", "expiry_date", "sample_date"}:
         return dt.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
     if field == "price":
         return f"{number_text(value)} ₫"

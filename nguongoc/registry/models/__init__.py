@@ -1,6 +1,13 @@
 """Records (establishments, products, certificates), their submissions, decisions and published revisions."""
 
-from nguongoc.registry.models.certificates import Certificate
+from nguongoc.registry.models.certificate_rules import CertificateRule
+from nguongoc.registry.models.certificates import (
+    Certificate,
+    CertificateReminder,
+    DeclarationCheck,
+    Revocation,
+)
+from nguongoc.registry.models.documents import Document
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.media import Picture
 from nguongoc.registry.models.places import PlaceToConfirm
@@ -17,7 +24,11 @@ from nguongoc.registry.models.records import (
 
 __all__ = [
     "Certificate",
+    "CertificateReminder",
+    "CertificateRule",
     "Decision",
+    "DeclarationCheck",
+    "Document",
     "Establishment",
     "Picture",
     "PlaceToConfirm",
@@ -26,6 +37,7 @@ __all__ = [
     "RecordQuerySet",
     "ReviewRoute",
     "Revision",
+    "Revocation",
     "Submission",
     "SubmissionQuerySet",
 ]

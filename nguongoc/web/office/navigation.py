@@ -23,6 +23,8 @@ _PAGES_OF = {
     "products": {"products", "product"},
     "establishment_map": {"establishment_map"},
     "establishments": {"establishments", "establishment"},
+    "certificates": {"certificates", "certificate", "revoke_certificate", "check_declaration"},
+    "certificate_rules": {"certificate_rules", "certificate_rule"},
     "lots": {"lots", "lot", "open_recall"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
@@ -63,6 +65,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         ),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
+        (LOOK_UP, "Giấy tờ", "certificates", "file-certificate", None),
         (LOOK_UP, "Sản phẩm", "products", "package", None),
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
@@ -70,6 +73,8 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     ]
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
+    if request.user.may(Permission.EDIT_RULES):
+        rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}

@@ -5,6 +5,8 @@ from django.urls import include, path
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
     audit,
+    certificate_rules,
+    certificates,
     establishment_map,
     establishments,
     lots,
@@ -29,6 +31,13 @@ urlpatterns = [
     path("san-pham/<int:pk>/", products.product, name="product"),
     path("co-so/", establishments.establishments, name="establishments"),
     path("co-so/<int:pk>/", establishments.establishment, name="establishment"),
+    path("giay-to/", certificates.certificates, name="certificates"),
+    path("giay-to/<int:pk>/", certificates.certificate, name="certificate"),
+    path("giay-to/<int:pk>/thu-hoi/", certificates.revoke, name="revoke_certificate"),
+    path("giay-to/<int:pk>/hau-kiem/", certificates.check, name="check_declaration"),
+    path("tai-lieu/<int:pk>/", certificates.document, name="document"),
+    path("quy-dinh/giay-to/", certificate_rules.certificate_rules, name="certificate_rules"),
+    path("quy-dinh/giay-to/<str:kind>/", certificate_rules.certificate_rule, name="certificate_rule"),
     path("tem/", stamps.stamp_requests, name="stamp_requests"),
     path("tem/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
