@@ -49,12 +49,12 @@ WITHOUT_OBJECT = {
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps", "certificates"),
+        *("lots", "open_lot", "stamps", "request_stamps", "certificates", "paper_guide"),
         *OWN_PEOPLE,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
-        *("log_in", "log_out", "after_log_in", "media"),
+        *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {"mine", "change_password", "set_password"},
     "": {"showcase", "showcase_ground"},
