@@ -20,7 +20,15 @@ from nguongoc.places.models import AdministrativeUnit, Province
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent, SiteContent
 from nguongoc.registry.enums import ChainRole, RouteKind
-from nguongoc.registry.models import Product, ReviewRoute, SafeFoodChain, Site, Submission
+from nguongoc.registry.models import (
+    Certificate,
+    CertificateRule,
+    Product,
+    ReviewRoute,
+    SafeFoodChain,
+    Site,
+    Submission,
+)
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.urls import stamp_url
@@ -180,6 +188,17 @@ def make_product(world: World, owner: Person, **changes: Any) -> Product:
     draft = registry.propose_product(content=product_content(**changes), by=owner)
     publish(world, registry.submit(submission=draft, by=owner))
     return Product.objects.select_related("published").get(pk=draft.record_id)
+
+
+def make_rule(kind: str, **changes: Any) -> CertificateRule:
+    """A rule in force since 2011 that limits, reminds of and stops nothing unless `changes` say so."""
+    values: dict[str, Any] = {"kind": kind, "source": "Quy định thử", "effective_from": dt.date(2011, 7, 1)}
+    return CertificateRule.objects.create(**values | changes)
+
+
+def make_paper(world: World, owner: Person, **changes: Any) -> Certificate:
+    """A published certificate itself."""
+    return Certificate.objects.get(pk=make_certificate(world, owner, **changes).record_id)
 
 
 def make_certificate(world: World, owner: Person, **changes: Any) -> Submission:

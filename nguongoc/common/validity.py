@@ -1,5 +1,6 @@
 """What is in force between two dates: from the first one on, up to and without the second; empty is open."""
 
+import calendar
 import datetime as dt
 
 from django.db.models import Q
@@ -9,3 +10,10 @@ def in_force(date: dt.date, *, start: str = "valid_from", end: str = "valid_to")
     """The condition that a row is in force on a date, by the names of its two columns."""
     begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": date})
     return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": date}))
+
+
+def months_after(date: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(date.day, last))

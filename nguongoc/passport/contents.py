@@ -52,12 +52,37 @@ class PassportStep(Struct, frozen=True, kw_only=True):
 
 
 class PassportCertificate(Struct, frozen=True, kw_only=True):
+    """`expiry_date` is the last day; `revoked_date` the first on which an authority had taken the paper back.
+
+    `badge_outlives_end`: from and to (exclusive, open where empty) between which its rule lets a badge, such as
+    the stars, stand although the paper has ended. A revoked paper carries none.
+    """
+
     name: str
     number: str
     issuer: str
     issued_date: dt.date
     expiry_date: dt.date | None = None
+    revoked_date: dt.date | None = None
+    revoked_by: str = ""
+    scope: str = ""
+    result: str = ""
     stars: int | None = None
+    picture: PassportPicture | None = None
+    badge_outlives_end: list[tuple[dt.date, dt.date | None]] = []
+
+    def is_revoked(self, date: dt.date) -> bool:
+        return self.revoked_date is not None and self.revoked_date <= date
+
+    def has_ended(self, date: dt.date) -> bool:
+        return self.expiry_date is not None and self.expiry_date < date
+
+    def shows_badge(self, date: dt.date) -> bool:
+        """Whether the paper may be named as an award at a date."""
+        if date < self.issued_date or self.is_revoked(date):
+            return False
+        outlives = any(start <= date and (end is None or date < end) for start, end in self.badge_outlives_end)
+        return not self.has_ended(date) or outlives
 
 
 class PassportChain(Struct, frozen=True, kw_only=True):

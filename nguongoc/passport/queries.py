@@ -21,9 +21,11 @@ from nguongoc.passport.contents import (
     PassportStep,
 )
 from nguongoc.passport.models import Passport
-from nguongoc.registry.contents import EstablishmentContent, ProductContent
-from nguongoc.registry.enums import EstablishmentKind, NetUnit
+from nguongoc.registry.certificate_queries import badge_rules
+from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
+from nguongoc.registry.enums import EstablishmentKind, NetUnit, TestResult
 from nguongoc.registry.models import Certificate, ChainMembership, Picture, Product
+from nguongoc.registry.queries import pictures_by_id
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.trace.models import LogEntry, Lot
 
@@ -83,7 +85,7 @@ def _product(product: Product, content: ProductContent) -> PassportProduct:
         storage=content.storage,
         standard=content.standard,
         price=content.price,
-        picture=PassportPicture(picture.name, picture.width, picture.height) if picture else None,
+        picture=_picture(picture),
     )
 
 
@@ -136,22 +138,17 @@ def _answer(field: dict[str, Any], text: str) -> str:
 
 def _certificates(lot: Lot) -> list[PassportCertificate]:
     """Those published, of the maker or of this product; whether each is still in force is said when read."""
-    found = (
+    found = list(
         Certificate.objects.published()
-        .filter(Q(product__isnull=True) | Q(product=lot.product_id), organisation=lot.organisation_id)
-        .select_related("published")
+        .filter(Q(products__isnull=True) | Q(products=lot.product_id), organisation=lot.organisation_id)
+        .select_related("published__record", "revocation__organisation")
     )
-    contents = [certificate.content for certificate in found]
+    contents = [(paper, paper.content) for paper in found]
+    pictures = pictures_by_id(content.picture for _, content in contents if content)
+    rules = badge_rules({paper.certificate_kind for paper in found})
     return [
-        PassportCertificate(
-            name=content.name,
-            number=content.number,
-            issuer=content.issuer,
-            issued_date=content.issued_date,
-            expiry_date=content.expiry_date,
-            stars=content.stars,
-        )
-        for content in contents
+        _certificate(paper, content, pictures.get(content.picture or 0), rules.get(paper.certificate_kind, []))
+        for paper, content in contents
         if content is not None
     ]
 
@@ -171,6 +168,33 @@ def _chains(lot: Lot) -> list[PassportChain]:
         PassportChain(name=row.chain.name, valid_from=row.first_date, last_date=row.last_date)
         for row in memberships
     ]
+
+
+def _certificate(
+    paper: Certificate,
+    content: CertificateContent,
+    picture: Picture | None,
+    badge_outlives_end: list[tuple[dt.date, dt.date | None]],
+) -> PassportCertificate:
+    revocation = getattr(paper, "revocation", None)
+    return PassportCertificate(
+        name=content.name,
+        number=content.number,
+        issuer=content.issuer,
+        issued_date=content.issued_date,
+        expiry_date=paper.expiry_date,
+        revoked_date=revocation.date if revocation else None,
+        revoked_by=revocation.organisation.name if revocation else "",
+        scope=content.scope,
+        result=str(TestResult(content.result).label) if content.result else "",
+        stars=content.stars,
+        picture=_picture(picture),
+        badge_outlives_end=badge_outlives_end,
+    )
+
+
+def _picture(picture: Picture | None) -> PassportPicture | None:
+    return PassportPicture(picture.name, picture.width, picture.height) if picture else None
 
 
 def _recall(lot: Lot) -> PassportRecall | None:

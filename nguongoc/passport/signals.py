@@ -6,10 +6,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from nguongoc.passport.actions import refresh_passports
-from nguongoc.passport.tasks import refresh_passports_of
+from nguongoc.passport.tasks import refresh_by_rule, refresh_passports_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record
-from nguongoc.registry.signals import chains_changed, establishments_moved, record_published
+from nguongoc.registry.signals import (
+    certificate_revoked,
+    certificate_rules_changed,
+    chains_changed,
+    establishments_moved,
+    record_published,
+)
 from nguongoc.trace.models import Lot
 from nguongoc.trace.signals import lots_changed
 
@@ -29,7 +35,7 @@ def refresh_moved_establishments(sender: object, organisation_ids: Collection[in
         refresh_passports_of.defer(organisation_ids=[*ids[start : start + ORGANISATIONS_A_JOB]])
 
 
-@receiver(record_published)
+@receiver([record_published, certificate_revoked])
 def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> None:
     lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False)
     if record.kind == RecordKind.PRODUCT:
@@ -41,3 +47,9 @@ def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> Non
 def refresh_lots_of_members(sender: object, organisation_ids: Iterable[int], **kwargs: Any) -> None:
     lots = Lot.objects.filter(organisation__in=list(organisation_ids), product__isnull=False)
     refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+
+
+@receiver(certificate_rules_changed)
+def refresh_lots_by_rule(sender: object, kind: str, **kwargs: Any) -> None:
+    """A rule may reach thousands of lots: a job does it, and nobody waits."""
+    refresh_by_rule.defer(kind=kind)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from nguongoc.accounts.actions import PROGRAM
@@ -16,7 +17,10 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province, UnitSuccession
+from nguongoc.registry.actions import RuleTerms, load_certificate_rule
+from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import ReviewRoute
+from nguongoc.registry.paper_guide import PaperGuide, Question, Requirement
 from nguongoc.trace.models import LogForm
 
 _LEVELS = {
@@ -46,7 +50,8 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_authorities(authorities)
     _load_routes(folder, structure)
     _load_forms(folder)
-    province = _load_province(profile)
+    _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
+    province = _load_province(profile | {"paper_guide": paper_guide_of(folder / "papers.toml")})
     audit.record("load_profile", by=PROGRAM, subject=province, structure=structure)
     return province
 
@@ -144,6 +149,34 @@ def _load_forms(folder: Path) -> None:
                 "effective_to": form.get("effective_to"),
             },
         )
+
+
+def _load_certificate_rules(rules: list[dict[str, Any]]) -> None:
+    """Older versions first, so that each ends the one before; what an administrator revised stays."""
+    for rule in sorted(rules, key=lambda rule: rule["effective_from"]):
+        terms = RuleTerms(
+            validity_months=rule.get("validity_months"),
+            reminder_days=rule["reminder_days"],
+            stops=[CertificateEffect(effect) for effect in rule["stops"]],
+            substitutes=[CertificateKind(kind) for kind in rule.get("substitutes", [])],
+            source=rule["source"],
+            is_verified=rule["verified"],
+        )
+        load_certificate_rule(
+            kind=CertificateKind(rule["kind"]), terms=terms, effective_from=rule["effective_from"]
+        )
+
+
+def paper_guide_of(path: Path) -> dict[str, Any]:
+    """The guide in a file, as the register reads it. Raises msgspec.ValidationError for what does not fit."""
+    papers = _toml(path)
+    guide = PaperGuide(
+        questions=msgspec.convert(papers["question"], list[Question]),
+        requirements=msgspec.convert(papers["requirement"], list[Requirement]),
+        activation_requires_paper_from=papers.get("activation_requires_paper_from"),
+    )
+    found: dict[str, Any] = msgspec.to_builtins(guide)
+    return found
 
 
 def _load_province(profile: dict[str, Any]) -> Province:

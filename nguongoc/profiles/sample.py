@@ -273,7 +273,6 @@ class _Sample:
         return Product.objects.select_related("published").get(pk=submission.record_id)
 
     def _certificate(self, row: dict[str, Any], products: dict[str, Product], *, by: Person) -> None:
-        about = next((products[key] for key in row["products"] if key in products), None)
         content = CertificateContent(
             name=str(CertificateKind(row["kind"]).label),
             kind=row["kind"],
@@ -281,8 +280,12 @@ class _Sample:
             issuer=row["issuer"],
             issued_date=dt.date.fromisoformat(row["issued_date"]),
             expiry_date=dt.date.fromisoformat(row["expiry_date"]) if row["expiry_date"] else None,
-            product=about.pk if about else None,
+            products=[products[key].pk for key in row["products"] if key in products],
             stars=row.get("stars"),
+            laboratory=row.get("laboratory", ""),
+            accreditation=row.get("accreditation", ""),
+            sample_date=dt.date.fromisoformat(row["sample_date"]) if "sample_date" in row else None,
+            result=row.get("result", ""),
         )
         draft = registry.propose_certificate(content=content, by=by)
         self._publish(registry.submit(submission=draft, by=by))

@@ -115,7 +115,32 @@ class CertificateKind(models.TextChoices):
     OTHER = "other", _("Giấy tờ khác")
 
 
-FOOD_SAFETY_PAPERS = (CertificateKind.FOOD_SAFETY, CertificateKind.COMMITMENT)
+# Whoever holds one of them needs no certificate of food safety (Decree 15/2018, article 12).
+STANDARDS = (
+    CertificateKind.GMP,
+    CertificateKind.HACCP,
+    CertificateKind.ISO_22000,
+    CertificateKind.IFS,
+    CertificateKind.BRC,
+    CertificateKind.FSSC_22000,
+)
+
+
+class TestResult(models.TextChoices):
+    """What a laboratory found, and what an authority found when it checked a declaration."""
+
+    __test__ = False  # pytest would take it for a test
+
+    PASSED = "passed", _("đạt")
+    FAILED = "failed", _("không đạt")
+
+
+class CertificateEffect(models.TextChoices):
+    """What depends on a paper and stops once it has ended or was revoked, where its rule says so."""
+
+    ACTIVATION = "activation", _("kích hoạt tem")
+    PUBLICATION = "publication", _("duyệt đăng sản phẩm")
+    BADGE = "badge", _("nêu hạng sao, chứng nhận trên trang tra cứu")
 
 
 class NetUnit(models.TextChoices):

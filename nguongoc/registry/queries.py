@@ -15,15 +15,8 @@ from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
-from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, SiteContent, shown
-from nguongoc.registry.enums import (
-    FOOD_SAFETY_PAPERS,
-    CertificateKind,
-    DecisionAct,
-    RecordState,
-    RouteKind,
-    SubmissionState,
-)
+from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, SiteContent, current, shown
+from nguongoc.registry.enums import CertificateKind, DecisionAct, RecordState, RouteKind, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
     ChainMembership,
@@ -102,13 +95,14 @@ class FieldChange:
 def changes(submission: Submission) -> list[FieldChange]:
     """Each field of the submission with what the public reads today; empty on both sides is left out."""
     record = submission.record
-    old = record.published.content if record.published else {}
+    old = current(record.kind, record.published.content) if record.published else {}
+    new = current(record.kind, submission.content)
     rows = [
         FieldChange(
             field,
             LABELS[record.kind][field],
             _shown(record.kind, field, old.get(field)),
-            _shown(record.kind, field, submission.content.get(field)),
+            _shown(record.kind, field, new.get(field)),
         )
         for field in _fields(record.kind)
     ]
@@ -116,23 +110,22 @@ def changes(submission: Submission) -> list[FieldChange]:
 
 
 def _fields(kind: str) -> list[str]:
-    """The fields of a kind of record in the order of their declaration (JSON keeps none), without the picture."""
-    return [field for field in CONTENTS[kind].__struct_fields__ if field != "picture"]
+    """The fields of a kind of record in the order of their declaration (JSON keeps none), without the files."""
+    return [field for field in CONTENTS[kind].__struct_fields__ if field not in {"picture", "document"}]
 
 
 def _shown(kind: str, field: str, value: Any) -> str:
     if field == "unit" and value:
         unit = AdministrativeUnit.objects.filter(key=value).first()
         return unit.name if unit else str(value)
-    if field == "product" and value:
-        product = Product.objects.filter(pk=value).first()
-        return product.name if product else str(value)
+    if field == "products" and value:
+        return ", ".join(Product.objects.filter(pk__in=value).values_list("name", flat=True))
     return shown(kind, field, value)
 
 
 def facts(record: Record) -> list[tuple[str, str]]:
-    """What the public reads of a record, as label and text; empty fields and the picture are left out."""
-    content = record.published.content if record.published else {}
+    """What the public reads of a record, as label and text; empty fields and files are left out."""
+    content = current(record.kind, record.published.content) if record.published else {}
     rows = [
         (LABELS[record.kind][field], _shown(record.kind, field, content.get(field)))
         for field in _fields(record.kind)
@@ -159,19 +152,6 @@ def obstacle(submission: Submission, person: Person) -> str:
     except Refusal as refusal:
         return refusal.sentence
     return ""
-
-
-def lapsed_food_safety_paper(organisation_id: int) -> Certificate | None:
-    """The certificate or commitment of food safety that ended last, where none is in force any more.
-
-    None as well where the establishment never had one: whether it needs one is for the authority to say.
-    """
-    papers = Certificate.objects.published().filter(
-        organisation=organisation_id, certificate_kind__in=FOOD_SAFETY_PAPERS
-    )
-    if papers.filter(Q(expiry_date=None) | Q(expiry_date__gte=timezone.localdate())).exists():
-        return None
-    return papers.order_by("expiry_date").last()
 
 
 def published_products(organisation: Organisation) -> list[Product]:
@@ -216,7 +196,7 @@ def ocop_awards(person: Person) -> QuerySet[Certificate]:
     """The OCOP certificates that a person may see, published; most stars first."""
     found = Certificate.objects.visible_to(person).published().filter(certificate_kind=CertificateKind.OCOP)
     stars = KeyTextTransform("stars", "published__content")
-    return found.order_by(stars.desc(nulls_last=True), "product__sort_key", "pk")
+    return found.order_by(stars.desc(nulls_last=True), "sort_key", "pk")
 
 
 def places_to_choose(row: PlaceToConfirm) -> list[AdministrativeUnit]:

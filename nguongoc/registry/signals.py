@@ -7,6 +7,11 @@ record_published = Signal()
 chains_changed = Signal()
 """Sent inside the transaction that changed what chains these are part of: `organisation_ids` of establishments."""
 
+certificate_revoked = Signal()
+"""Sent inside the transaction in which an authority took a paper back; `record` is the Certificate."""
+
+certificate_rules_changed = Signal()
+"""Sent inside the transaction in which the rule for papers of `kind` got a new version."""
 establishments_moved = Signal()
 """Sent inside the transaction in which establishments came to lie in other units. `organisation_ids` are theirs;
 `report` and `by` as in accounts.announcements."""

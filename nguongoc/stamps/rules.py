@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
-from nguongoc.registry.queries import lapsed_food_safety_paper
+from nguongoc.registry.certificate_queries import ended_words, lapsed_paper, missing_paper
+from nguongoc.registry.enums import CertificateEffect
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import STAMPS, StampRange, StampRequest
 from nguongoc.trace.enums import LotState
@@ -82,16 +83,26 @@ def require_not_just_asked(lot: Lot, quantity: int, note: str) -> None:
 
 
 def require_ready(lot: Lot) -> None:
-    """A stamp is put only on a lot that is in order, says when it was made and packed, and whose maker's
-    certificate or commitment of food safety has not run out.
+    """A stamp is put only on a lot that is in order, says when it was made and packed, and whose maker's papers
+    are in force as their rules demand.
     """
     if lot.state in {LotState.RECALLED, LotState.ON_HOLD}:
         raise Refusal(f"Lô này {lot.get_state_display()} nên không kích hoạt tem được.")
     if lot.production_date is None or lot.pack_count == 0:
         raise Refusal("Lô chưa đủ thông tin: hãy ghi chế biến hoặc thu hoạch và đóng gói trước khi kích hoạt tem.")
-    lapsed = lapsed_food_safety_paper(lot.organisation_id)
+    _require_papers(lot, timezone.localdate())
+
+
+def _require_papers(lot: Lot, today: dt.date) -> None:
+    lapsed = lapsed_paper(lot.organisation_id, CertificateEffect.ACTIVATION, date=today, product_id=lot.product_id)
     if lapsed is not None:
         raise Refusal(
-            f"{lapsed.name} của cơ sở đã hết hạn ngày {lapsed.expiry_date:%d/%m/%Y}. "
+            f"{ended_words(lapsed)} nên chưa kích hoạt tem được. "
             "Hãy gửi giấy mới để được duyệt đăng rồi kích hoạt tem."
+        )
+    missing = missing_paper(lot.organisation.establishment, today)
+    if missing is not None:
+        raise Refusal(
+            f"Cơ sở chưa có giấy còn hiệu lực mà quy định đòi: {missing.title} ({missing.source}). "
+            "Hãy gửi giấy để được duyệt đăng rồi kích hoạt tem."
         )

@@ -11,6 +11,7 @@ from tests.factories import (
     make_certificate,
     make_lot,
     make_owner,
+    make_paper,
     make_product,
     picture_file,
     product_content,
@@ -60,17 +61,16 @@ def test_version_rises_with_each_change(world, owner):
 def test_certificates_of_the_maker_and_of_the_product_only(world, owner):
     product, other = make_product(world, owner), make_product(world, owner, name="Nước mắm Cái Rồng")
     make_certificate(world, owner, number="A")
-    make_certificate(world, owner, number="B", product=product.pk)
-    make_certificate(world, owner, number="C", product=other.pk)
+    make_certificate(world, owner, number="B", products=[product.pk])
+    make_certificate(world, owner, number="C", products=[other.pk])
     make_certificate(world, make_owner(world), number="D")
     lot = make_lot(world, owner, product)
     assert {certificate.number for certificate in read_passport(lot.pk).certificates} == {"A", "B"}
 
 
 def test_certificate_in_force_is_told_from_an_expired_one(world, owner):
-    record = make_certificate(world, owner, expiry_date=dt.date(2026, 1, 2)).record
-    record.refresh_from_db()
-    assert not record.as_certificate.is_in_force
+    assert not make_paper(world, owner, expiry_date=dt.date(2026, 1, 2)).is_in_force
+    assert make_paper(world, owner).is_in_force
 
 
 def test_raw_material_has_no_passport(world, owner):

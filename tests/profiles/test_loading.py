@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db.models import Q
 
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Organisation
@@ -13,7 +14,9 @@ from nguongoc.places.models import AdministrativeUnit, UnitSuccession
 from nguongoc.places.queries import current_province
 from nguongoc.profiles.loader import load_profile
 from nguongoc.profiles.sample import demo_logins, live_stamp_url, load_sample
-from nguongoc.registry.models import Record
+from nguongoc.registry.certificate_queries import lapsed_paper, required_paper
+from nguongoc.registry.enums import CertificateEffect
+from nguongoc.registry.models import CertificateRule, Establishment, Record
 from nguongoc.trace.models import Lot
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,26 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged():
     assert {login.role for login in demo_logins()} == {str(role.label) for role in Role}
     assert any("Sở Nông nghiệp" in name for name in levels)
     assert load_sample(name="quang_ninh") == 0
+
+
+def test_rules_of_papers_come_with_their_source_and_loading_again_keeps_what_was_revised():
+    load_profile(name="quang_ninh")
+    rule = CertificateRule.objects.get(kind="food_safety_certificate")
+    assert (rule.validity_months, rule.stops) == (36, ["activation", "badge"])
+    assert not CertificateRule.objects.filter(Q(source="") | Q(is_verified=True)).exists()
+    before = list(CertificateRule.objects.values())
+    load_profile(name="quang_ninh")
+    assert list(CertificateRule.objects.values()) == before
+
+
+def test_one_paper_of_the_sample_has_run_out_and_stops_activation():
+    load_profile(name="quang_ninh")
+    load_sample(name="quang_ninh")
+    today = dt.date(2026, 11, 23)
+    stopped = [
+        establishment.name
+        for establishment in Establishment.objects.published()
+        if lapsed_paper(establishment.organisation_id, CertificateEffect.ACTIVATION, date=today)
+    ]
+    assert stopped == ["Cơ sở minh họa 14"]
+    assert {required_paper(one, today).is_missing for one in Establishment.objects.published()} == {True, False}

@@ -59,7 +59,7 @@ def test_certificate_cannot_be_moved_to_a_product_of_somebody_else(world, owner)
     theirs = make_product(world, make_owner(world))
     own = make_certificate(world, owner)
     content = CertificateContent(
-        name="x", kind="haccp", number="1", issuer="x", issued_date=dt.date(2026, 1, 1), product=theirs.pk
+        name="x", kind="haccp", number="1", issuer="x", issued_date=dt.date(2026, 1, 1), products=[theirs.pk]
     )
     with pytest.raises(Refusal, match="không thuộc cơ sở"):
         registry.propose_change(record=own.record, content=content, by=owner)

@@ -18,7 +18,7 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.queries import ranges_of
 from nguongoc.stamps.rules import cap_sentence
-from tests.factories import make_certificate, make_lot, make_owner, make_product, make_stamps
+from tests.factories import make_certificate, make_lot, make_owner, make_product, make_rule, make_stamps
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,7 @@ def test_more_stamps_than_packs_are_refused_in_words(world, owner, lot):
 def test_lapsed_food_safety_paper_stops_activation_until_a_new_one_is_published(world, owner, lot):
     batch = make_stamps(world, owner, lot, 10)
     paper = {"kind": "food_safety_certificate", "name": "Giấy chứng nhận an toàn thực phẩm"}
+    make_rule("food_safety_certificate", stops=["activation"])
     make_certificate(world, owner, expiry_date=dt.date(2026, 1, 2), **paper)
     with pytest.raises(Refusal, match="hết hạn ngày 02/01/2026"):
         activate_stamps(batch=batch, first=1, last=10, lot=lot, by=owner)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
-from nguongoc.registry.actions import mark_key_product
+from nguongoc.registry.actions import add_document, mark_key_product
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
@@ -22,6 +22,7 @@ from tests.factories import (
     make_site,
     make_stamps,
     make_unit,
+    pdf_file,
     register,
 )
 
@@ -41,6 +42,7 @@ WITHOUT_OBJECT = {
     "office": {
         "today",
         "queue",
+        *("certificates", "certificate_rules"),
         *("establishments", "products", "establishment_map", "search"),
         "stamp_requests",
         "lots",
@@ -51,12 +53,12 @@ WITHOUT_OBJECT = {
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps", "sites", "add_site"),
+        *("lots", "open_lot", "stamps", "request_stamps", "sites", "add_site", "certificates", "paper_guide"),
         *OWN_PEOPLE,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
-        *("log_in", "log_out", "after_log_in", "media"),
+        *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {"mine", "change_password", "set_password"},
     "": {"showcase", "showcase_ground"},
@@ -73,6 +75,11 @@ OF_SOMEBODY = {
         "add_chain_member": ["chain"],
         "end_chain_member": ["chain", "chain_member"],
         "end_key_product": ["key_product"],
+        "certificate": ["certificate"],
+        "revoke_certificate": ["certificate"],
+        "check_declaration": ["certificate"],
+        "certificate_rule": ["certificate_kind"],
+        "document": ["document"],
         "product": ["product"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
@@ -87,6 +94,7 @@ OF_SOMEBODY = {
         "edit_certificate": ["certificate"],
         "site": ["site"],
         "edit_site": ["site"],
+        "document": ["document"],
         "product": ["product"],
         "edit_product": ["product"],
         "lot": ["lot"],
@@ -120,7 +128,8 @@ def objects(world, owner, product):
     """The keys of one establishment's objects of every kind."""
     lot = make_lot(world, owner, product)
     batch = make_stamps(world, owner, lot, 20, active=10)
-    certificate = make_certificate(world, owner).record
+    document = add_document(upload=pdf_file(), by=owner)
+    certificate = make_certificate(world, owner, kind="self_declaration", document=document.pk).record
     recalled = make_lot(world, owner, product)
     chain = make_chain(world, owner)
     today = timezone.localdate()
@@ -137,6 +146,8 @@ def objects(world, owner, product):
         "lot": lot.pk,
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
         "certificate": certificate.pk,
+        "certificate_kind": certificate.as_certificate.certificate_kind,
+        "document": document.pk,
         "product": product.pk,
         "site": make_site(world, owner).pk,
         "chain": chain.pk,

@@ -1,5 +1,11 @@
 """The writes of the register, whoever asks: proposals, decisions, registration, media, chains, key products."""
 
+from nguongoc.registry.actions.certificate_rules import (
+    RuleTerms,
+    load_certificate_rule,
+    revise_certificate_rule,
+)
+from nguongoc.registry.actions.certificates import check_declaration, revoke_certificate
 from nguongoc.registry.actions.chains import (
     add_chain,
     add_chain_member,
@@ -9,24 +15,30 @@ from nguongoc.registry.actions.chains import (
     end_chain_member,
 )
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit
+from nguongoc.registry.actions.documents import add_document
 from nguongoc.registry.actions.key_products import end_key_product, mark_key_product
 from nguongoc.registry.actions.media import add_picture
 from nguongoc.registry.actions.places import confirm_place, move_establishments, move_sites, pass_submissions_on
 from nguongoc.registry.actions.proposals import propose_certificate, propose_change, propose_product
 from nguongoc.registry.actions.registration import register_establishment
+from nguongoc.registry.actions.reminders import remind_of_ends
 from nguongoc.registry.actions.sites import propose_site
 
 __all__ = [
+    "RuleTerms",
     "accept",
     "add_chain",
     "add_chain_member",
+    "add_document",
     "add_picture",
+    "check_declaration",
     "confirm_chain",
     "confirm_place",
     "edit_chain",
     "end_chain",
     "end_chain_member",
     "end_key_product",
+    "load_certificate_rule",
     "mark_key_product",
     "move_establishments",
     "move_sites",
@@ -38,6 +50,9 @@ __all__ = [
     "publish",
     "refuse",
     "register_establishment",
+    "remind_of_ends",
     "return_for_changes",
+    "revise_certificate_rule",
+    "revoke_certificate",
     "submit",
 ]

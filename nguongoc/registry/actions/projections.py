@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import allot, establishment_code
 from nguongoc.places.queries import commune_named, current_province
 from nguongoc.registry import rules
+from nguongoc.registry.actions.certificates import last_day
+from nguongoc.registry.certificate_queries import ended_words, lapsed_paper
 from nguongoc.registry.contents import Content, SiteContent, numbers_in
-from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.enums import CertificateEffect, RecordKind
 from nguongoc.registry.models import Record
 
 
@@ -44,8 +47,18 @@ def _project_establishment(record: Record, content: Any) -> list[str]:
 
 
 def _project_product(record: Record, content: Any) -> list[str]:
-    """Two products may have been proposed with one GTIN: the second to be published is refused."""
+    """Two products may have been proposed with one GTIN: the second to be published is refused.
+
+    So is one whose maker's papers have lapsed, where their rules say so.
+    """
     rules.require_free_gtin(content, record=record)
+    lapsed = lapsed_paper(
+        record.organisation_id, CertificateEffect.PUBLICATION, date=timezone.localdate(), product_id=record.pk
+    )
+    if lapsed is not None:
+        raise Refusal(
+            f"{ended_words(lapsed)} nên chưa duyệt đăng được sản phẩm. Hãy trả lại để cơ sở gửi giấy mới."
+        )
     product = record.as_product
     product.gtin = (
         content.gtin or product.gtin or allot(current_province().gs1_prefix, product.pk, length=13).zfill(14)
@@ -61,10 +74,10 @@ def _project_product(record: Record, content: Any) -> list[str]:
 def _project_certificate(record: Record, content: Any) -> list[str]:
     certificate = record.as_certificate
     certificate.certificate_kind = content.kind
-    certificate.product_id = content.product
     certificate.issued_date = content.issued_date
-    certificate.expiry_date = content.expiry_date
+    certificate.expiry_date = content.expiry_date or last_day(kind=content.kind, issued_date=content.issued_date)
     certificate.save()
+    certificate.products.set(content.products)
     return []
 
 

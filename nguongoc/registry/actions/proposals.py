@@ -3,11 +3,12 @@
 from django.db import transaction
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
+from nguongoc.registry.actions.certificates import own_products, require_plausible
 from nguongoc.registry.actions.projections import sketch
 from nguongoc.registry.contents import (
     CertificateContent,
@@ -19,7 +20,7 @@ from nguongoc.registry.contents import (
     write,
 )
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Certificate, Product, Record, Submission
+from nguongoc.registry.models import Certificate, Product, Record, Revocation, Submission
 
 
 @transaction.atomic
@@ -38,17 +39,18 @@ def propose_product(*, content: ProductContent, by: Person) -> Submission:
 
 @transaction.atomic
 def propose_certificate(*, content: CertificateContent, by: Person) -> Submission:
-    """A draft of a certificate of the person's establishment, or of one of its products."""
+    """A draft of a certificate of the person's establishment, or of some of its products."""
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
-    product = _own_product(content.product, organisation)
+    require_plausible(content=content)
+    products = own_products(pks=content.products, organisation=organisation)
     record = Certificate.objects.create(
         kind=RecordKind.CERTIFICATE,
         organisation=organisation,
         name=content.name,
         certificate_kind=content.kind,
-        product=product,
         is_sample=organisation.establishment.is_sample,
     )
+    record.products.set(products)
     return open_submission(record=record, content=content, by=by)
 
 
@@ -63,7 +65,10 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     if isinstance(content, ProductContent):
         rules.require_free_gtin(content, record=record)
     if isinstance(content, CertificateContent):
-        _own_product(content.product, organisation)
+        require_plausible(content=content)
+        own_products(pks=content.products, organisation=organisation)
+        if Revocation.objects.filter(certificate=record.pk).exists():
+            raise Refusal("Giấy này đã bị thu hồi nên không sửa được nữa. Hãy thêm giấy mới.")
     if isinstance(content, EstablishmentContent | SiteContent):
         rules.require_place(content)
     if isinstance(content, SiteContent):
@@ -85,15 +90,6 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
         sketch(record=record, content=content)
     audit.record("edit_submission", by=by, subject=submission)
     return submission
-
-
-def _own_product(pk: int | None, organisation: Organisation) -> Product | None:
-    if pk is None:
-        return None
-    product = Product.objects.filter(pk=pk, organisation=organisation).first()
-    if product is None:
-        raise Refusal("Sản phẩm này không thuộc cơ sở của bạn.", field="product")
-    return product
 
 
 def open_submission(*, record: Record, content: Content, by: Person) -> Submission:

@@ -46,6 +46,11 @@ CHOICES: dict[str, dict[str, type[TextChoices]]] = {kind: file.CHOICES for kind,
 _SHOWN: dict[str, dict[str, Callable[[Any], str]]] = {kind: file.SHOWN for kind, file in _FILES.items()}
 
 
+def current(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """The JSON of a record with the fields of today, whenever it was written."""
+    return certificates.bring_up_to_date(raw) if kind == RecordKind.CERTIFICATE else raw
+
+
 def numbers_in(kind: str, content: Content) -> list[str]:
     """The numbers by which people ask for a record: tax code, telephone, GTIN, number of the paper."""
     return [number for field in _FILES[kind].NUMBERS if (number := getattr(content, field))]
@@ -53,7 +58,7 @@ def numbers_in(kind: str, content: Content) -> list[str]:
 
 def read(kind: str, raw: dict[str, Any]) -> Content:
     """The content of a record from its JSON. Raises msgspec.ValidationError where it does not fit."""
-    return msgspec.convert(raw, CONTENTS[kind])
+    return msgspec.convert(current(kind, raw), CONTENTS[kind])
 
 
 def write(content: Content) -> dict[str, Any]:

@@ -2,8 +2,15 @@
 safe-food chains and key products.
 """
 
-from nguongoc.registry.models.certificates import Certificate
+from nguongoc.registry.models.certificate_rules import CertificateRule
+from nguongoc.registry.models.certificates import (
+    Certificate,
+    CertificateReminder,
+    DeclarationCheck,
+    Revocation,
+)
 from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
+from nguongoc.registry.models.documents import Document
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture
@@ -22,8 +29,12 @@ from nguongoc.registry.models.sites import Site
 
 __all__ = [
     "Certificate",
+    "CertificateReminder",
+    "CertificateRule",
     "ChainMembership",
     "Decision",
+    "DeclarationCheck",
+    "Document",
     "Establishment",
     "KeyProduct",
     "Picture",
@@ -33,6 +44,7 @@ __all__ = [
     "RecordQuerySet",
     "ReviewRoute",
     "Revision",
+    "Revocation",
     "SafeFoodChain",
     "Site",
     "Submission",

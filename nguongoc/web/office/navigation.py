@@ -28,6 +28,8 @@ _PAGES_OF = {
         *("add_chain_member", "end_chain_member"),
     },
     "establishment_map": {"establishment_map"},
+    "certificates": {"certificates", "certificate", "revoke_certificate", "check_declaration"},
+    "certificate_rules": {"certificate_rules", "certificate_rule"},
     "lots": {"lots", "lot", "open_recall"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
@@ -68,6 +70,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         ),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
+        (LOOK_UP, "Giấy tờ", "certificates", "file-certificate", None),
         (LOOK_UP, "Sản phẩm", "products", "package", None),
         (LOOK_UP, "OCOP, chủ lực", "ocop_products", "star", None),
         (LOOK_UP, "Chuỗi an toàn", "chains", "link", None),
@@ -77,6 +80,8 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     ]
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
+    if request.user.may(Permission.EDIT_RULES):
+        rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}

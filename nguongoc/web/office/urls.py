@@ -5,6 +5,8 @@ from django.urls import include, path
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
     audit,
+    certificate_rules,
+    certificates,
     chains,
     establishment_map,
     establishments,
@@ -45,6 +47,13 @@ urlpatterns = [
     path("san-pham/chu-luc/", product_lists.key_products, name="key_products"),
     path("san-pham/chu-luc/them/", product_lists.mark_key_product, name="mark_key_product"),
     path("san-pham/chu-luc/<int:pk>/dua-ra/", product_lists.end_key_product, name="end_key_product"),
+    path("giay-to/", certificates.certificates, name="certificates"),
+    path("giay-to/<int:pk>/", certificates.certificate, name="certificate"),
+    path("giay-to/<int:pk>/thu-hoi/", certificates.revoke, name="revoke_certificate"),
+    path("giay-to/<int:pk>/hau-kiem/", certificates.check, name="check_declaration"),
+    path("tai-lieu/<int:pk>/", certificates.document, name="document"),
+    path("quy-dinh/giay-to/", certificate_rules.certificate_rules, name="certificate_rules"),
+    path("quy-dinh/giay-to/<str:kind>/", certificate_rules.certificate_rule, name="certificate_rule"),
     path("tem/", stamps.stamp_requests, name="stamp_requests"),
     path("tem/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),

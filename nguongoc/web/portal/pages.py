@@ -11,6 +11,7 @@ _PARTS = (
     ("genuine_stamp", "Tem thật"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
+    ("paper_guide", "Cần giấy gì"),
 )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from nguongoc.web.media import media
-from nguongoc.web.portal.views import account, home, look_up, registration, track
+from nguongoc.web.portal.views import account, home, look_up, papers, registration, track
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("tem-that/", home.genuine_stamp, name="genuine_stamp"),
     path("dang-ky/", registration.register, name="register"),
     path("dang-ky/da-gui/<str:code>/", registration.registered, name="registered"),
+    path("can-giay-gi/", papers.paper_guide, name="paper_guide"),
     path("theo-doi/", track.ask_code, name="track"),
     path("theo-doi/<str:code>/", track.track, name="track"),
     path("dang-nhap/", account.log_in, name="log_in"),

@@ -13,11 +13,16 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
+    """`ended` says why the paper is not in force any more, empty while it is."""
+
     name: str
     number: str
     issuer: str
     period: str
-    is_expired: bool
+    scope: str
+    result: str
+    ended: str
+    picture_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         lot=_lot(passport),
         product=_product(passport),
         maker=_maker(passport, today),
-        certificates=[_certificate(certificate, today) for certificate in passport.certificates],
+        certificates=[_certificate(row, today, media_url) for row in passport.certificates],
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
         is_past_best=best_before is not None and best_before < today,
@@ -116,18 +121,12 @@ def _chains(chains: list[PassportChain], today: dt.date) -> str:
     return "\n".join(dict.fromkeys(names))
 
 
-def _is_in_force(certificate: PassportCertificate, today: dt.date) -> bool:
-    return certificate.issued_date <= today and (
-        certificate.expiry_date is None or certificate.expiry_date >= today
-    )
-
-
 def _stars(certificates: list[PassportCertificate], today: dt.date) -> int:
-    awards = [award.stars or 0 for award in certificates if _is_in_force(award, today)]
+    awards = [award.stars or 0 for award in certificates if award.shows_badge(today)]
     return min(max(awards, default=0), STARS)
 
 
-def _certificate(certificate: PassportCertificate, today: dt.date) -> CertificateLine:
+def _certificate(certificate: PassportCertificate, today: dt.date, media_url: str) -> CertificateLine:
     until = (
         f"có giá trị đến {_date(certificate.expiry_date)}" if certificate.expiry_date else "không ghi ngày hết hạn"
     )
@@ -136,8 +135,19 @@ def _certificate(certificate: PassportCertificate, today: dt.date) -> Certificat
         number=certificate.number,
         issuer=certificate.issuer,
         period=f"Cấp ngày {_date(certificate.issued_date)}, {until}",
-        is_expired=certificate.expiry_date is not None and certificate.expiry_date < today,
+        scope=certificate.scope,
+        result=certificate.result,
+        ended=_ended(certificate, today),
+        picture_url=f"{media_url}{certificate.picture.name}" if certificate.picture else "",
     )
+
+
+def _ended(certificate: PassportCertificate, today: dt.date) -> str:
+    if certificate.is_revoked(today):
+        return f"Giấy này đã bị {certificate.revoked_by} thu hồi ngày {_date(certificate.revoked_date)}."
+    if certificate.has_ended(today):
+        return f"Giấy này đã hết hạn ngày {_date(certificate.expiry_date)}."
+    return ""
 
 
 def _picture(picture: PassportPicture | None, media_url: str) -> PictureTag | None:

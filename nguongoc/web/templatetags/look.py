@@ -26,6 +26,7 @@ STATES = {
     "suspended": StateLook("Tạm dừng", "player-pause", "warn"),
     "recalled": StateLook("Thu hồi", "octagon-x", "bad badge-strong"),
     "expired": StateLook("Hết hạn", "calendar-off", "warn"),
+    "revoked": StateLook("Đã thu hồi giấy", "ban", "bad"),
     "active": StateLook("Đang hoạt động", "shield-check", "good"),
     "allocated": StateLook("Đã cấp", "package", "plain"),
     "printed": StateLook("Đã in", "printer", "plain"),

@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
-from tests.factories import World, make_lot, make_owner, make_product, make_stamps, register
+from tests.factories import World, make_lot, make_owner, make_paper, make_product, make_stamps, register
 
 LISTS = (
     *("today", "queue", "establishments", "products", "establishment_map", "search"),
-    *("stamp_requests", "lots", "recalls"),
+    *("certificates", "stamp_requests", "lots", "recalls"),
 )
 
 
@@ -23,6 +23,7 @@ def pages_of_subjects(world: World) -> dict[str, str]:
     subjects = {
         "submission": register(world),
         "establishment": owner.organisation.establishment,
+        "certificate": make_paper(world, owner),
         "product": lot.product,
         "stamp_request": request,
         "batch": batch,

@@ -1,5 +1,7 @@
 """The establishment's own record, its products and certificates, as proposals of its own."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -191,7 +193,7 @@ def test_a_certificate_is_proposed_and_listed_with_its_state(page):
 
 
 def test_an_expired_certificate_says_so(page, world, owner):
-    make_certificate(world, owner, issued_date="2020-01-01", expiry_date="2021-01-01")
+    make_certificate(world, owner, issued_date=dt.date(2020, 1, 1), expiry_date=dt.date(2021, 1, 1))
     assert "Hết hạn" in page("/co-so/ho-so/").text
 
 
@@ -203,7 +205,7 @@ def test_an_expired_certificate_says_so(page, world, owner):
         ("issued_date", {"issued_date": "31/02/2026"}, "Hãy nhập ngày có thật"),
         ("stars", {"stars": "4"}, "Chỉ giấy chứng nhận OCOP"),
         ("name", {"kind": "other"}, "Hãy nhập “Tên giấy”."),
-        ("product", {"product": "999999"}, "có trong danh sách"),
+        ("products", {"products": ["999999"]}, "có trong danh sách"),
     ],
 )
 def test_a_wrong_answer_about_a_certificate_is_told_beside_its_field(page, field, changes, sentence):
@@ -213,6 +215,8 @@ def test_a_wrong_answer_about_a_certificate_is_told_beside_its_field(page, field
 
 
 def test_certificates_of_others_are_not_found(page, stranger):
-    content = CertificateContent(name="Giấy", kind="other", number="1", issuer="Nơi cấp", issued_date="2026-01-01")
+    content = CertificateContent(
+        name="Giấy", kind="other", number="1", issuer="Nơi cấp", issued_date=dt.date(2026, 1, 1)
+    )
     theirs = registry.propose_certificate(content=content, by=stranger)
     assert page(f"/co-so/ho-so/giay-to/{theirs.record_id}/").status_code == 404

@@ -7,11 +7,13 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.queries import communes_overseen
 from nguongoc.common.identifiers import is_mistyped_code
+from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.enums import RecordState, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
@@ -83,7 +85,8 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
     certificates = (
         Certificate.objects.visible_to(request.user)
         .filter(organisation=organisation)
-        .select_related("published", "product")
+        .select_related("published__record", "revocation")
+        .prefetch_related("products")
     )
     lots = Lot.objects.filter(organisation=organisation, product__isnull=False).select_related("product")
     context: dict[str, Any] = {
@@ -98,6 +101,7 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         "memberships": chains_of(found),
         "products": products,
         "certificates": certificates,
+        "required": required_paper(found, timezone.localdate()),
         "lots": lots[:LOTS_SHOWN],
         "lot_count": lots.count(),
         "open_submissions": Submission.objects.visible_to(request.user)

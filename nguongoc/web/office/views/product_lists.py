@@ -34,7 +34,10 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
     awards = ocop_awards(request.user)
     if text.strip():
         makers = Establishment.objects.matching(text).values("owner")
-        awards = awards.filter(Q(product__in=Product.objects.matching(text)) | Q(organisation__in=makers))
+        awards = awards.filter(
+            Q(pk__in=Certificate.objects.filter(products__in=Product.objects.matching(text)))
+            | Q(organisation__in=makers)
+        )
     today = timezone.localdate()
     over = Q(expiry_date__lt=today)
     scopes = {IN_FORCE: awards.exclude(over), OVER: awards.filter(over)}
@@ -44,7 +47,9 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
     shown = _of_stars(rows, request.GET.get("sao", ""))
     context: dict[str, Any] = {
         **_frame(request, "ocop_products"),
-        "page": page_of(request, shown.select_related("published__record", "product", "organisation__unit")),
+        "page": page_of(
+            request, shown.select_related("published__record", "organisation__unit").prefetch_related("products")
+        ),
         "scopes": chips(
             request,
             "xem",

@@ -72,8 +72,8 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
         "picture": picture,
         "picture_url": default_storage.url(picture.name) if picture else "",
         "certificates": Certificate.objects.visible_to(request.user)
-        .filter(product=found)
-        .select_related("published__record"),
+        .filter(products=found)
+        .select_related("published__record", "revocation"),
         "lots": lots.order_by("-pk")[:SHOWN],
         "submissions": Submission.objects.visible_to(request.user)
         .filter(record=found)

@@ -18,7 +18,7 @@ from nguongoc.common.queries import history_of
 from nguongoc.registry.actions import accept, publish, refuse, return_for_changes
 from nguongoc.registry.contents import EstablishmentContent, SiteContent
 from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
-from nguongoc.registry.models import Decision, Picture, Submission
+from nguongoc.registry.models import Decision, Document, Picture, Submission
 from nguongoc.registry.queries import changes, obstacle
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.forms import ActionForm
@@ -119,6 +119,7 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
         "changed": [row for row in rows if row.is_changed] if is_change else [],
         "same": [row for row in rows if not (is_change and row.is_changed)],
         "pictures": _pictures(submission, is_change=is_change),
+        "document": Document.objects.filter(pk=submission.content.get("document")).first(),
         "place": place,
         "units": place.units if place else [],
         "crumbs": crumbs(("Hồ sơ", reverse("office:queue")), here=record.name),

@@ -1,52 +1,83 @@
-"""The form of a certificate, commitment or declaration."""
+"""The form of a certificate, commitment, declaration or test report."""
 
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from nguongoc.registry.contents import CertificateContent
-from nguongoc.registry.enums import CertificateKind
+from nguongoc.registry.enums import CertificateKind, TestResult
 from nguongoc.registry.models import Product
 from nguongoc.web.fields import DateField, LineField
-from nguongoc.web.workshop.forms.pictures import PictureForm
+from nguongoc.web.workshop.forms.documents import ScanForm
 
 _STARS = [("", "Không có"), *((str(count), f"{count} sao") for count in range(1, 6))]
+_RESULTS = [("", "Chưa ghi"), *((result.value, str(result.label).capitalize()) for result in TestResult)]
+_TEST_FIELDS = ("laboratory", "accreditation", "sample_date", "result")
+_LONG = 4000
 
 
-class CertificateForm(PictureForm):
-    """A certificate, commitment or declaration, of the establishment or of one product."""
+class CertificateForm(ScanForm):
+    """A certificate, commitment, declaration or test report, of the establishment or of some of its products."""
 
     picture_label = "Ảnh chụp giấy"
     kind = forms.ChoiceField(label="Loại giấy", choices=[("", "Chọn loại giấy"), *CertificateKind.choices])
     name = LineField(
         label="Tên giấy", max_length=200, required=False, help_text="Chỉ cần ghi khi chọn “Giấy tờ khác”."
     )
-    product = forms.ChoiceField(label="Cấp cho", required=False)
+    products = forms.MultipleChoiceField(
+        label="Cấp cho sản phẩm",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn sản phẩm nào nghĩa là giấy cấp cho cả cơ sở.",
+    )
+    scope = forms.CharField(
+        label="Phạm vi",
+        required=False,
+        max_length=_LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Giấy áp dụng cho địa điểm, công đoạn, nhóm hàng nào. Ghi như trên giấy.",
+    )
     number = LineField(label="Số", max_length=300)
     issuer = LineField(label="Nơi cấp", max_length=300)
     issued_date = DateField(label="Ngày cấp")
     expiry_date = DateField(label="Có giá trị đến", required=False, help_text="Để trống nếu giấy không ghi hạn.")
     stars = forms.ChoiceField(label="Hạng sao OCOP", required=False, choices=_STARS)
+    laboratory = LineField(label="Phòng thử nghiệm", max_length=300, required=False)
+    accreditation = LineField(
+        label="Số công nhận ISO/IEC 17025",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ VILAS 000, ghi ở đầu phiếu.",
+    )
+    sample_date = DateField(label="Ngày lấy mẫu", required=False)
+    result = forms.ChoiceField(label="Kết quả", required=False, choices=_RESULTS)
 
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["product"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [("", "Cả cơ sở"), *((str(product.pk), product.name) for product in products)]
+        choice = self.fields["products"]
+        choice.choices = [(str(product.pk), product.name) for product in products]  # type: ignore[attr-defined]  # it is a MultipleChoiceField
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        issued, expiry = values.get("issued_date"), values.get("expiry_date")
-        if issued and issued > timezone.localdate():
-            self.add_error("issued_date", "Ngày cấp chưa tới. Hãy xem lại trên giấy.")
-        if issued and expiry and expiry < issued:
-            self.add_error("expiry_date", "Hạn của giấy phải sau ngày cấp.")
-        if values.get("kind") == CertificateKind.OTHER and not values.get("name"):
+        kind = values.get("kind")
+        if kind == CertificateKind.OTHER and not values.get("name"):
             self.add_error("name", "Hãy nhập “Tên giấy”.")
-        if values.get("stars") and values.get("kind") != CertificateKind.OCOP:
+        if values.get("stars") and kind != CertificateKind.OCOP:
             self.add_error("stars", "Chỉ giấy chứng nhận OCOP mới có hạng sao.")
+        if kind == CertificateKind.TEST_REPORT:
+            self._require_test()
+        elif any(values.get(name) for name in _TEST_FIELDS):
+            self.add_error("kind", "Chỉ phiếu kết quả kiểm nghiệm mới có phòng thử nghiệm, ngày lấy mẫu, kết quả.")
         return values
+
+    @property
+    def is_test(self) -> bool:
+        return bool(self["kind"].value() == CertificateKind.TEST_REPORT)
+
+    def _require_test(self) -> None:
+        for name in ("laboratory", "result"):
+            if name in self.cleaned_data and not self.cleaned_data[name]:
+                self.add_error(name, f"Phiếu kiểm nghiệm phải có “{self.fields[name].label}”.")
 
     def proposed(self) -> CertificateContent:
         given = self.cleaned_data
@@ -58,7 +89,13 @@ class CertificateForm(PictureForm):
             issuer=given["issuer"],
             issued_date=given["issued_date"],
             expiry_date=given["expiry_date"],
-            product=int(given["product"]) if given["product"] else None,
+            scope=given["scope"].strip(),
+            products=[int(pk) for pk in given["products"]],
             stars=int(given["stars"]) if given["stars"] else None,
+            laboratory=given["laboratory"],
+            accreditation=given["accreditation"],
+            sample_date=given["sample_date"],
+            result=given["result"],
             picture=self.picture_id,
+            document=self.document_id,
         )

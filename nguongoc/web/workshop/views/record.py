@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
-from nguongoc.registry.enums import RecordState
 from nguongoc.registry.models import Certificate, Establishment, Site, Submission
 from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
@@ -25,7 +26,9 @@ from nguongoc.web.workshop.standing import standing_of
 def record(request: OfficeRequest) -> HttpResponse:
     own = request.organisation.establishment
     standing = standing_of(own)
-    certificates = list(Certificate.objects.visible_to(request.user).order_by("sort_key", "pk"))
+    certificates = list(
+        Certificate.objects.visible_to(request.user).select_related("revocation").order_by("sort_key", "pk")
+    )
     submissions = latest_submissions(row.pk for row in certificates)
     shown = standing.submission.content if standing.submission else own.published and own.published.content
     picture = pictures_by_id([shown["picture"] if shown else None])
@@ -37,6 +40,7 @@ def record(request: OfficeRequest) -> HttpResponse:
         "picture": next(iter(picture.values()), None),
         "site_count": Site.objects.visible_to(request.user).count(),
         "memberships": chains_of(own),
+        "required": required_paper(own, timezone.localdate()),
         "certificates": [_row(row, submissions.get(row.pk)) for row in certificates],
         "runs_accounts": request.user.may(Permission.MANAGE_ACCOUNTS),
     }
@@ -76,9 +80,7 @@ def _row(certificate: Certificate, submission: Submission | None) -> dict[str, A
     """A certificate in the list: the state of its open proposal; else whether it is still in force."""
     if submission is not None:
         return {"row": certificate, "state": submission.state, "word": submission.get_state_display()}
-    if certificate.state == RecordState.PUBLISHED and not certificate.is_in_force:
-        return {"row": certificate, "state": "expired", "word": "hết hạn"}
-    return {"row": certificate, "state": certificate.state, "word": certificate.get_state_display()}
+    return {"row": certificate, "state": certificate.standing, "word": ""}
 
 
 def _latest(own: Establishment) -> EstablishmentContent | None:

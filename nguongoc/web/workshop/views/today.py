@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
-from nguongoc.registry.models import Submission
+from nguongoc.registry.models import Certificate, Submission
 from nguongoc.stamps.enums import RequestState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import free_stamps
@@ -44,6 +45,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
         "waiting": _waiting(request),
+        "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count(),
         "free_stamps": free_stamps(request.organisation),
         "may": _may(request),
     }

@@ -1,0 +1,18 @@
+"""Background jobs of the register."""
+
+import logging
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from nguongoc.registry.actions import remind_of_ends
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="5 0 * * *")  # in UTC: shortly after seven in the morning
+@app.task(name="registry.remind_of_ends", queueing_lock="registry.remind_of_ends")
+def remind_of_ending_papers(timestamp: int) -> None:
+    """Tell people of papers that end soon; a day on which this did not run is made up for on the next."""
+    told = remind_of_ends(date=timezone.localdate())
+    logger.info("told people of %s papers that end", told)
