@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
-from nguongoc.registry.models import Record, Submission
+from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
 from tests.factories import (
@@ -42,6 +42,7 @@ WITHOUT_OBJECT = {
         "lots",
         "recalls",
         "audit_trail",
+        *("authorities", "add_authority", "places_to_confirm"),
         *OWN_PEOPLE,
     },
     "workshop": {
@@ -67,6 +68,11 @@ OF_SOMEBODY = {
         "lot": ["lot"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        "authority": ["authority"],
+        "edit_authority": ["authority"],
+        "first_administrator": ["authority"],
+        "reorganise": ["authority"],
+        "confirm_place": ["place"],
         **SOMEBODY,
     },
     "workshop": {
@@ -121,6 +127,8 @@ def objects(world, owner, product):
         "certificate": certificate.pk,
         "product": product.pk,
         "form": world.forms["harvest"].pk,
+        "authority": world.commune_authority.pk,
+        "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
     }
 
