@@ -16,7 +16,7 @@ from django.db.models import Max, Model
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role
-from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.models import Jurisdiction, Membership, Organisation, Person
 from nguongoc.common.identifiers import allot, tracking_code
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import fold, sort_key
@@ -56,7 +56,8 @@ class Maker:
         self.units = list(AdministrativeUnit.objects.existing_today().communes())
         authorities = Organisation.objects.authorities().existing()
         self.department = authorities.get(level=Level.DEPARTMENT, sector="agriculture")
-        self.reviewers = {unit.unit_id: unit for unit in authorities.filter(level=Level.COMMUNE)}
+        held = Jurisdiction.objects.in_force().filter(level=Level.COMMUNE).select_related("organisation")
+        self.reviewers = {row.unit_id: row.organisation for row in held}
         self.officials = self._officials([self.department, *self.reviewers.values()])
         self.start = (Organisation.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
 

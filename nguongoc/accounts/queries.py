@@ -6,8 +6,8 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Level, Permission
-from nguongoc.accounts.models import Membership, Person
+from nguongoc.accounts.enums import Level, Permission, SuccessionKind
+from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
 from nguongoc.places.models import AdministrativeUnit
@@ -52,12 +52,11 @@ def audit_trail_of(person: Person) -> QuerySet[AuditEntry]:
 
 def communes_overseen(person: Person) -> QuerySet[AdministrativeUnit]:
     """The communes, wards and special zones of today in the jurisdiction of the person's authority."""
-    communes = AdministrativeUnit.objects.existing_today().communes()
     organisation = person.organisation
     if organisation is None:
-        return communes.none()
-    within = Q(pk=organisation.unit_id) | Q(parent=organisation.unit_id) | Q(parent__parent=organisation.unit_id)
-    return communes.filter(within)
+        return AdministrativeUnit.objects.none()
+    held = organisation.jurisdictions.in_force().values("unit")
+    return AdministrativeUnit.objects.within(held).existing_today().communes()
 
 
 def members_visible_to(person: Person) -> list[Membership]:
@@ -71,3 +70,9 @@ def access_history(*, of: Person, reader: Person) -> QuerySet[AuditEntry]:
     return audit_trail_of(reader).filter(
         Q(actor_id=of.audit_id) | Q(subject_kind=Person._meta.label_lower, subject_id=of.audit_id)  # noqa: SLF001 -- _meta is Django's documented interface
     )
+
+
+def heir_of(organisation: Organisation) -> Organisation:
+    """The authority of now that took over first of all; itself where it only gave places, or went on."""
+    row = organisation.became.exclude(kind=SuccessionKind.HAND_OVER).select_related("successor").first()
+    return heir_of(row.successor) if row else organisation

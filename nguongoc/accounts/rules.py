@@ -1,8 +1,17 @@
-"""Who runs whose accounts."""
+"""Who runs whose accounts, and which authority stands above which."""
 
-from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.enums import Level, Permission, Role
+from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.common.errors import NotPermitted
+
+LEVELS_ABOVE: dict[Level, list[Level | None]] = {
+    Level.PROVINCE: [None],
+    Level.DEPARTMENT: [Level.PROVINCE],
+    Level.DIVISION: [Level.DEPARTMENT],
+    Level.DISTRICT: [Level.PROVINCE],
+    Level.COMMUNE: [Level.PROVINCE, Level.DISTRICT],
+}
+"""Under authorities of which levels one of each level stands (plan III.1.3, with districts or without)."""
 
 
 def administered(by: Person) -> Organisation:
@@ -16,6 +25,21 @@ def administered(by: Person) -> Organisation:
     if still.pk != organisation.pk:
         raise not_yours()
     return still
+
+
+def has_administrator(organisation: Organisation) -> bool:
+    """Whether somebody runs the accounts of an organisation."""
+    running = Membership.objects.in_force().filter(organisation=organisation, role=Role.ADMINISTRATOR)
+    return running.filter(person__is_active=True).exists()
+
+
+def may_be_first_administered(organisation: Organisation, own: Organisation) -> bool:
+    """Whether the administrator of `own` may give an organisation its first administrator (the scope of accounts).
+
+    The scope is the own organisation, and beyond it this one thing: a part whose accounts nobody runs.
+    """
+    existing = Organisation.objects.authorities().existing().filter(pk=organisation.pk, parent=own)
+    return existing.exists() and not has_administrator(organisation)
 
 
 def not_yours() -> NotPermitted:

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from nguongoc.accounts.actions import PROGRAM, remember_session
-from nguongoc.accounts.models import Person, PersonSession
+from nguongoc.accounts.models import ORGANISATION_OF_SESSION, Person, PersonSession
 from nguongoc.common import audit
 
 
@@ -18,6 +18,7 @@ def record_login(sender: object, user: Person, request: HttpRequest | None = Non
         if request.session.session_key is None:  # the session of somebody else was thrown away just before
             request.session.create()
         request.session["seen"] = int(time.time())
+        request.session[ORGANISATION_OF_SESSION] = user.own_organisation.pk if user.own_organisation else None
         remember_session(person=user, session_key=str(request.session.session_key))
     audit.record("log_in", by=user, subject=user)
 

@@ -10,9 +10,13 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 
-from nguongoc.accounts.actions import PROGRAM
-from nguongoc.accounts.models import Jurisdiction, Organisation
+from nguongoc.accounts.actions import PROGRAM, give_places, reorganise
+from nguongoc.accounts.enums import SuccessionKind
+from nguongoc.accounts.models import Jurisdiction, Organisation, OrganisationSuccession
+from nguongoc.accounts.queries import heir_of
+from nguongoc.accounts.reorganisation import Reorganisation, Succession, Successor
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.places.enums import UnitLevel
@@ -36,7 +40,9 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     """Load units, authorities, routes and log forms of the profile in `profiles/NAME/`.
 
     `structure` chooses the authorities of a time (such as `2019` with districts or `2025` without); by default
-    the one that profile.toml names. Raises Refusal where there is no such profile or structure.
+    the one that profile.toml names. Where another one runs, the reorganisation that lies between them is carried
+    out: places, accounts and open work pass on. Raises Refusal where there is no such profile or structure, or
+    where something stands in the way of the reorganisation.
     """
     folder = PROFILES / name
     if not (folder / "profile.toml").is_file():
@@ -51,8 +57,9 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_routes(folder, structure)
     _load_forms(folder)
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
+    moves = _carry_out_successions(folder / "authority_successions.csv")
     province = _load_province(profile | {"paper_guide": paper_guide_of(folder / "papers.toml")})
-    audit.record("load_profile", by=PROGRAM, subject=province, structure=structure)
+    audit.record("load_profile", by=PROGRAM, subject=province, structure=structure, moves=moves)
     return province
 
 
@@ -101,9 +108,17 @@ def _load_units(folder: Path) -> None:
 
 
 def _load_authorities(path: Path) -> None:
+    """An authority that was reorganised is history and stays as it is. One that ends on a later day goes on until
+    its succession is carried out, so that nobody is left in an organisation that has ended.
+    """
     units = {unit.key: unit for unit in AdministrativeUnit.objects.all()}
     known: dict[str, Organisation] = {}
     for row in rows(path):
+        found = Organisation.objects.filter(key=row["key"]).first()
+        if found is not None and heir_of(found) != found:
+            known[row["key"]] = heir_of(found)
+            continue
+        end = _date(row["valid_to"])
         known[row["key"]], is_new = Organisation.objects.update_or_create(
             key=row["key"],
             defaults={
@@ -113,12 +128,45 @@ def _load_authorities(path: Path) -> None:
                 "parent": known.get(row["parent_key"]),
                 "sector": row["sector"],
                 "unit": units[row["unit_key"]],
-                "valid_from": _date(row["valid_from"]),
-                "valid_to": _date(row["valid_to"]),
+                "valid_from": found.valid_from if found else _date(row["valid_from"]),
+                "valid_to": end if end and end <= timezone.localdate() else None,
             },
         )
-        if is_new:
-            Jurisdiction.objects.give(known[row["key"]], [units[row["unit_key"]]])
+        _load_places(known[row["key"]], units[row["unit_key"]], is_new=is_new)
+
+
+def _load_places(organisation: Organisation, unit: AdministrativeUnit, *, is_new: bool) -> None:
+    """A new authority gets its place; one that goes on keeps its places, but for units that have ended."""
+    if is_new:
+        Jurisdiction.objects.give(organisation, [unit])
+        return
+    today = timezone.localdate()
+    for ended in organisation.jurisdictions.in_force().filter(unit__valid_to__lte=today).select_related("unit"):
+        ended.valid_to = ended.unit.valid_to
+        ended.save(update_fields=["valid_to"])
+    if organisation.valid_to is None and not organisation.jurisdictions.in_force().exists():
+        give_places(organisation=organisation, units=[unit], date=unit.valid_from or today)
+
+
+def _carry_out_successions(path: Path) -> dict[str, int]:
+    """Reorganise what the files say has been reorganised by today, and this installation has not yet.
+
+    Gives how much moved, by what. Raises Refusal with what stands in the way; then nothing has changed.
+    """
+    authorities = {row.key: row for row in Organisation.objects.filter(key__isnull=False)}
+    done = set(OrganisationSuccession.objects.values_list("predecessor", flat=True))
+    successors: dict[str, Successor] = {}
+    successions = []
+    # Of several successors the one to which people go by default comes first.
+    for row in sorted(rows(path), key=lambda row: (row["date"], row["people"] != "default")):
+        predecessor, heir = authorities.get(row["predecessor_key"]), authorities.get(row["successor_key"])
+        date = dt.date.fromisoformat(row["date"])
+        if predecessor is None or heir is None or predecessor.pk in done or date > timezone.localdate():
+            continue
+        successor = successors.setdefault(row["successor_key"], Successor(heir))
+        successions.append(Succession(predecessor, successor, SuccessionKind(row["kind"]), date))
+    report = reorganise(plan=Reorganisation(tuple(successions)), by=PROGRAM)
+    return {what: report.total(what) for what, _, _ in report.moves}
 
 
 def _load_routes(folder: Path, structure: str) -> None:

@@ -30,7 +30,7 @@ from nguongoc.registry.contents import (
 )
 from nguongoc.registry.enums import CertificateKind, ChainRole, SubmissionState
 from nguongoc.registry.models import Establishment, Product, SafeFoodChain, Submission
-from nguongoc.registry.queries import authority_for
+from nguongoc.registry.queries import authorities_over, authority_for
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
 from nguongoc.stamps.enums import StampState
@@ -70,10 +70,8 @@ def demo_logins() -> list[DemoLogin]:
     if waiting is None:
         return []
     home = waiting.record.organisation
-    own = Q(organisation=home)
-    above = Q(organisation__unit=home.unit) & ~Q(organisation__level=Level.ESTABLISHMENT)
-    top = Q(organisation__level__in=[Level.PROVINCE, Level.DEPARTMENT, Level.DIVISION])
-    found = Membership.objects.in_force().filter(own | above | top & Q(organisation__sector__in=["", home.sector]))
+    above = Q(organisation__in=authorities_over(home).order_by().values("pk"))
+    found = Membership.objects.in_force().filter(Q(organisation=home) | above)
     logins: dict[tuple[str, str], DemoLogin] = {}
     for row in found.select_related("organisation", "person").order_by("pk"):
         logins.setdefault(

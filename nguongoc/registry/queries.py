@@ -31,23 +31,23 @@ from nguongoc.registry.models import (
 )
 
 
+def authorities_over(organisation: Organisation) -> QuerySet[Organisation]:
+    """The authorities of today in whose jurisdiction an establishment lies: by place and by sector."""
+    unit = organisation.unit
+    places = [unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None]
+    held = Jurisdiction.objects.in_force().filter(unit__in=[place for place in places if place])
+    existing = Organisation.objects.authorities().existing().filter(pk__in=held.values("organisation"))
+    return existing.filter(Q(sector="") | Q(sector=organisation.sector))
+
+
 def authority_for(organisation: Organisation, level: str) -> Organisation:
     """The authority of `level` in whose jurisdiction an establishment lies: by place, then by sector.
 
     Raises Refusal where the profile has none.
     """
-    unit = organisation.unit
-    places = [unit.pk, unit.parent_id, unit.parent.parent_id if unit.parent else None]
-    held = Jurisdiction.objects.in_force().filter(unit__in=[place for place in places if place])
-    found = (
-        Organisation.objects.authorities()
-        .existing()
-        .filter(Q(sector="") | Q(sector=organisation.sector), level=level, pk__in=held.values("organisation"))
-        .order_by("-sector", "pk")
-        .first()
-    )
+    found = authorities_over(organisation).filter(level=level).order_by("-sector", "pk").first()
     if found is None:
-        raise Refusal(f"Chưa có cơ quan phụ trách địa bàn {unit}. Hãy liên hệ đường dây hỗ trợ.")
+        raise Refusal(f"Chưa có cơ quan phụ trách địa bàn {organisation.unit}. Hãy liên hệ đường dây hỗ trợ.")
     return found
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.web.moves import answer_to_moved
 
 Access = Permission | Literal["public", "logged_in"]
 View = Callable[..., HttpResponseBase]
@@ -47,7 +48,7 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             if permissions and not any(person.may(permission) for permission in permissions):
                 raise PermissionDenied
             request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
-            return view(request, *args, **kwargs)
+            return answer_to_moved(request, organisation) or view(request, *args, **kwargs)
 
         guarded.access = permissions or "logged_in"  # type: ignore[attr-defined]  # as above
         return guarded
@@ -62,10 +63,11 @@ def logged_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path())
-        if request.user.organisation is None:
+        organisation = request.user.organisation
+        if organisation is None:
             raise PermissionDenied
-        request.organisation = request.user.organisation  # type: ignore[attr-defined]  # see OfficeRequest
-        return view(request, *args, **kwargs)
+        request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
+        return answer_to_moved(request, organisation) or view(request, *args, **kwargs)
 
     guarded.access = "logged_in"  # type: ignore[attr-defined]  # functions carry attributes
     return guarded

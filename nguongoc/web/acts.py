@@ -23,6 +23,7 @@ ACTS = {
     "set_password": ActLook("Đặt mật khẩu", "key"),
     "end_session": ActLook("Kết thúc phiên đăng nhập", "logout"),
     "begin_authority": ActLook("Lập cơ quan", "plus"),
+    "edit_authority": ActLook("Sửa cơ quan", "pencil"),
     "reorganise": ActLook("Sắp xếp cơ quan", "settings", "warn"),
     "move_account": ActLook("Chuyển tài khoản sang cơ quan khác", "user"),
     "load_profile": ActLook("Nạp hồ sơ địa phương", "settings"),

@@ -4,8 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from nguongoc.accounts.models import Person
+from nguongoc.web.moves import form_of_the_old_organisation, was_moved
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened before its sender was moved to another organisation is answered as such."""
+    person = request.user
+    if isinstance(person, Person) and person.organisation is not None and was_moved(request):
+        return form_of_the_old_organisation(request, person.organisation)
     return render(request, "errors/csrf.html", status=403)
 
 

@@ -240,6 +240,7 @@ def test_preview_tells_what_would_move_and_changes_nothing(world):
     entries = AuditEntry.objects.count()
     report = preview_reorganisation(plan=plan, by=world.administrator)
     assert report.moves == {
+        ("địa bàn", like.name, "Tên mới"): 1,
         ("tài khoản", like.name, "Tên mới"): 1,
         ("hồ sơ đang xử lý", like.name, "Tên mới"): 1,
     }

@@ -9,7 +9,7 @@ from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.actions import add_document, mark_key_product
-from nguongoc.registry.models import Record, Submission
+from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
 from tests.factories import (
@@ -49,6 +49,7 @@ WITHOUT_OBJECT = {
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
+        *("authorities", "add_authority", "places_to_confirm"),
         *OWN_PEOPLE,
     },
     "workshop": {
@@ -87,6 +88,11 @@ OF_SOMEBODY = {
         "lot": ["lot"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        "authority": ["authority"],
+        "edit_authority": ["authority"],
+        "first_administrator": ["authority"],
+        "reorganise": ["authority"],
+        "confirm_place": ["place"],
         **SOMEBODY,
     },
     "workshop": {
@@ -154,6 +160,8 @@ def objects(world, owner, product):
         "chain_member": chain.memberships.get().pk,
         "key_product": mark.pk,
         "form": world.forms["harvest"].pk,
+        "authority": world.commune_authority.pk,
+        "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
     }
 

@@ -1,6 +1,7 @@
 """The writes of accounts, whoever asks: accounts and members, passwords, sessions."""
 
 from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
+from nguongoc.accounts.actions.authorities import add_authority, edit_authority
 from nguongoc.accounts.actions.members import (
     PasswordLink,
     add_member,
@@ -24,9 +25,11 @@ __all__ = [
     "PROGRAM",
     "PasswordLink",
     "Program",
+    "add_authority",
     "add_member",
     "begin_authority",
     "create_account",
+    "edit_authority",
     "edit_member",
     "end_all_sessions",
     "end_session",

@@ -13,7 +13,7 @@ from nguongoc.accounts.actions.sessions import end_all_sessions
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
-from nguongoc.accounts.rules import administered, not_yours
+from nguongoc.accounts.rules import administered, may_be_first_administered, not_yours
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.common.text import normalise
@@ -39,15 +39,19 @@ def add_member(
 ) -> tuple[Person, PasswordLink]:
     """A new account in the administrator's own organisation, with the link by which its password is set.
 
-    Raises NotPermitted for another organisation; Refusal for a role that the plan's table does not have at the
-    organisation's level (field `role`) or an address that has an account (field `email`).
+    A part of it that has no working administrator may be given one. Raises NotPermitted for another organisation;
+    Refusal for a role that the plan's table does not have at the organisation's level (field `role`) or an
+    address that has an account (field `email`).
     """
     own = administered(by)
-    if organisation is not None and organisation.pk != own.pk:
+    target = organisation or own
+    if target.pk != own.pk and not (role == Role.ADMINISTRATOR and may_be_first_administered(target, own)):
         raise not_yours()
-    _require_role(own, role)
-    person = create_account(email=email, name=name, password=None, organisation=own, role=role, phone=phone, by=by)
-    return person, _link(person)
+    _require_role(target, role)
+    person = create_account(
+        email=email, name=name, password=None, organisation=target, role=role, phone=phone, by=by
+    )
+    return person, password_link_for(person=person)
 
 
 @transaction.atomic
@@ -118,7 +122,7 @@ def issue_password_link(*, membership: Membership, by: Person) -> PasswordLink:
     if membership.suspended_at is not None:
         raise StateChanged("Tài khoản đang tạm dừng. Hãy khôi phục trước khi cấp đường dẫn đặt mật khẩu.")
     audit.record("issue_password_link", by=by, subject=membership.person)
-    return _link(membership.person)
+    return password_link_for(person=membership.person)
 
 
 @transaction.atomic
@@ -176,7 +180,7 @@ def _require_another_administrator(membership: Membership, *, field: str | None 
         )
 
 
-def _link(person: Person) -> PasswordLink:
+def password_link_for(*, person: Person) -> PasswordLink:
     return PasswordLink(
         uid=urlsafe_base64_encode(force_bytes(person.pk)), token=default_token_generator.make_token(person)
     )

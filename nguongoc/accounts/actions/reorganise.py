@@ -28,7 +28,7 @@ from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import what_became_of
 
-ACCOUNTS = "tài khoản"
+ACCOUNTS, PLACES = "tài khoản", "địa bàn"
 
 
 @transaction.atomic
@@ -247,8 +247,18 @@ def _pass_on(
         date=rows[0].date.isoformat(),
         successors=[str(heir) for heir in heirs],
     )
+    for row, heir in zip(rows, heirs, strict=True):
+        _tell_places(row, heir, report)
     named = {pk: begun[successor] for pk, successor in step.people.items() if successor in begun}
     return _move_people(predecessor, None if goes_on else heirs[0], named, report, by)
+
+
+def _tell_places(row: Succession, heir: Organisation, report: Report) -> None:
+    given_up = row.predecessor.jurisdictions.filter(valid_to=row.date).values("unit")
+    taken = AdministrativeUnit.objects.within(given_up).filter(pk__in=[unit.pk for unit in row.successor.places])
+    count = taken.count()
+    if count:
+        report.tell(PLACES, source=row.predecessor, target=heir, count=count)
 
 
 def _move_people(

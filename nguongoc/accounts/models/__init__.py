@@ -3,10 +3,18 @@
 from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
-from nguongoc.accounts.models.people import Membership, MembershipQuerySet, Person, PersonManager, PersonSession
+from nguongoc.accounts.models.people import (
+    ORGANISATION_OF_SESSION,
+    Membership,
+    MembershipQuerySet,
+    Person,
+    PersonManager,
+    PersonSession,
+)
 from nguongoc.accounts.models.successions import OrganisationSuccession
 
 __all__ = [
+    "ORGANISATION_OF_SESSION",
     "Jurisdiction",
     "JurisdictionQuerySet",
     "Membership",

@@ -19,6 +19,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def existing(self) -> Self:
         return self.filter(in_force(timezone.localdate()))
 
+    def branch_of(self, organisation: "Organisation") -> Self:
+        """An authority and those under it, with what they came from; for the province's own all authorities."""
+        if organisation.level == Level.PROVINCE:
+            return self.authorities()
+        below = Q(pk=organisation.pk) | Q(parent=organisation) | Q(parent__parent=organisation)
+        branch = Organisation.objects.filter(below).order_by().values("pk")
+        before = Organisation.objects.filter(became__successor__in=branch).order_by().values("pk")
+        return self.authorities().filter(Q(pk__in=branch) | Q(pk__in=before))
+
 
 class Organisation(models.Model):
     """An authority of some level, with a sector or all of them, or an establishment.

@@ -16,6 +16,9 @@ from nguongoc.accounts.models.organisations import Organisation
 from nguongoc.accounts.roles import DEPUTY, permissions_of
 from nguongoc.common.errors import NotPermitted
 
+ORGANISATION_OF_SESSION = "organisation"
+"""Where a session keeps in which organisation it acts, so that a move is noticed."""
+
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":

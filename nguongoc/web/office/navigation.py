@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.registry.models import Submission
+from nguongoc.accounts.models import Person
+from nguongoc.registry.models import PlaceToConfirm, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -34,6 +35,10 @@ _PAGES_OF = {
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
     "people": PAGE_NAMES,
+    "authorities": {
+        *("authorities", "authority", "add_authority", "edit_authority", "first_administrator", "reorganise")
+    },
+    "places_to_confirm": {"places_to_confirm"},
 }
 
 
@@ -68,6 +73,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
             "ticket",
             StampRequest.objects.waiting_for(organisation).count(),
         ),
+        *_places_row(request.user),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
         (LOOK_UP, "Giấy tờ", "certificates", "file-certificate", None),
@@ -82,10 +88,19 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
     if request.user.may(Permission.EDIT_RULES):
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
+        rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
     return [*(_row(request, *row) for row in rows), own]
+
+
+def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+    """Only while there is something to confirm, for those who may."""
+    if not (person.may(Permission.REVIEW_RECORDS) or person.may(Permission.ENTER_RECORDS)):
+        return []
+    count = PlaceToConfirm.objects.visible_to(person).open().count()
+    return [(WAITING, "Xác nhận địa bàn", "places_to_confirm", "map-pin", count)] if count else []
 
 
 PEOPLE = Ground(name="office", layout="layouts/office.html", render=render_office)

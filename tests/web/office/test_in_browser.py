@@ -80,3 +80,21 @@ def test_queue_is_walked_by_keyboard(live_server, client):
         page.keyboard.press("c")
         page.wait_for_selector("h1:has-text('Cơ sở thứ nhất')")
         assert page.locator(".notice-success").inner_text().startswith("Đã chấp nhận “Cơ sở thứ hai”.")
+
+
+def test_administrator_reorganises_an_authority_after_a_preview(live_server, client):
+    world = make_world()
+    client.force_login(world.administrator)
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client)
+        page.goto(live_server.url + reverse("office:authority", args=[world.commune_authority.pk]))
+        for step in ("Sắp xếp lại", "Đổi tên"):
+            page.locator("main").get_by_role("link", name=step).click()
+        page.get_by_label("Tên mới").fill("Ủy ban nhân dân đặc khu Mới")
+        page.get_by_role("button", name="Xem trước").click()
+        assert "Địa bàn" in page.locator("main table").inner_text()
+        assert (axe_violations(page), overflowing(page)) == ([], [])
+        page.get_by_role("button", name="Thực hiện sắp xếp").click()
+        page.locator("dialog[open]").get_by_role("button", name="Thực hiện").click()
+        page.get_by_text("Cơ quan này đã kết thúc").wait_for()
+    assert world.reviewer.memberships.current().get().organisation.name == "Ủy ban nhân dân đặc khu Mới"
