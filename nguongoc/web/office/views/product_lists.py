@@ -31,13 +31,7 @@ IN_FORCE, OVER = "", "da-het-han"
 def ocop_products(request: OfficeRequest) -> HttpResponse:
     """Products with an OCOP award; several awards of one product are several rows."""
     text = request.GET.get("q", "")
-    awards = ocop_awards(request.user)
-    if text.strip():
-        makers = Establishment.objects.matching(text).values("owner")
-        awards = awards.filter(
-            Q(pk__in=Certificate.objects.filter(products__in=Product.objects.matching(text)))
-            | Q(organisation__in=makers)
-        )
+    awards = _matching(ocop_awards(request.user), text)
     today = timezone.localdate()
     over = Q(expiry_date__lt=today)
     scopes = {IN_FORCE: awards.exclude(over), OVER: awards.filter(over)}
@@ -69,6 +63,14 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
         "q": text,
     }
     return render_office(request, "office/ocop_products.html", context)
+
+
+def _matching(awards: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:
+    if not text.strip():
+        return awards
+    makers = Establishment.objects.matching(text).values("owner")
+    of_products = Certificate.objects.filter(products__in=Product.objects.matching(text))
+    return awards.filter(Q(pk__in=of_products) | Q(organisation__in=makers))
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
