@@ -14,6 +14,7 @@ from nguongoc.accounts.actions import PROGRAM
 from nguongoc.accounts.models import Jurisdiction, Organisation
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
+from nguongoc.passport.tasks import apply_visibility
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province, UnitSuccession
 from nguongoc.registry.models import ReviewRoute
@@ -25,6 +26,7 @@ _LEVELS = {
     5: UnitLevel.COMMUNE,
 }  # digits of the statistics code
 PROFILES = Path(__file__).parent
+TABLES = ("product_groups", "visibility", "completeness")
 
 
 @transaction.atomic
@@ -46,7 +48,10 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_authorities(authorities)
     _load_routes(folder, structure)
     _load_forms(folder)
-    province = _load_province(profile)
+    before = Province.objects.filter(pk=1).values_list("settings__visibility", flat=True).first()
+    province = _load_province(profile | tables(folder))
+    if province.settings["visibility"] != before:
+        apply_visibility()
     audit.record("load_profile", by=PROGRAM, subject=province, structure=structure)
     return province
 
@@ -58,6 +63,11 @@ def profile_names() -> list[str]:
 def rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def tables(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables of a profile that the program reads as they are (nguongoc.places.queries.table_in_force)."""
+    return {name: list(rows(folder / f"{name}.csv")) for name in TABLES}
 
 
 def _toml(path: Path) -> dict[str, Any]:

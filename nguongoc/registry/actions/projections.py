@@ -10,7 +10,7 @@ from nguongoc.places.queries import commune_named, current_province
 from nguongoc.registry import rules
 from nguongoc.registry.contents import Content, numbers_in
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Record
+from nguongoc.registry.models import ProductGtin, Record
 
 
 def project(*, record: Record, content: Content) -> None:
@@ -37,7 +37,7 @@ def _project_establishment(record: Record, content: Any) -> list[str]:
 
 def _project_product(record: Record, content: Any) -> list[str]:
     """Two products may have been proposed with one GTIN: the second to be published is refused."""
-    rules.require_free_gtin(content, record=record)
+    rules.require_free_gtins(content, record=record)
     product = record.as_product
     product.gtin = (
         content.gtin or product.gtin or allot(current_province().gs1_prefix, product.pk, length=13).zfill(14)
@@ -46,8 +46,13 @@ def _project_product(record: Record, content: Any) -> list[str]:
         with transaction.atomic():
             product.save()
     except IntegrityError as error:  # both published at once
-        raise rules.gtin_taken() from error
-    return [product.gtin]
+        raise rules.gtin_taken(product.gtin) from error
+    gtins = list(dict.fromkeys([product.gtin, *content.gtins]))
+    for gtin in gtins:
+        known, _ = ProductGtin.objects.get_or_create(gtin=gtin, defaults={"product": product})
+        if known.product_id != product.pk:
+            raise rules.gtin_taken(gtin)
+    return gtins
 
 
 def _project_certificate(record: Record, content: Any) -> list[str]:

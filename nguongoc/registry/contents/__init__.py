@@ -15,7 +15,7 @@ from nguongoc.registry.contents import certificates, establishments, products
 from nguongoc.registry.contents.certificates import CertificateContent
 from nguongoc.registry.contents.establishments import EstablishmentContent
 from nguongoc.registry.contents.products import ProductContent
-from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.enums import Audience, RecordKind
 
 __all__ = ["CertificateContent", "Content", "EstablishmentContent", "ProductContent"]
 
@@ -52,19 +52,47 @@ def write(content: Content) -> dict[str, Any]:
 
 
 def shown(kind: str, field: str, value: Any) -> str:
-    """A value as people read it: words for choices, comma for the decimal point, dash for nothing."""
-    if value in (None, "", []):
+    """A value as people read it: words for choices, comma for the decimal point, dash for nothing.
+
+    A list stands one below the other.
+    """
+    if value in (None, "", [], {}):
         return "—"
-    choices = CHOICES[kind].get(field)
-    if choices is not None:
-        words = dict(choices.choices)
-        values = value if isinstance(value, list) else [value]
-        text = ", ".join(str(words.get(item, item)) for item in values)
-        return text if field == "net_unit" else text[:1].upper() + text[1:]
-    if field in {"issued_date", "expiry_date"}:
+    if field == "visibility":
+        return "\n".join(
+            f"{LABELS[kind].get(name, name)}: {Audience(level).label}" for name, level in value.items()
+        )
+    if kind == RecordKind.PRODUCT and field in products.SHOWN:
+        form, text_of = products.SHOWN[field]
+        return text_of(msgspec.convert(value, form))
+    if field in CHOICES[kind]:
+        return _chosen(field, dict(CHOICES[kind][field].choices), value)
+    return _plain(field, value)
+
+
+def _chosen(field: str, words: dict[str, Any], value: Any) -> str:
+    values = value if isinstance(value, list) else [value]
+    text = ", ".join(str(words.get(item, item)) for item in values)
+    return text if field == "net_unit" else text[:1].upper() + text[1:]
+
+
+def _plain(field: str, value: Any) -> str:
+    if field in {"issued_date", "expiry_date", "price_date"}:
         return dt.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
     if field == "price":
         return f"{number_text(value)} ₫"
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    return str(value)
+        return number_text(value)
+    return "\n".join(value) if isinstance(value, list) else str(value)
+
+
+def pictures_of(content: Content) -> set[int]:
+    """The ids of the pictures that a content shows."""
+    if isinstance(content, ProductContent):
+        return {shown.picture for shown in content.pictures}
+    return {content.picture} if content.picture else set()
+
+
+def recordings_of(content: Content) -> set[int]:
+    """The ids of its video and its sound."""
+    return {pk for pk in (content.video, content.sound) if pk} if isinstance(content, ProductContent) else set()

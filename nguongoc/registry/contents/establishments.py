@@ -2,12 +2,15 @@
 
 from msgspec import Struct
 
-from nguongoc.registry.contents.texts import Line, Name, Text
+from nguongoc.registry.contents.texts import Line, Name, Text, Visibility
 from nguongoc.registry.enums import Activity, EstablishmentKind
 
 
 class EstablishmentContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Coordinates are degrees (WGS 84); `unit` is the key of an administrative unit."""
+    """Coordinates are degrees (WGS 84); `unit` is the key of an administrative unit.
+
+    `visibility`: as of a product.
+    """
 
     name: Name
     kind: str
@@ -22,6 +25,7 @@ class EstablishmentContent(Struct, frozen=True, forbid_unknown_fields=True, kw_o
     tax_code: Line = ""
     description: Text = ""
     picture: int | None = None
+    visibility: Visibility = {}
 
 
 LABELS = {
@@ -38,6 +42,7 @@ LABELS = {
     "tax_code": "Mã số thuế",
     "description": "Giới thiệu",
     "picture": "Hình ảnh",
+    "visibility": "Ai đọc được",
 }
 NUMBERS = ("tax_code", "phone")
 CHOICES = {"kind": EstablishmentKind, "activities": Activity}

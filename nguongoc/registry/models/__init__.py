@@ -2,9 +2,9 @@
 
 from nguongoc.registry.models.certificates import Certificate
 from nguongoc.registry.models.establishments import Establishment
-from nguongoc.registry.models.media import Picture
+from nguongoc.registry.models.media import Picture, Recording
 from nguongoc.registry.models.places import PlaceToConfirm
-from nguongoc.registry.models.products import Product
+from nguongoc.registry.models.products import Product, ProductGtin
 from nguongoc.registry.models.records import (
     Decision,
     Record,
@@ -22,8 +22,10 @@ __all__ = [
     "Picture",
     "PlaceToConfirm",
     "Product",
+    "ProductGtin",
     "Record",
     "RecordQuerySet",
+    "Recording",
     "ReviewRoute",
     "Revision",
     "Submission",

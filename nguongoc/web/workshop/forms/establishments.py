@@ -5,11 +5,12 @@ from django import forms
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.web.establishment_fields import EstablishmentFields
 from nguongoc.web.workshop.forms.pictures import PictureForm
+from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
 _LONG = 4000
 
 
-class RecordForm(PictureForm, EstablishmentFields):
+class RecordForm(VisibilityForm, PictureForm, EstablishmentFields):
     """The establishment's own record, with a picture and an introduction."""
 
     picture_label = "Ảnh cơ sở"
@@ -23,5 +24,8 @@ class RecordForm(PictureForm, EstablishmentFields):
 
     def proposed(self, email: str) -> EstablishmentContent:
         return self.content(
-            email=email, description=self.cleaned_data["description"].strip(), picture=self.picture_id
+            email=email,
+            description=self.cleaned_data["description"].strip(),
+            picture=self.picture_id,
+            visibility=self.visibility,
         )
