@@ -11,6 +11,7 @@ from nguongoc.common.text import number_text
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
+    PassportChain,
     PassportLot,
     PassportMaker,
     PassportPicture,
@@ -23,7 +24,7 @@ from nguongoc.passport.models import Passport
 from nguongoc.registry.contents import EstablishmentContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
 from nguongoc.registry.enums import Audience, EstablishmentKind
-from nguongoc.registry.models import Certificate, Product, Recording
+from nguongoc.registry.models import Certificate, ChainMembership, Product, Recording
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.safety.queries import open_recall_of
@@ -62,6 +63,7 @@ def make_passport(lot: Lot) -> LotPassport | None:
         checked_at=product.published.published_at,
         is_sample=lot.is_sample,
         recall=_recall(lot),
+        chains=_chains(lot),
     )
 
 
@@ -182,6 +184,23 @@ def _certificates(lot: Lot) -> list[PassportCertificate]:
         )
         for content in contents
         if content is not None
+    ]
+
+
+def _chains(lot: Lot) -> list[PassportChain]:
+    """Those confirmed and not ended that the maker is part of, now or later; whether today is said when read."""
+    memberships = (
+        ChainMembership.objects.current()
+        .filter(
+            establishment__organisation=lot.organisation_id,
+            chain__confirmed_at__isnull=False,
+            chain__ended_at__isnull=True,
+        )
+        .select_related("chain")
+    )
+    return [
+        PassportChain(name=row.chain.name, valid_from=row.first_date, last_date=row.last_date)
+        for row in memberships
     ]
 
 

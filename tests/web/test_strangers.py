@@ -3,19 +3,23 @@
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.registry.actions import mark_key_product
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
 from tests.factories import (
     make_authority,
     make_certificate,
+    make_chain,
     make_lot,
     make_owner,
     make_person,
+    make_site,
     make_stamps,
     make_unit,
     register,
@@ -41,12 +45,13 @@ WITHOUT_OBJECT = {
         "stamp_requests",
         "lots",
         "recalls",
+        *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
         *OWN_PEOPLE,
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps"),
+        *("lots", "open_lot", "stamps", "request_stamps", "sites", "add_site"),
         *OWN_PEOPLE,
     },
     "portal": {
@@ -60,6 +65,14 @@ OF_SOMEBODY = {
     "office": {
         "submission": ["submission"],
         "establishment": ["establishment"],
+        "site": ["site"],
+        "chain": ["chain"],
+        "edit_chain": ["chain"],
+        "confirm_chain": ["chain"],
+        "end_chain": ["chain"],
+        "add_chain_member": ["chain"],
+        "end_chain_member": ["chain", "chain_member"],
+        "end_key_product": ["key_product"],
         "product": ["product"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
@@ -72,6 +85,8 @@ OF_SOMEBODY = {
     "workshop": {
         "certificate": ["certificate"],
         "edit_certificate": ["certificate"],
+        "site": ["site"],
+        "edit_site": ["site"],
         "product": ["product"],
         "edit_product": ["product"],
         "lot": ["lot"],
@@ -107,6 +122,9 @@ def objects(world, owner, product):
     batch = make_stamps(world, owner, lot, 20, active=10)
     certificate = make_certificate(world, owner).record
     recalled = make_lot(world, owner, product)
+    chain = make_chain(world, owner)
+    today = timezone.localdate()
+    mark = mark_key_product(product=product, decision_number="1", valid_from=today, by=world.approver)
     member = make_person(owner.organisation, Role.OPERATOR)
     Client().force_login(member)
     return {
@@ -120,6 +138,10 @@ def objects(world, owner, product):
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
         "certificate": certificate.pk,
         "product": product.pk,
+        "site": make_site(world, owner).pk,
+        "chain": chain.pk,
+        "chain_member": chain.memberships.get().pk,
+        "key_product": mark.pk,
         "form": world.forms["harvest"].pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
     }

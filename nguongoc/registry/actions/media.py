@@ -20,7 +20,11 @@ from nguongoc.registry.visibility import rules_in_force, seen_by
 @transaction.atomic
 def add_picture(*, upload: UploadedFile, by: Person) -> Picture:
     """Store a picture for the person's establishment. Raises Refusal for what is no picture."""
-    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    return keep_picture(upload=upload, organisation=by.require(Permission.EDIT_OWN_RECORDS), by=by)
+
+
+def keep_picture(*, upload: UploadedFile, organisation: Organisation, by: Person) -> Picture:
+    """Store a picture for an organisation in whose name the caller has found the person to act."""
     stored = store_image(upload, folder="pictures")
     return Picture.objects.create(
         organisation=organisation,
@@ -45,7 +49,7 @@ def add_recording(*, upload: UploadedFile, kind: Literal["video", "sound"], by: 
     )
 
 
-def require_own_media(content: Content, organisation: Organisation) -> None:
+def require_own_media(*, content: Content, organisation: Organisation) -> None:
     """Every picture and recording that a content names was sent in by its establishment."""
     for model, ids in ((Picture, pictures_of(content)), (Recording, recordings_of(content))):
         if ids and model.objects.filter(organisation=organisation, pk__in=ids).count() < len(ids):

@@ -9,7 +9,16 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
 from nguongoc.registry.actions.media import require_own_media
-from nguongoc.registry.contents import CertificateContent, Content, ProductContent, numbers_in, write
+from nguongoc.registry.actions.projections import sketch
+from nguongoc.registry.contents import (
+    CertificateContent,
+    Content,
+    EstablishmentContent,
+    ProductContent,
+    SiteContent,
+    numbers_in,
+    write,
+)
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Product, Record, Submission
 from nguongoc.registry.visibility import require_allowed
@@ -21,7 +30,7 @@ def propose_product(*, content: ProductContent, by: Person) -> Submission:
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
     rules.require_sensible(content, record=None)
     require_allowed(content)
-    require_own_media(content, organisation)
+    require_own_media(content=content, organisation=organisation)
     record = Product.objects.create(
         kind=RecordKind.PRODUCT,
         organisation=organisation,
@@ -58,9 +67,13 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     if isinstance(content, ProductContent):
         rules.require_sensible(content, record=record)
     require_allowed(content)
-    require_own_media(content, organisation)
+    require_own_media(content=content, organisation=organisation)
     if isinstance(content, CertificateContent):
         _own_product(content.product, organisation)
+    if isinstance(content, EstablishmentContent | SiteContent):
+        rules.require_place(content)
+    if isinstance(content, SiteContent):
+        rules.require_own_name_and_gln(content, organisation=organisation, record=record)
     submission = record.open_submission
     if submission is None:
         return open_submission(record=record, content=content, by=by)
@@ -75,6 +88,7 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
         record.name = content.name
         record.found_by(numbers_in(record.kind, content))
         record.save()
+        sketch(record=record, content=content)
     audit.record("edit_submission", by=by, subject=submission)
     return submission
 

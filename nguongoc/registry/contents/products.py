@@ -9,10 +9,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta, Struct
 
 from nguongoc.common.text import number_text
-from nguongoc.registry.contents.texts import Line, Name, Text, Visibility
+from nguongoc.registry.contents.texts import Line, Name, Text, Visibility, date_text
 from nguongoc.registry.enums import NetUnit, Period, PriceUnit, ProductionSector
 
 MORE_PACKS, MORE_PICTURES, MORE_STANDARDS, OTHER_NAMES = 9, 7, 9, 5
@@ -107,6 +108,10 @@ class ProductContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return [code for code in (self.gtin, self.carton_gtin, *packs) if code]
 
 
+def _price(price: int) -> str:
+    return f"{number_text(price)} ₫"
+
+
 LABELS = {
     "name": "Tên",
     "name_en": "Tên tiếng Anh",
@@ -178,8 +183,10 @@ def _more_pictures(pictures: list[ProductPicture]) -> str:
     return "\n".join(f"{number}. {picture.text or 'chưa có mô tả'}" for number, picture in numbered)
 
 
-SHOWN: dict[str, tuple[Any, Callable[[Any], str]]] = {
-    "capacity": (Capacity, capacity_text),
-    "more_packs": (list[Pack], _more_packs),
-    "more_pictures": (list[ProductPicture], _more_pictures),
+SHOWN: dict[str, Callable[[Any], str]] = {
+    "capacity": lambda raw: capacity_text(msgspec.convert(raw, Capacity)),
+    "more_packs": lambda raw: _more_packs(msgspec.convert(raw, list[Pack])),
+    "more_pictures": lambda raw: _more_pictures(msgspec.convert(raw, list[ProductPicture])),
+    "price": _price,
+    "price_date": date_text,
 }

@@ -3,7 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from nguongoc.passport.contents import LotPassport, PassportCertificate, PassportPicture, PassportProduct
+from nguongoc.passport.contents import (
+    LotPassport,
+    PassportCertificate,
+    PassportChain,
+    PassportPicture,
+    PassportProduct,
+)
 from nguongoc.registry.contents.products import price_text
 from nguongoc.scans.passports import StoredPassport
 
@@ -54,7 +60,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
     return LotFacts(
         lot=_lot(passport),
         product=_product(passport),
-        maker=_maker(passport),
+        maker=_maker(passport, today),
         certificates=[_certificate(certificate, today) for certificate in passport.certificates],
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
@@ -110,7 +116,7 @@ def _product(passport: LotPassport) -> list[Fact]:
     )
 
 
-def _maker(passport: LotPassport) -> list[Fact]:
+def _maker(passport: LotPassport, today: dt.date) -> list[Fact]:
     maker = passport.maker
     return _known(
         ("Tên cơ sở", maker.name),
@@ -119,7 +125,18 @@ def _maker(passport: LotPassport) -> list[Fact]:
         ("Xã, phường, đặc khu", maker.unit),
         ("Mã số cơ sở", maker.code),
         ("Điện thoại", maker.phone),
+        ("Chuỗi thực phẩm an toàn", _chains(passport.chains, today)),
     )
+
+
+def _chains(chains: list[PassportChain], today: dt.date) -> str:
+    """The names of those in force today, each once: a maker may have several parts in one chain."""
+    names = [
+        chain.name
+        for chain in chains
+        if chain.valid_from <= today and (chain.last_date is None or chain.last_date >= today)
+    ]
+    return "\n".join(dict.fromkeys(names))
 
 
 def _is_in_force(certificate: PassportCertificate, today: dt.date) -> bool:

@@ -17,7 +17,7 @@ UPDATE registry_picture SET is_public = true WHERE id IN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0010_recordings_and_gtins"), ("common", "0002_append_only")]
+    dependencies = [("registry", "0012_recordings_and_gtins"), ("common", "0002_append_only")]
     operations = [
         AppendOnly("registry_productgtin"),
         migrations.RunSQL(GTINS, migrations.RunSQL.noop),
