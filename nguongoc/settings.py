@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "nguongoc.web.middleware.ReadableText",
+    "nguongoc.web.middleware.RequestSize",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -126,6 +127,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 IMAGE_MAX_BYTES = env.integer("IMAGE_MAX_BYTES", 10 * 1024 * 1024)
+VIDEO_MAX_BYTES = env.integer("VIDEO_MAX_BYTES", 60 * 1024 * 1024)
+SOUND_MAX_BYTES = env.integer("SOUND_MAX_BYTES", 15 * 1024 * 1024)
+REQUEST_MAX_BYTES = env.integer("REQUEST_MAX_BYTES", 160 * 1024 * 1024)
 DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -17,6 +17,7 @@ from nguongoc.accounts.enums import Level, Role, Sector
 from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province
+from nguongoc.profiles.loader import PROFILES, tables
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent, SiteContent
 from nguongoc.registry.enums import ChainRole, RouteKind
@@ -64,7 +65,7 @@ def make_world() -> World:
         system_name="Hệ thống cơ sở dữ liệu truy xuất nguồn gốc thực phẩm",
         hotline="1900 0000",
         gs1_prefix="9522022",
-        settings={},
+        settings=tables(PROFILES / "quang_ninh"),
     )
     commune = make_unit("06994", "Đặc khu Vân Đồn", UnitKind.SPECIAL_ZONE, UnitLevel.COMMUNE, unit)
     top = make_authority(Level.PROVINCE, "Ủy ban nhân dân thành phố Quảng Ninh", unit)

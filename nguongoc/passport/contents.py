@@ -6,14 +6,24 @@ from msgspec import Struct
 
 
 class PassportPicture(Struct, frozen=True):
-    """`name` in the storage, width and height in pixels."""
+    """`name` in the storage, width and height in pixels, and what is seen in words."""
 
     name: str
     width: int
     height: int
+    text: str = ""
+
+
+class PassportRecording(Struct, frozen=True):
+    """`name` in the storage, and the type that HTTP names."""
+
+    name: str
+    content_type: str
 
 
 class PassportProduct(Struct, frozen=True, kw_only=True):
+    """What there may be several of is one text, a line each."""
+
     name: str
     gtin: str
     group: str
@@ -25,6 +35,18 @@ class PassportProduct(Struct, frozen=True, kw_only=True):
     standard: str = ""
     price: int | None = None
     picture: PassportPicture | None = None
+    other_names: str = ""
+    brand: str = ""
+    more_packs: str = ""
+    origin: str = ""
+    uses: str = ""
+    warnings: str = ""
+    capacity: str = ""
+    price_unit: str = ""
+    price_date: dt.date | None = None
+    more_pictures: list[PassportPicture] = []
+    video: PassportRecording | None = None
+    sound: PassportRecording | None = None
 
 
 class PassportMaker(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """Passports are made and read here."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -18,14 +17,17 @@ from nguongoc.passport.contents import (
     PassportPicture,
     PassportProduct,
     PassportRecall,
+    PassportRecording,
     PassportStep,
 )
 from nguongoc.passport.models import Passport
 from nguongoc.registry.certificate_queries import badge_rules
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import EstablishmentKind, NetUnit, TestResult
-from nguongoc.registry.models import Certificate, ChainMembership, Picture, Product
-from nguongoc.registry.queries import pictures_by_id
+from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
+from nguongoc.registry.enums import Audience, EstablishmentKind, TestResult
+from nguongoc.registry.models import Certificate, ChainMembership, Picture, Product, Recording
+from nguongoc.registry.queries import pictures_by_id, recordings_by_id
+from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.trace.models import LogEntry, Lot
 
@@ -37,11 +39,14 @@ def read_passport(lot_id: int) -> LotPassport | None:
 
 
 def make_passport(lot: Lot) -> LotPassport | None:
-    """A passport from published revisions, logs and recalls; None while product or maker are unpublished."""
+    """A passport from logs, recalls and what the public reads of published revisions; None while product or
+    maker are unpublished.
+    """
     product = _product_of(lot)
     establishment = lot.organisation.establishment
     if product is None or product.content is None or establishment.content is None or product.published is None:
         return None
+    rules = rules_in_force()
     return LotPassport(
         lot=PassportLot(
             code=lot.code,
@@ -49,8 +54,10 @@ def make_passport(lot: Lot) -> LotPassport | None:
             production_date=lot.production_date,
             expiry_date=lot.expiry_date,
         ),
-        product=_product(product, product.content),
-        maker=_maker(lot.organisation, establishment.code or "", establishment.content),
+        product=_product(product, seen_by(product.content, Audience.PUBLIC, rules)),
+        maker=_maker(
+            lot.organisation, establishment.code or "", seen_by(establishment.content, Audience.PUBLIC, rules)
+        ),
         steps=[_step(entry) for entry in lot.log_entries.select_related("form")],
         certificates=_certificates(lot),
         checked_by=product.published.approver.name,
@@ -67,13 +74,9 @@ def _product_of(lot: Lot) -> Product | None:
     return Product.objects.select_related("published__approver").get(pk=lot.product_id)
 
 
-def quantity_text(quantity: Decimal | float, unit: str) -> str:
-    """`1250.500`, `KGM` gives `1.250,5 kg`."""
-    return f"{number_text(quantity)} {NetUnit(unit).label}"
-
-
 def _product(product: Product, content: ProductContent) -> PassportProduct:
-    picture = Picture.objects.filter(pk=content.picture).first() if content.picture else None
+    pictures = _pictures(content)
+    recordings = recordings_by_id([content.video, content.sound])
     return PassportProduct(
         name=content.name,
         gtin=product.gtin or "",
@@ -83,10 +86,37 @@ def _product(product: Product, content: ProductContent) -> PassportProduct:
         net_content=quantity_text(content.net_quantity, content.net_unit),
         ingredients=content.ingredients,
         storage=content.storage,
-        standard=content.standard,
+        standard="\n".join(content.standards),
         price=content.price,
-        picture=_picture(picture),
+        picture=pictures[0] if pictures else None,
+        other_names="\n".join(name for name in (content.name_en, *content.other_names) if name),
+        brand=content.brand,
+        more_packs="\n".join(pack_text(pack) for pack in content.more_packs),
+        origin=content.origin,
+        uses=content.uses,
+        warnings=content.warnings,
+        capacity=capacity_text(content.capacity) if content.capacity else "",
+        price_unit=content.price_unit,
+        price_date=content.price_date,
+        more_pictures=pictures[1:],
+        video=_recording(recordings.get(content.video or 0)),
+        sound=_recording(recordings.get(content.sound or 0)),
     )
+
+
+def _pictures(content: ProductContent) -> list[PassportPicture]:
+    found = pictures_by_id(shown.picture for shown in content.pictures)
+    return [
+        PassportPicture(
+            found[shown.picture].name, found[shown.picture].width, found[shown.picture].height, shown.text
+        )
+        for shown in content.pictures
+        if shown.picture in found
+    ]
+
+
+def _recording(found: Recording | None) -> PassportRecording | None:
+    return PassportRecording(found.name, found.content_type) if found else None
 
 
 def _maker(organisation: Organisation, code: str, content: EstablishmentContent) -> PassportMaker:

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from nguongoc.passport.actions import refresh_passports
-from nguongoc.passport.tasks import refresh_by_rule, refresh_passports_of
+from nguongoc.passport.tasks import portions, refresh_by_rule, refresh_passports_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record
 from nguongoc.registry.signals import (
@@ -19,8 +19,6 @@ from nguongoc.registry.signals import (
 from nguongoc.trace.models import Lot
 from nguongoc.trace.signals import lots_changed
 
-ORGANISATIONS_A_JOB = 100
-
 
 @receiver(lots_changed)
 def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
@@ -30,9 +28,8 @@ def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) 
 @receiver(establishments_moved)
 def refresh_moved_establishments(sender: object, organisation_ids: Collection[int], **kwargs: Any) -> None:
     """After the commit and in the background: a reorganisation moves thousands at once."""
-    ids = list(organisation_ids)
-    for start in range(0, len(ids), ORGANISATIONS_A_JOB):
-        refresh_passports_of.defer(organisation_ids=[*ids[start : start + ORGANISATIONS_A_JOB]])
+    for ids in portions(organisation_ids):
+        refresh_passports_of.defer(organisation_ids=ids)
 
 
 @receiver([record_published, certificate_revoked])

@@ -22,6 +22,16 @@ def commune_named(key: str) -> AdministrativeUnit:
     return unit
 
 
+def table_in_force(name: str) -> list[dict[str, str]]:
+    """The rows of a table of the profile (`product_groups`, `visibility`, `completeness`) that hold today."""
+    today = timezone.localdate().isoformat()
+    return [
+        row
+        for row in current_province().settings.get(name, [])
+        if row["effective_from"] <= today and not (row["effective_to"] and row["effective_to"] <= today)
+    ]
+
+
 def what_became_of(units: Iterable[AdministrativeUnit]) -> dict[int, list[AdministrativeUnit]]:
     """The units of today that hold what each of these held, by its id: itself where it still exists.
 

@@ -19,6 +19,7 @@ from nguongoc.accounts.queries import heir_of
 from nguongoc.accounts.reorganisation import Reorganisation, Succession, Successor
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
+from nguongoc.passport.tasks import apply_visibility
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province, UnitSuccession
 from nguongoc.registry.actions import RuleTerms, load_certificate_rule
@@ -33,6 +34,7 @@ _LEVELS = {
     5: UnitLevel.COMMUNE,
 }  # digits of the statistics code
 PROFILES = Path(__file__).parent
+TABLES = ("product_groups", "visibility", "completeness")
 
 
 @transaction.atomic
@@ -58,7 +60,10 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_forms(folder)
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
     moves = _carry_out_successions(folder / "authority_successions.csv")
-    province = _load_province(profile | {"paper_guide": paper_guide_of(folder / "papers.toml")})
+    before = Province.objects.filter(pk=1).values_list("settings__visibility", flat=True).first()
+    province = _load_province(profile | tables(folder) | {"paper_guide": paper_guide_of(folder / "papers.toml")})
+    if province.settings["visibility"] != before:
+        apply_visibility()
     audit.record("load_profile", by=PROGRAM, subject=province, structure=structure, moves=moves)
     return province
 
@@ -70,6 +75,11 @@ def profile_names() -> list[str]:
 def rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def tables(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables of a profile that the program reads as they are (nguongoc.places.queries.table_in_force)."""
+    return {name: list(rows(folder / f"{name}.csv")) for name in TABLES}
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from nguongoc.registry.contents import (
     LegalPaper,
     ProductContent,
     SiteContent,
+    write,
 )
 from nguongoc.registry.enums import CertificateKind, ChainRole, SubmissionState
 from nguongoc.registry.models import Establishment, Product, SafeFoodChain, Submission
@@ -112,6 +113,7 @@ class _Sample:
 
     def __init__(self, folder: Path) -> None:
         self.data = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+        self.details = json.loads((folder / "product_details.json").read_text(encoding="utf-8"))
         self.products = {row["key"]: row for row in rows(folder / "products.csv")}
 
     @cached_property
@@ -263,12 +265,25 @@ class _Sample:
             shelf_life_days=int(row["shelf_life_days"]) if row["shelf_life_days"] else None,
             standard=row["standard"],
             price=int(row["price_vnd"]) if row["price_vnd"] else None,
+            price_date=timezone.localdate() if row["price_vnd"] else None,
             picture=picture.pk,
+            picture_text=f"Tranh vẽ minh họa: {row['name']}",
         )
+        content = self._with_details(content, dict(self.details.get(key, {})), row["sector"], by=by)
         submission = registry.submit(submission=registry.propose_product(content=content, by=by), by=by)
         if publish:
             self._publish(submission)
         return Product.objects.select_related("published").get(pk=submission.record_id)
+
+    def _with_details(
+        self, content: ProductContent, details: dict[str, Any], sector: str, *, by: Person
+    ) -> ProductContent:
+        """The content with what product_details.json adds to it, and a second picture where that describes one."""
+        text = details.pop("second_picture", "")
+        if text:
+            upload = product_picture(text, sector)
+            details["more_pictures"] = [{"picture": registry.add_picture(upload=upload, by=by).pk, "text": text}]
+        return msgspec.convert(write(content) | details, ProductContent)
 
     def _certificate(self, row: dict[str, Any], products: dict[str, Product], *, by: Person) -> None:
         content = CertificateContent(

@@ -154,6 +154,34 @@ class NetUnit(models.TextChoices):
     HEAD = "HEA", _("con")
 
 
+class PriceUnit(models.TextChoices):
+    """For how much a price is."""
+
+    PACK = "pack", _("một gói")
+    CARTON = "carton", _("một thùng")
+    KILOGRAM = "KGM", _("một kg")
+    LITRE = "LTR", _("một lít")
+    PIECE = "H87", _("một cái, quả")
+    HEAD = "HEA", _("một con")
+
+
+class Period(models.TextChoices):
+    """In what time a capacity is reached."""
+
+    DAY = "day", _("ngày")
+    MONTH = "month", _("tháng")
+    SEASON = "season", _("vụ")
+    YEAR = "year", _("năm")
+
+
+class Audience(models.TextChoices):
+    """Who reads a field, from the widest circle to the narrowest: each reads what the wider one reads."""
+
+    PUBLIC = "public", _("mọi người")
+    PARTNER = "partner", _("đối tác và cơ quan quản lý")
+    AUTHORITY = "authority", _("chỉ cơ quan quản lý")
+
+
 class AreaUnit(models.TextChoices):
     """Units of area: UN/ECE Recommendation 20 codes."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
@@ -16,7 +17,14 @@ from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
 from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, SiteContent, current, shown
-from nguongoc.registry.enums import CertificateKind, DecisionAct, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.enums import (
+    Audience,
+    CertificateKind,
+    DecisionAct,
+    RecordState,
+    RouteKind,
+    SubmissionState,
+)
 from nguongoc.registry.models import (
     Certificate,
     ChainMembership,
@@ -26,9 +34,11 @@ from nguongoc.registry.models import (
     PlaceToConfirm,
     Product,
     Record,
+    Recording,
     ReviewRoute,
     Submission,
 )
+from nguongoc.registry.visibility import audiences, visible_fields
 
 
 def authorities_over(organisation: Organisation) -> QuerySet[Organisation]:
@@ -109,9 +119,13 @@ def changes(submission: Submission) -> list[FieldChange]:
     return [row for row in rows if {row.published, row.proposed} != {"—"}]
 
 
+_MEDIA = {"picture", "video", "sound", "document"}
+_ABOUT_MEDIA = {"picture_text", "more_pictures", "visibility"}
+
+
 def _fields(kind: str) -> list[str]:
     """The fields of a kind of record in the order of their declaration (JSON keeps none), without the files."""
-    return [field for field in CONTENTS[kind].__struct_fields__ if field not in {"picture", "document"}]
+    return [field for field in CONTENTS[kind].__struct_fields__ if field not in _MEDIA]
 
 
 def _shown(kind: str, field: str, value: Any) -> str:
@@ -123,14 +137,32 @@ def _shown(kind: str, field: str, value: Any) -> str:
     return shown(kind, field, value)
 
 
-def facts(record: Record) -> list[tuple[str, str]]:
-    """What the public reads of a record, as label and text; empty fields and files are left out."""
-    content = current(record.kind, record.published.content) if record.published else {}
-    rows = [
-        (LABELS[record.kind][field], _shown(record.kind, field, content.get(field)))
+def facts(record: Record, audience: Audience = Audience.PUBLIC) -> list[tuple[str, str]]:
+    """What an audience reads of a published record, as label and text; without empty fields and files."""
+    content = record.published.read() if record.published else None
+    if content is None:
+        return []
+    seen = visible_fields(content, audience)
+    return [
+        (LABELS[record.kind][field], text)
         for field in _fields(record.kind)
+        if field in seen and field not in _ABOUT_MEDIA
+        if (text := _shown(record.kind, field, seen[field])) != "—"
     ]
-    return [(label, text) for label, text in rows if text != "—"]
+
+
+def withheld(record: Record) -> list[tuple[str, str, Audience]]:
+    """What the public does not read of a published record: label, text, and who does read it."""
+    content = record.published.read() if record.published else None
+    if content is None:
+        return []
+    levels, values = audiences(content), msgspec.to_builtins(content)
+    return [
+        (LABELS[record.kind][field], text, levels[field])
+        for field in _fields(record.kind)
+        if levels[field] != Audience.PUBLIC and field not in _ABOUT_MEDIA
+        if (text := _shown(record.kind, field, values[field])) != "—"
+    ]
 
 
 def handled_by(organisation: Organisation) -> QuerySet[Submission]:
@@ -164,6 +196,11 @@ def published_products(organisation: Organisation) -> list[Product]:
 def pictures_by_id(ids: Iterable[int | None]) -> dict[int, Picture]:
     """The pictures of these ids in one query; empty ids are passed over."""
     return Picture.objects.in_bulk({pk for pk in ids if pk})
+
+
+def recordings_by_id(ids: Iterable[int | None]) -> dict[int, Recording]:
+    """Video and sound of these ids in one query; empty ids are passed over."""
+    return Recording.objects.in_bulk({pk for pk in ids if pk})
 
 
 def latest_submissions(record_ids: Iterable[int]) -> dict[int, Submission]:

@@ -1,15 +1,18 @@
 """Who may do what with a submission, and what may follow what."""
 
+from django.utils import timezone
+
 from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.identifiers import gtin14
 from nguongoc.common.workflow import Transitions
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, current_province
 from nguongoc.places.rules import require_in_viet_nam
-from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
-from nguongoc.registry.enums import DecisionAct, SubmissionState
-from nguongoc.registry.models import Establishment, Product, Record, Site, Submission
+from nguongoc.registry.contents import CHOICES, LABELS, EstablishmentContent, ProductContent, SiteContent
+from nguongoc.registry.enums import DecisionAct, NetUnit, Period, RecordKind, SubmissionState
+from nguongoc.registry.models import Establishment, ProductGtin, Record, Site, Submission
 
 S = SubmissionState
 SUBMISSION = Transitions(
@@ -62,28 +65,54 @@ def require_own(submission: Submission, organisation: Organisation) -> None:
         raise NotPermitted("Chỉ cơ sở có hồ sơ này mới được sửa và gửi duyệt.")
 
 
-def require_free_gtin(content: ProductContent, *, record: Record | None) -> None:
-    """The GTIN is nobody else's, is not of the numbers that the province allots, and once public stays as it is.
+def require_sensible(content: ProductContent, *, record: Record | None) -> None:
+    """What the types of its fields do not say of a product. Raises Refusal naming the field."""
+    _require_known_choices(content)
+    for gtin in content.gtins:
+        gtin14(gtin)
+    require_free_gtins(content, record=record)
+    if content.price_date and content.price_date > timezone.localdate():
+        raise Refusal("Ngày của giá chưa tới. Hãy ghi ngày mà giá này đã có.", field="price_date")
 
-    Stamps carry the GTIN in their address: with another one they would be unknown.
+
+def _require_known_choices(content: ProductContent) -> None:
+    chosen = [(field, getattr(content, field), choices) for field, choices in CHOICES[RecordKind.PRODUCT].items()]
+    chosen += [("more_packs", pack.net_unit, NetUnit) for pack in content.more_packs]
+    if content.capacity:
+        chosen += [("capacity", content.capacity.unit, NetUnit), ("capacity", content.capacity.period, Period)]
+    for field, value, choices in chosen:
+        if value and value not in choices.values:
+            raise Refusal(f"“{LABELS[RecordKind.PRODUCT][field]}”: không có mục “{value}”.", field=field)
+
+
+def require_free_gtins(content: ProductContent, *, record: Record | None) -> None:
+    """No GTIN of the product, its packs and cartons is another's or one of the numbers that the province allots,
+    each is named once, and the product's own, once public, stays as it is.
+
+    Stamps carry the product's GTIN in their address: with another one they would be unknown.
     """
     own = record.as_product.gtin if record else None
-    if not content.gtin or content.gtin == own:
-        return
-    if own:
+    if content.gtin and own and content.gtin != own:
         raise Refusal(
             f"Sản phẩm đã được đăng với mã GTIN {own}; tem mang mã này nên không đổi được. "
             "Hãy để như cũ, hoặc thêm một sản phẩm mới.",
             field="gtin",
         )
-    if content.gtin[1:].startswith(current_province().gs1_prefix):
+    new = [gtin for gtin in content.gtins if gtin != own]
+    if len(set(content.gtins)) < len(content.gtins) or (own in content.gtins and not content.gtin):
+        raise Refusal("Một mã GTIN được ghi hai lần. Mỗi quy cách và mỗi thùng có mã riêng, hoặc để trống.")
+    if not new:
+        return
+    allotted = current_province().gs1_prefix
+    if any(gtin[1:].startswith(allotted) for gtin in new):
         raise Refusal("Mã GTIN này thuộc dãy số do hệ thống cấp. Chưa có mã riêng thì để trống.", field="gtin")
-    if Product.objects.filter(gtin=content.gtin).exists():
-        raise gtin_taken()
+    taken = ProductGtin.objects.filter(gtin__in=new).exclude(product__in=[record.pk] if record else []).first()
+    if taken is not None:
+        raise gtin_taken(taken.gtin)
 
 
-def gtin_taken() -> Refusal:
-    return Refusal("Mã GTIN này đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
+def gtin_taken(gtin: str) -> Refusal:
+    return Refusal(f"Mã GTIN {gtin} đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
 
 
 def require_place(content: EstablishmentContent | SiteContent) -> AdministrativeUnit:

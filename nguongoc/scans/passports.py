@@ -25,6 +25,7 @@ JOIN registry_record maker ON maker.id = establishment.record_ptr_id
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
 WHERE product.id = %s
 """
+_PICTURE = "SELECT 1 FROM registry_picture WHERE name = %s AND is_public"
 _ISSUER = """
 SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}'
 FROM places_province WHERE id = 1
@@ -93,6 +94,10 @@ class PassportReader:
         row = await self._row(_ISSUER)
         return Issuer(*(text or "" for text in row)) if row else Issuer()
 
+    async def shows_picture(self, name: str) -> bool:
+        """Whether a stored picture is the public's: a published record has it."""
+        return await self._row(_PICTURE, name) is not None
+
     async def answers(self) -> bool:
         try:
             return await self._row("SELECT 1") is not None
@@ -103,7 +108,7 @@ class PassportReader:
         if self._pool is not None:
             await self._pool.close()
 
-    async def _row(self, statement: str, *parameters: int) -> tuple[Any, ...] | None:
+    async def _row(self, statement: str, *parameters: int | str) -> tuple[Any, ...] | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 pool = await self._opened()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.validity import in_force
+from nguongoc.registry.completeness import Completeness, completeness
 from nguongoc.trace.models import LogEntry, LogForm, Lot
 
 _DESCENDANTS = """
@@ -32,6 +33,14 @@ def ancestors(lot_ids: Collection[int]) -> list[int]:
     """The lots themselves and every lot that anything in them came from, however far."""
     turned = _DESCENDANTS.replace("'input'", "'?'").replace("'output'", "'input'").replace("'?'", "'output'")
     return _reach(turned, lot_ids)
+
+
+def completeness_of(lot: Lot) -> Completeness | None:
+    """The minimum data of a lot and its product, as published; None for raw material. Three queries."""
+    content = lot.product_content
+    if lot.product is None or content is None:
+        return None
+    return completeness(lot.product, content, lot={"steps"} if lot.log_entries.exists() else set())
 
 
 def _reach(statement: str, lot_ids: Collection[int]) -> list[int]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from nguongoc.common.text import normalise, number_text
 from nguongoc.web.forms import ActionForm
 
+_LINE_LENGTH = 300
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _SENTENCES = {
     "invalid_choice": "Hãy chọn một mục có trong danh sách.",
@@ -132,6 +133,26 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return normalise(super().to_python(value) or "")
+
+
+class LinesField(forms.CharField):
+    """Several lines, each an entry; empty ones are passed over. `most` entries, each of a line's length."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 2}), required=False, **kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> Any:
+        return [line for text in (super().to_python(value) or "").splitlines() if (line := normalise(text))]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def run_validators(self, value: Any) -> None:
+        if len(value) > self.most:
+            raise forms.ValidationError(f"Nhiều quá: tối đa {self.most} dòng.")
+        if any(len(line) > _LINE_LENGTH for line in value):
+            raise forms.ValidationError(f"Dài quá: tối đa {_LINE_LENGTH} ký tự một dòng.")
 
 
 def written(value: Decimal | float) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nguongoc.passport.queries import details_of, quantity_text
+from nguongoc.passport.queries import details_of
+from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogEntry, Lot
 

@@ -1,29 +1,89 @@
-"""Stored pictures, sent to whoever knows their name: the names cannot be guessed and are never used again."""
+"""Stored pictures, video and sound: published ones for everybody, others for whom their proposal concerns."""
 
 import re
+from typing import IO
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from nguongoc.accounts.models import Person
+from nguongoc.registry.models import Picture, Recording
 from nguongoc.web.access import public
 
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}(_\w+)?\.webp")
+_RECORDING = re.compile(r"recordings/[0-9a-f]{32}(_\w+)?\.[a-z0-9]{3,4}")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @public
 @require_safe
-def media(request: HttpRequest, path: str) -> FileResponse:
-    """A picture. Label sheets and whatever else is stored are 404: only their owner's pages send those."""
-    if not _PICTURE.fullmatch(path):
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture, a video or a sound; whatever else is stored is 404, and so is what is not yet public to others.
+
+    Players ask for a range of bytes (RFC 9110, 14): one range is answered, several or odd ones with the whole.
+    """
+    found = _found(path)
+    if found is None:
         raise Http404
+    if not found.is_public:
+        person = request.user
+        if (
+            not isinstance(person, Person)
+            or not type(found).objects.visible_to(person).filter(pk=found.pk).exists()
+        ):
+            raise Http404
     try:
-        content = default_storage.open(path)
+        file = default_storage.open(path)
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(
-        content,
-        content_type="image/webp",
-        headers={"Cache-Control": _FOR_EVER, "X-Content-Type-Options": "nosniff"},
-    )
+    content_type = found.content_type if isinstance(found, Recording) else "image/webp"
+    response = _sent(request, file, found.size, content_type)
+    response["Cache-Control"] = _FOR_EVER if found.is_public else "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _found(path: str) -> Picture | Recording | None:
+    if _PICTURE.fullmatch(path):
+        return Picture.objects.filter(name=path).first()
+    return Recording.objects.filter(name=path).first() if _RECORDING.fullmatch(path) else None
+
+
+def _sent(request: HttpRequest, file: IO[bytes], size: int, content_type: str) -> HttpResponseBase:
+    """The whole file, or the range that was asked for; 416 for one that lies behind its end."""
+    wanted = None if "If-Range" in request.headers else _RANGE.fullmatch(request.headers.get("Range", ""))
+    start, end, status = 0, size, 200
+    if wanted is not None and any(wanted.groups()):
+        first, last = wanted.groups()
+        start = int(first) if first else max(size - int(last), 0)
+        end = min(int(last) + 1, size) if first and last else size
+        status = 206
+        if start >= end:
+            file.close()
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = FileResponse(_Part(file, start, end), content_type=content_type, status=status)
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Length"] = str(end - start)
+    if status == 206:  # noqa: PLR2004 -- Partial Content
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return response
+
+
+class _Part:
+    """A stretch of a file, to be read in pieces; closed with the response."""
+
+    def __init__(self, file: IO[bytes], start: int, end: int) -> None:
+        self._file = file
+        self._left = end - start
+        file.seek(start)
+
+    def read(self, size: int) -> bytes:
+        piece = self._file.read(min(size, self._left))
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self._file.close()

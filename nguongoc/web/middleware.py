@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from nguongoc.accounts.models import PersonSession
@@ -30,6 +31,22 @@ class ReadableText:
         queries = (text for name, values in request.GET.lists() for text in (name, *map(str, values)))
         if any("\0" in text for text in (request.path_info, *queries, *request.COOKIES.values())):
             raise BadRequest("NUL in the address or in a cookie")
+        return self._get_response(request)
+
+
+class RequestSize:
+    """What announces more than REQUEST_MAX_BYTES is refused before a byte of it is read.
+
+    Stands before whatever reads forms. Without an announced length nothing is read at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MAX_BYTES:
+            return HttpResponse(render_to_string("errors/413.html"), status=413)
         return self._get_response(request)
 
 

@@ -155,7 +155,8 @@ def propose_product(person, tmp_path):
     person.press("Gửi duyệt")
     assert person.page.input_value("[name=name]") == "Ruốc hàu <b>Vân Đồn</b>"
     assert person.page.locator("[name=net_quantity][aria-invalid=true]").count() == 1
-    person.fill(net_quantity="150", group="Thực phẩm", description="Thịt hàu sao khô.")
+    person.fill(net_quantity="150", description="Thịt hàu sao khô.")
+    person.page.select_option("[name=group]", label="Đồ ăn nhanh")
     person.press("Gửi duyệt")
     person.reads("chờ kiểm tra")
 

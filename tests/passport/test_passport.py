@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from nguongoc.passport.models import Passport
-from nguongoc.passport.queries import quantity_text, read_passport
+from nguongoc.passport.queries import read_passport
 from nguongoc.registry import actions
+from nguongoc.registry.contents.products import quantity_text
 from tests.factories import (
     make_certificate,
     make_lot,

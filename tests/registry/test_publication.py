@@ -186,9 +186,9 @@ def test_same_address_of_mail_registers_once(world):
 
 def test_gtin_belongs_to_one_product(world):
     owner = make_owner(world)
-    make_product(world, owner, gtin="08935001234560")
+    make_product(world, owner, gtin="08935001234562")
     with pytest.raises(Refusal) as refused:
-        actions.propose_product(content=product_content(gtin="08935001234560"), by=owner)
+        actions.propose_product(content=product_content(gtin="08935001234562"), by=owner)
     assert refused.value.field == "gtin"
 
 

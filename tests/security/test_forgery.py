@@ -52,7 +52,7 @@ def test_published_product_keeps_its_gtin_so_that_its_stamps_stay_known(world, o
     for gtin in ("", product.gtin):
         registry.propose_change(record=product, content=product_content(gtin=gtin), by=owner)
     with pytest.raises(Refusal, match="không đổi được"):
-        registry.propose_change(record=product, content=product_content(gtin="08931234567895"), by=owner)
+        registry.propose_change(record=product, content=product_content(gtin="08931234567897"), by=owner)
 
 
 def test_certificate_cannot_be_moved_to_a_product_of_somebody_else(world, owner):

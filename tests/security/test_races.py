@@ -114,7 +114,7 @@ def test_two_officials_decide_once(world, _):
 def test_one_gtin_is_published_once(world, owner):
     submissions = []
     for name in ("Thứ nhất", "Thứ hai"):
-        draft = registry.propose_product(content=product_content(name=name, gtin="08931234567895"), by=owner)
+        draft = registry.propose_product(content=product_content(name=name, gtin="08931234567897"), by=owner)
         sent = registry.submit(submission=draft, by=owner)
         submissions.append(registry.accept(submission=sent, by=world.reviewer))
     acts = [lambda row=row: registry.publish(submission=row, by=again(world.approver)) for row in submissions]

@@ -17,7 +17,7 @@ from nguongoc.registry.actions.chains import (
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit
 from nguongoc.registry.actions.documents import add_document
 from nguongoc.registry.actions.key_products import end_key_product, mark_key_product
-from nguongoc.registry.actions.media import add_picture
+from nguongoc.registry.actions.media import add_picture, add_recording, show_media_again
 from nguongoc.registry.actions.places import confirm_place, move_establishments, move_sites, pass_submissions_on
 from nguongoc.registry.actions.proposals import propose_certificate, propose_change, propose_product
 from nguongoc.registry.actions.registration import register_establishment
@@ -31,6 +31,7 @@ __all__ = [
     "add_chain_member",
     "add_document",
     "add_picture",
+    "add_recording",
     "check_declaration",
     "confirm_chain",
     "confirm_place",
@@ -54,5 +55,6 @@ __all__ = [
     "return_for_changes",
     "revise_certificate_rule",
     "revoke_certificate",
+    "show_media_again",
     "submit",
 ]

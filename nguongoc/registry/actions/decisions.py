@@ -8,6 +8,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.registry import rules
+from nguongoc.registry.actions.media import show_media
 from nguongoc.registry.actions.projections import project
 from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
 from nguongoc.registry.models import Decision, Record, Revision, Submission
@@ -65,13 +66,15 @@ def publish(*, submission: Submission, by: Person) -> Revision:
     """The approver makes the content public, as the record's next revision.
 
     Effects: revision, projection of the content on the record (name, place, codes, dates), state, decision,
-    audit trail; whoever shows the record is told in the same transaction.
+    audit trail, pictures and recordings open to everybody; whoever shows the record is told in the same
+    transaction.
     """
     organisation = by.require(Permission.APPROVE_RECORDS)
     submission = _locked(submission)
     rules.require_turn(submission, organisation)
     rules.require_other_person(submission, by)
     record = Record.objects.select_for_update().get(pk=submission.record_id)
+    before = record.published.read() if record.published else None
     _decide(submission, DecisionAct.PUBLISH, SubmissionState.PUBLISHED, by=by, organisation=organisation)
     revision = Revision.objects.create(
         record=record,
@@ -86,6 +89,7 @@ def publish(*, submission: Submission, by: Person) -> Revision:
     record.name = revision.content["name"]
     record.save()
     project(record=record, content=submission.read())
+    show_media(record=record, before=before, after=submission.read())
     record_published.send(Record, record=record)
     return revision
 

@@ -14,7 +14,7 @@ from nguongoc.registry.actions.certificates import last_day
 from nguongoc.registry.certificate_queries import ended_words, lapsed_paper
 from nguongoc.registry.contents import Content, SiteContent, numbers_in
 from nguongoc.registry.enums import CertificateEffect, RecordKind
-from nguongoc.registry.models import Record
+from nguongoc.registry.models import ProductGtin, Record
 
 
 def project(*, record: Record, content: Content) -> None:
@@ -51,7 +51,7 @@ def _project_product(record: Record, content: Any) -> list[str]:
 
     So is one whose maker's papers have lapsed, where their rules say so.
     """
-    rules.require_free_gtin(content, record=record)
+    rules.require_free_gtins(content, record=record)
     lapsed = lapsed_paper(
         record.organisation_id, CertificateEffect.PUBLICATION, date=timezone.localdate(), product_id=record.pk
     )
@@ -67,8 +67,13 @@ def _project_product(record: Record, content: Any) -> list[str]:
         with transaction.atomic():
             product.save()
     except IntegrityError as error:  # both published at once
-        raise rules.gtin_taken() from error
-    return [product.gtin]
+        raise rules.gtin_taken(product.gtin) from error
+    gtins = list(dict.fromkeys([product.gtin, *content.gtins]))
+    for gtin in gtins:
+        known, _ = ProductGtin.objects.get_or_create(gtin=gtin, defaults={"product": product})
+        if known.product_id != product.pk:
+            raise rules.gtin_taken(gtin)
+    return gtins
 
 
 def _project_certificate(record: Record, content: Any) -> list[str]:

@@ -9,6 +9,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
 from nguongoc.registry.actions.certificates import own_products, require_plausible
+from nguongoc.registry.actions.media import require_own_media
 from nguongoc.registry.actions.projections import sketch
 from nguongoc.registry.contents import (
     CertificateContent,
@@ -21,13 +22,16 @@ from nguongoc.registry.contents import (
 )
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Product, Record, Revocation, Submission
+from nguongoc.registry.visibility import require_allowed
 
 
 @transaction.atomic
 def propose_product(*, content: ProductContent, by: Person) -> Submission:
     """A draft of a new product of the person's establishment."""
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
-    rules.require_free_gtin(content, record=None)
+    rules.require_sensible(content, record=None)
+    require_allowed(content)
+    require_own_media(content=content, organisation=organisation)
     record = Product.objects.create(
         kind=RecordKind.PRODUCT,
         organisation=organisation,
@@ -63,7 +67,9 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
     record = Record.objects.select_for_update().get(pk=record.pk, organisation=organisation)
     if isinstance(content, ProductContent):
-        rules.require_free_gtin(content, record=record)
+        rules.require_sensible(content, record=record)
+    require_allowed(content)
+    require_own_media(content=content, organisation=organisation)
     if isinstance(content, CertificateContent):
         require_plausible(content=content)
         own_products(pks=content.products, organisation=organisation)

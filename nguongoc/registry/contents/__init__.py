@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 from django.db.models import TextChoices
 
+from nguongoc.common.text import number_text
 from nguongoc.registry.contents import certificates, establishments, products, sites
 from nguongoc.registry.contents.certificates import CertificateContent
 from nguongoc.registry.contents.establishments import EstablishmentContent, LegalPaper
 from nguongoc.registry.contents.products import ProductContent
 from nguongoc.registry.contents.sites import SiteCode, SiteContent
-from nguongoc.registry.enums import RecordKind
+from nguongoc.registry.enums import Audience, RecordKind
 
 __all__ = [
     "CertificateContent",
@@ -69,9 +70,16 @@ def write(content: Content) -> dict[str, Any]:
 
 
 def shown(kind: str, field: str, value: Any) -> str:
-    """A value as people read it: words for choices, comma for the decimal point, dash for nothing."""
-    if value in (None, "", []):
+    """A value as people read it: words for choices, comma for the decimal point, dash for nothing.
+
+    A list stands one below the other.
+    """
+    if value in (None, "", [], {}):
         return "—"
+    if field == "visibility":
+        return "\n".join(
+            f"{LABELS[kind].get(name, name)}: {Audience(level).label}" for name, level in value.items()
+        )
     if field in _SHOWN[kind]:
         return _SHOWN[kind][field](value)
     choices = CHOICES[kind].get(field)
@@ -81,5 +89,18 @@ def shown(kind: str, field: str, value: Any) -> str:
         text = ", ".join(str(words.get(item, item)) for item in values)
         return text if field in {"net_unit", "area_unit"} else text[:1].upper() + text[1:]
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    return str(value)
+        return number_text(value)
+    return "\n".join(value) if isinstance(value, list) else str(value)
+
+
+def pictures_of(content: Content) -> set[int]:
+    """The ids of the pictures that a content shows."""
+    if isinstance(content, ProductContent):
+        return {shown.picture for shown in content.pictures}
+    picture = getattr(content, "picture", None)
+    return {picture} if picture else set()
+
+
+def recordings_of(content: Content) -> set[int]:
+    """The ids of its video and its sound."""
+    return {pk for pk in (content.video, content.sound) if pk} if isinstance(content, ProductContent) else set()

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from nguongoc.registry.contents.texts import Line, Name, Text, paper_text
+from nguongoc.registry.contents.texts import Line, Name, Text, Visibility, paper_text
 from nguongoc.registry.enums import Activity, EstablishmentKind, LegalPaperKind, ProductionSector
 
 
@@ -23,6 +23,7 @@ class EstablishmentContent(Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     `address` is where it works; `head_address` its registered office, where that is another place. `sectors` are
     the ways of production it works in.
+    `visibility`: as of a product.
     """
 
     name: Name
@@ -44,6 +45,7 @@ class EstablishmentContent(Struct, frozen=True, forbid_unknown_fields=True, kw_o
     papers: list[LegalPaper] = []
     description: Text = ""
     picture: int | None = None
+    visibility: Visibility = {}
 
 
 def _papers(papers: list[dict[str, Any]]) -> str:
@@ -70,6 +72,7 @@ LABELS = {
     "papers": "Giấy tờ pháp lý",
     "description": "Giới thiệu",
     "picture": "Hình ảnh",
+    "visibility": "Ai đọc được",
 }
 NUMBERS = ("tax_code", "phone")
 CHOICES = {"kind": EstablishmentKind, "activities": Activity, "sectors": ProductionSector}

@@ -1,7 +1,7 @@
-"""Texts of limited length: what people type in one line, and in several; and papers in words."""
+"""Values that several kinds of record share: texts of limited length, who reads which field, papers in words."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import TextChoices
 from msgspec import Meta
@@ -9,6 +9,7 @@ from msgspec import Meta
 Name = Annotated[str, Meta(min_length=2, max_length=200)]
 Line = Annotated[str, Meta(max_length=300)]
 Text = Annotated[str, Meta(max_length=4000)]
+Visibility = dict[str, Literal["public", "partner", "authority"]]
 
 
 def date_text(date: str) -> str:

@@ -13,9 +13,9 @@ from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
 from nguongoc.registry.models.documents import Document
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.key_products import KeyProduct
-from nguongoc.registry.models.media import Picture
+from nguongoc.registry.models.media import Picture, Recording
 from nguongoc.registry.models.places import PlaceToConfirm
-from nguongoc.registry.models.products import Product
+from nguongoc.registry.models.products import Product, ProductGtin
 from nguongoc.registry.models.records import (
     Decision,
     Record,
@@ -40,8 +40,10 @@ __all__ = [
     "Picture",
     "PlaceToConfirm",
     "Product",
+    "ProductGtin",
     "Record",
     "RecordQuerySet",
+    "Recording",
     "ReviewRoute",
     "Revision",
     "Revocation",

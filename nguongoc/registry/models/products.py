@@ -20,3 +20,15 @@ class Product(Record):
     def content(self) -> ProductContent | None:
         found = self.published.read() if self.published else None
         return found if isinstance(found, ProductContent) else None
+
+
+class ProductGtin(models.Model):
+    """Every GTIN that a product has had in public: its own, those of its packs and cartons. Only ever added, so
+    that no number ever means another product.
+    """
+
+    gtin = models.CharField(max_length=14, primary_key=True)
+    product = models.ForeignKey(Product, models.RESTRICT, related_name="gtins")
+
+    def __str__(self) -> str:
+        return self.gtin

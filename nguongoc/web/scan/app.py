@@ -155,8 +155,9 @@ class ScanApplication:
         return Response(200 if answer.is_known else 404, headers, body)
 
     async def _picture(self, name: str) -> Response:
-        """A stored picture, by the only names that pictures have; other files are none of the public's."""
-        content = await asyncio.to_thread(_read_stored, name) if _PICTURE.fullmatch(name) else None
+        """A picture of a published record; other files are none of the public's."""
+        is_shown = _PICTURE.fullmatch(name) and await self.visits.reader.shows_picture(name)
+        content = await asyncio.to_thread(_read_stored, name) if is_shown else None
         if content is None:
             return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.")
         return _file(content, b"image/webp")

@@ -3,7 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from nguongoc.passport.contents import LotPassport, PassportCertificate, PassportChain, PassportPicture
+from nguongoc.passport.contents import (
+    LotPassport,
+    PassportCertificate,
+    PassportChain,
+    PassportPicture,
+    PassportProduct,
+)
+from nguongoc.registry.contents.products import price_text
 from nguongoc.scans.passports import StoredPassport
 
 STARS = 5
@@ -32,6 +39,7 @@ class PictureTag:
     url: str
     width: str
     height: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,7 @@ class LotFacts:
     star_row: str
     is_past_best: bool
     picture: PictureTag | None
+    more_pictures: list[PictureTag]
     updated_at: dt.datetime
 
 
@@ -61,7 +70,8 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
         is_past_best=best_before is not None and best_before < today,
-        picture=_picture(passport.product.picture, media_url),
+        picture=_picture(passport.product.picture, media_url) if passport.product.picture else None,
+        more_pictures=[_picture(picture, media_url) for picture in passport.product.more_pictures],
         updated_at=stored.built_at,
     )
 
@@ -80,20 +90,33 @@ def _lot(passport: LotPassport) -> list[Fact]:
         ("Ngày sản xuất", _date(lot.production_date)),
         ("Hạn sử dụng", _date(lot.expiry_date)),
         ("Mỗi gói", product.net_content),
-        ("Giá bán tham khảo", "" if product.price is None else f"{product.price:,} ₫".replace(",", ".")),
+        ("Giá bán tham khảo", _price(product)),
         ("Mã lô", lot.code),
         ("Số lượng cả lô", lot.quantity),
     )
 
 
+def _price(product: PassportProduct) -> str:
+    if product.price is None:
+        return ""
+    text = price_text(product.price, product.price_unit)
+    return f"{text} (ngày {_date(product.price_date)})" if product.price_date else text
+
+
 def _product(passport: LotPassport) -> list[Fact]:
     product = passport.product
     return _known(
+        ("Thương hiệu, nhãn hiệu", product.brand),
+        ("Tên gọi khác", product.other_names),
         ("Thành phần", product.ingredients),
+        ("Xuất xứ", product.origin),
         ("Quy cách đóng gói", product.pack_specification),
+        ("Quy cách khác", product.more_packs),
+        ("Cách dùng", product.uses),
         ("Bảo quản", product.storage),
         ("Tiêu chuẩn áp dụng", product.standard),
         ("Nhóm sản phẩm", product.group),
+        ("Công suất", product.capacity),
         ("Mã sản phẩm (GTIN)", product.gtin),
     )
 
@@ -150,5 +173,5 @@ def _ended(certificate: PassportCertificate, today: dt.date) -> str:
     return ""
 
 
-def _picture(picture: PassportPicture | None, media_url: str) -> PictureTag | None:
-    return PictureTag(f"{media_url}{picture.name}", str(picture.width), str(picture.height)) if picture else None
+def _picture(picture: PassportPicture, media_url: str) -> PictureTag:
+    return PictureTag(f"{media_url}{picture.name}", str(picture.width), str(picture.height), picture.text)

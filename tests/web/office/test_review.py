@@ -163,7 +163,7 @@ def test_proposed_picture_stands_beside_the_published_one(world, enter):
     page = enter(world.reviewer).get(address(submission)).content.decode()
     assert f"/tep/{old.name}" in page
     assert f"/tep/{new.name}" in page
-    assert "Chữ không thay đổi, chỉ ảnh thay đổi." in page
+    assert "Chữ không thay đổi, chỉ ảnh, video hoặc âm thanh thay đổi." in page
 
 
 def test_what_an_establishment_types_is_never_html(world, enter):
@@ -189,12 +189,12 @@ def test_page_tells_its_own_history(world, enter):
 
 def test_second_product_with_the_same_gtin_is_not_published(world, enter):
     owner = make_owner(world)
-    contents = [product_content(name=name, gtin="08931234567895") for name in ("Thứ nhất", "Thứ hai")]
+    contents = [product_content(name=name, gtin="08931234567897") for name in ("Thứ nhất", "Thứ hai")]
     drafts = [propose_product(content=content, by=owner) for content in contents]
     first, second = (submit(submission=draft, by=owner) for draft in drafts)
     publish(world, first)
     accept(submission=second, by=world.reviewer)
     response = enter(world.approver).post(address(second), {"act": "publish"})
-    assert "Mã GTIN này đã thuộc một sản phẩm khác." in words(response)
+    assert "Mã GTIN 08931234567897 đã thuộc một sản phẩm khác." in words(response)
     second.refresh_from_db()
     assert second.state == SubmissionState.REVIEWED

@@ -91,14 +91,14 @@ def test_a_good_picture_is_kept_when_another_field_is_wrong(page, owner):
     form = answer.context["form"]
     assert form.errors["name"]
     assert f'src="/tep/{Picture.objects.get().name}"' in answer.text
-    page("/co-so/san-pham/them/", PRODUCT | {"kept_picture": form["kept_picture"].value()})
+    page("/co-so/san-pham/them/", PRODUCT | {"kept_picture": form.picture_rows[0].token})
     assert Submission.objects.latest("pk").content["picture"] == Picture.objects.get().pk
 
 
 def test_a_picture_of_somebody_else_is_not_taken(client, owner, stranger):
     client.force_login(stranger)
     theirs = client.post("/co-so/san-pham/them/", PRODUCT | {"picture": picture_file(), "name": ""})
-    token = theirs.context["form"]["kept_picture"].value()
+    token = theirs.context["form"].picture_rows[0].token
     client.force_login(owner)
     client.post("/co-so/san-pham/them/", PRODUCT | {"kept_picture": token})
     assert Submission.objects.latest("pk").content["picture"] is None

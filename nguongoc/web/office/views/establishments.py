@@ -25,7 +25,7 @@ from nguongoc.registry.models import (
     Site,
     Submission,
 )
-from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts
+from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
@@ -93,6 +93,7 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         "establishment": found,
         "crumbs": crumbs(("Cơ sở", reverse("office:establishments")), here=found.name),
         "facts": facts(found),
+        "withheld": withheld(found),
         "picture": picture,
         "picture_url": default_storage.url(picture.name) if picture else "",
         "place": place,

@@ -17,7 +17,7 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import ancestors, descendants
+from nguongoc.trace.queries import ancestors, completeness_of, descendants
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.journal import journal_of
 from nguongoc.web.office.audit_words import audit_row
@@ -55,7 +55,8 @@ def lots(request: OfficeRequest) -> HttpResponse:
 def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Lot.objects.visible_to(request.user)
     found = get_object_or_404(
-        visible.select_related("product", "organisation__unit", "organisation__establishment"), pk=pk
+        visible.select_related("product__published__record", "organisation__unit", "organisation__establishment"),
+        pk=pk,
     )
     recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
     requests = StampRequest.objects.filter(lot=found)
@@ -64,6 +65,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         "lot": found,
         "crumbs": crumbs(("Lô hàng", reverse("office:lots")), here=found.code),
         "entries": journal_of(found),
+        "completeness": completeness_of(found),
         "stamps": [(state, stamps.get(state, 0)) for state in _SHOWN_STATES],
         "requests": requests.select_related("product", "lot"),
         "recalls": recalls,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,13 +10,15 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.registry.completeness import completeness
 from nguongoc.registry.enums import RecordKind, RecordState
 from nguongoc.registry.models import Certificate, Product, RecordQuerySet, Submission
-from nguongoc.registry.queries import facts, pictures_by_id
+from nguongoc.registry.queries import facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.shown_media import shown_media
 
 SHOWN = 10
 ORDER = Order(
@@ -63,14 +64,14 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
         visible.select_related("published__approver", "published__record", "organisation__establishment"), pk=pk
     )
     content = found.content
-    picture = pictures_by_id([content.picture]).get(content.picture or 0) if content else None
     lots = Lot.objects.visible_to(request.user).filter(product=found)
     context: dict[str, Any] = {
         "product": found,
         "crumbs": crumbs(("Sản phẩm", reverse("office:products")), here=found.name),
         "facts": facts(found),
-        "picture": picture,
-        "picture_url": default_storage.url(picture.name) if picture else "",
+        "withheld": withheld(found),
+        "shown": shown_media(content) if content else None,
+        "completeness": completeness(found, content) if content else None,
         "certificates": Certificate.objects.visible_to(request.user)
         .filter(products=found)
         .select_related("published__record", "revocation"),

@@ -16,7 +16,8 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.queries import history_of
 from nguongoc.registry.actions import accept, publish, refuse, return_for_changes
-from nguongoc.registry.contents import EstablishmentContent, SiteContent
+from nguongoc.registry.completeness import completeness
+from nguongoc.registry.contents import Content, EstablishmentContent, ProductContent, SiteContent
 from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
 from nguongoc.registry.models import Decision, Document, Picture, Submission
 from nguongoc.registry.queries import changes, obstacle
@@ -29,6 +30,7 @@ from nguongoc.web.office.places import place_of
 from nguongoc.web.office.reasons import REVIEW_REASONS
 from nguongoc.web.office.waiting import wait_of
 from nguongoc.web.procedure import Act, acts_of
+from nguongoc.web.shown_media import shown_media
 
 _DONE = {
     DecisionAct.ACCEPT: "Đã chấp nhận “{name}”. Hồ sơ được chuyển tới {approver} để duyệt đăng.",
@@ -118,8 +120,9 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
         "is_change": is_change,
         "changed": [row for row in rows if row.is_changed] if is_change else [],
         "same": [row for row in rows if not (is_change and row.is_changed)],
-        "pictures": _pictures(submission, is_change=is_change),
         "document": Document.objects.filter(pk=submission.content.get("document")).first(),
+        "completeness": completeness(record.as_product, content) if isinstance(content, ProductContent) else None,
+        **_media(submission, content, is_change=is_change),
         "place": place,
         "units": place.units if place else [],
         "crumbs": crumbs(("Hồ sơ", reverse("office:queue")), here=record.name),
@@ -133,19 +136,29 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
     }
 
 
-def _pictures(submission: Submission, *, is_change: bool) -> list[dict[str, Any]]:
-    """The proposed picture, and beside a change the published one where it differs."""
+def _media(submission: Submission, content: Content, *, is_change: bool) -> dict[str, Any]:
+    """The proposed pictures and recordings, and beside a change the published ones that it leaves out."""
     published = submission.record.published if is_change else None
-    new, old = submission.content.get("picture"), published.content.get("picture") if published else None
-    wanted = [(new, "Ảnh gửi duyệt"), *([(old, "Ảnh đang công khai")] if old != new else [])]
-    found = Picture.objects.filter(organisation=submission.record.organisation_id).in_bulk(
-        [pk for pk, _ in wanted if pk]
-    )
-    return [
-        {"url": default_storage.url(found[pk].name), "picture": found[pk], "caption": caption}
-        for pk, caption in wanted
-        if pk in found
+    new, old = shown_media(content), shown_media(published.read()) if published else None
+    is_first = len(new.pictures) == 1
+    pictures = [
+        _picture(picture, f"Ảnh gửi duyệt{'' if is_first else f' {place}'}{text and f': {text}'}")
+        for place, (picture, text) in enumerate(new.pictures, start=1)
     ]
+    kept = {picture.pk for picture, _ in new.pictures}
+    left_out = [picture for picture, _ in old.pictures if picture.pk not in kept] if old else []
+    return {
+        "pictures": pictures + [_picture(picture, "Ảnh đang công khai, sẽ thôi dùng") for picture in left_out],
+        "recordings": new,
+        "left_out": [item for item in (old.video, old.sound) if item and item not in (new.video, new.sound)]
+        if old
+        else [],
+        "is_media_changed": old is not None and old != new,
+    }
+
+
+def _picture(picture: Picture, caption: str) -> dict[str, Any]:
+    return {"url": default_storage.url(picture.name), "picture": picture, "caption": caption}
 
 
 def _decisions(submission: Submission) -> list[tuple[Decision, Act]]:

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 
 from nguongoc.common.text import fold
 from nguongoc.registry.contents import ProductContent
+from nguongoc.registry.contents.products import price_text
+from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Picture, Product
 from nguongoc.registry.queries import pictures_by_id
+from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.web.access import public
 from nguongoc.web.portal.pages import page
 
@@ -23,6 +26,10 @@ class ProductCard:
     product: Product
     content: ProductContent
     picture: Picture | None
+
+    @property
+    def price(self) -> str:
+        return price_text(self.content.price, self.content.price_unit) if self.content.price else ""
 
 
 @public
@@ -51,10 +58,10 @@ def _published(query: str) -> QuerySet[Product]:
 
 
 def _cards(products: list[Product]) -> list[ProductCard]:
-    contents = [(product, product.content) for product in products]
-    pictures = pictures_by_id(content.picture for _, content in contents if content)
-    return [
-        ProductCard(product, content, pictures.get(content.picture or 0))
-        for product, content in contents
-        if content is not None
+    """What the public reads of each; constant queries."""
+    rules = rules_in_force()
+    contents = [
+        (product, seen_by(product.content, Audience.PUBLIC, rules)) for product in products if product.content
     ]
+    pictures = pictures_by_id(content.picture for _, content in contents)
+    return [ProductCard(product, content, pictures.get(content.picture or 0)) for product, content in contents]

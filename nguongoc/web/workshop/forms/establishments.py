@@ -11,6 +11,7 @@ from nguongoc.web.establishment_fields import PHONE, EstablishmentFields
 from nguongoc.web.fields import DateField, LineField
 from nguongoc.web.workshop.forms.lines import Lines
 from nguongoc.web.workshop.forms.pictures import PictureForm
+from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
 _LONG = 4000
 _MORE = ("sectors", "head_address", "email", "website", "zalo", "position")
@@ -26,7 +27,7 @@ def _paper_columns() -> dict[str, forms.Field]:
     }
 
 
-class RecordForm(PictureForm, EstablishmentFields):
+class RecordForm(VisibilityForm, PictureForm, EstablishmentFields):
     """The establishment's own record: all that it says of itself, with a picture and an introduction."""
 
     picture_label = "Ảnh cơ sở"
@@ -84,4 +85,5 @@ class RecordForm(PictureForm, EstablishmentFields):
             papers=[LegalPaper(**paper) for paper in self.papers.read()],
             description=self.cleaned_data["description"].strip(),
             picture=self.picture_id,
+            visibility=self.visibility,
         )

@@ -1,4 +1,4 @@
-"""A picture among other fields: stored as soon as it is good, so that an error elsewhere does not lose it."""
+"""Files among other fields: stored as soon as they are good, so that an error elsewhere does not lose them."""
 
 from typing import Any
 
@@ -14,6 +14,24 @@ from nguongoc.registry.models import Picture
 from nguongoc.web.fields import PlainForm, say_plainly
 
 _SALT = "workshop.picture"
+PICTURE_HELP = (
+    f"Ảnh JPEG, PNG hoặc WebP, không quá {settings.IMAGE_MAX_BYTES // 2**20} MB. "
+    "Ảnh đọc được thì được giữ lại dù ô khác còn lỗi."
+)
+PICTURE_ATTRS = {"accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.IMAGE_MAX_BYTES}
+
+
+def token_of(pk: int | None, by: Person) -> str:
+    """A stored file as a hidden field carries it: only the person who sent it can send it again."""
+    return signing.dumps({"picture": pk, "person": by.pk}, salt=_SALT) if pk else ""
+
+
+def read_token(token: str, by: Person) -> int | None:
+    try:
+        kept = signing.loads(token, salt=_SALT) if token else None
+    except signing.BadSignature:
+        return None
+    return int(kept["picture"]) if kept and kept["person"] == by.pk else None
 
 
 class PictureForm(PlainForm):
@@ -27,17 +45,14 @@ class PictureForm(PlainForm):
         self.fields["picture"] = forms.FileField(
             label=self.picture_label,
             required=False,
-            help_text=f"Ảnh JPEG, PNG hoặc WebP, không quá {settings.IMAGE_MAX_BYTES // 2**20} MB. "
-            "Ảnh đọc được thì được giữ lại dù ô khác còn lỗi.",
-            widget=forms.FileInput(
-                attrs={"accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.IMAGE_MAX_BYTES}
-            ),
+            help_text=PICTURE_HELP,
+            widget=forms.FileInput(attrs=dict(PICTURE_ATTRS)),
         )
         say_plainly(self.fields["picture"])
         self.fields["kept_picture"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.initial.pop("picture", None)
-        self.initial.setdefault("kept_picture", self._token(picture))
-        self.picture_id = self._read(str(self.data.get("kept_picture", ""))) if self.is_bound else picture
+        self.initial.setdefault("kept_picture", token_of(picture, by))
+        self.picture_id = read_token(str(self.data.get("kept_picture", "")), by) if self.is_bound else picture
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -59,15 +74,5 @@ class PictureForm(PlainForm):
         """Put the stored picture among what was typed, so that the form shown again carries it."""
         if isinstance(self.data, QueryDict):
             data = self.data.copy()
-            data["kept_picture"] = self._token(self.picture_id)
+            data["kept_picture"] = token_of(self.picture_id, self.by)
             self.data = data
-
-    def _token(self, picture: int | None) -> str:
-        return signing.dumps({"picture": picture, "person": self.by.pk}, salt=_SALT) if picture else ""
-
-    def _read(self, token: str) -> int | None:
-        try:
-            kept = signing.loads(token, salt=_SALT) if token else None
-        except signing.BadSignature:
-            return None
-        return int(kept["picture"]) if kept and kept["person"] == self.by.pk else None

@@ -17,7 +17,7 @@ from nguongoc.stamps.rules import cap_sentence
 from nguongoc.trace.actions import close_lot, open_lot
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import proposed_code
+from nguongoc.trace.queries import completeness_of, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.journal import journal_of
@@ -78,6 +78,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "lot": found,
         "journal": journal_of(found),
+        "completeness": completeness_of(found),
         "stamps": [(state.value, str(state.label), size) for state, size in stamps_on([pk]).get(pk, {}).items()],
         "requests": StampRequest.objects.filter(lot=found).select_related("batch", "lot"),
         "cap": cap_sentence(found),

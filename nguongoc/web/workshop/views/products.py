@@ -9,16 +9,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.actions import propose_product
+from nguongoc.registry.completeness import completeness
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product
-from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
+from nguongoc.registry.queries import changes, facts, latest_submissions, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.shown_media import shown_media
 from nguongoc.web.workshop.forms.products import ProductForm
 from nguongoc.web.workshop.pages import page, page_of
 from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
-from nguongoc.web.workshop.standing import standing_of
+from nguongoc.web.workshop.standing import Standing, standing_of
 
 
 @needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
@@ -48,14 +50,15 @@ def products(request: OfficeRequest) -> HttpResponse:
 def product(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
     standing = standing_of(found)
-    content = _latest(found)
-    picture = pictures_by_id([content.picture if content else None])
+    content = _latest(standing, found)
     context = {
         "product": found,
         "standing": standing,
         "facts": facts(found),
+        "withheld": withheld(found),
         "changes": changes(standing.submission) if standing.submission else [],
-        "picture": next(iter(picture.values()), None),
+        "shown": shown_media(content) if content else None,
+        "completeness": completeness(found, content) if content else None,
     }
     return page(request, "product.html", context, tab="products")
 
@@ -65,7 +68,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
 def add(request: OfficeRequest) -> HttpResponse:
     """A new product; units and way of production as the last time."""
     form = ProductForm(posted(request), request.FILES or None, by=request.user, initial=_as_last_time(request))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_quiet and form.is_valid():
         sent = form.carry_out(
             lambda: send_proposal(
                 propose=lambda: propose_product(content=form.proposed(), by=request.user),
@@ -82,15 +85,10 @@ def add(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
-    content = _latest(found)
-    form = ProductForm(
-        posted(request),
-        request.FILES or None,
-        by=request.user,
-        picture=content.picture if content else None,
-        initial={name: getattr(content, name) for name in content.__struct_fields__} if content else {},
-    )
-    if request.method == "POST" and form.is_valid():
+    standing = standing_of(found)
+    content = _latest(standing, found)
+    form = ProductForm(posted(request), request.FILES or None, by=request.user, content=content)
+    if request.method == "POST" and not form.is_quiet and form.is_valid():
         sent = form.carry_out(
             lambda: send_change(
                 record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
@@ -98,7 +96,7 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
         )
         if sent is not None:
             return _done(request, sent)
-    context = {"form": form, "product": found, "standing": standing_of(found)}
+    context = {"form": form, "product": found, "standing": standing}
     return page(request, "edit_product.html", context, tab="products")
 
 
@@ -107,15 +105,14 @@ def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
     return redirect("workshop:product", sent.submission.record_id)
 
 
-def _latest(product: Product) -> ProductContent | None:
-    standing = standing_of(product)
+def _latest(standing: Standing, product: Product) -> ProductContent | None:
     content = standing.submission.read() if standing.submission else product.content
     return content if isinstance(content, ProductContent) else None
 
 
 def _as_last_time(request: OfficeRequest) -> dict[str, Any]:
-    last = Product.objects.visible_to(request.user).order_by("-pk").first()
-    content = _latest(last) if last else None
+    last = Product.objects.visible_to(request.user).select_related("published").order_by("-pk").first()
+    content = _latest(standing_of(last), last) if last else None
     if content is None:
         return {"net_unit": NetUnit.GRAM}
     return {"net_unit": content.net_unit, "production": content.production, "group": content.group}

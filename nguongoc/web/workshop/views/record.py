@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Establishment, Site, Submission
-from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id
+from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.workshop.forms.establishments import RecordForm
@@ -36,6 +37,7 @@ def record(request: OfficeRequest) -> HttpResponse:
         "establishment": own,
         "standing": standing,
         "facts": facts(own),
+        "withheld": withheld(own),
         "changes": changes(standing.submission) if standing.submission else [],
         "picture": next(iter(picture.values()), None),
         "site_count": Site.objects.visible_to(request.user).count(),
@@ -59,6 +61,8 @@ def edit(request: OfficeRequest) -> HttpResponse:
         request.FILES or None,
         by=request.user,
         picture=content.picture if content else None,
+        kind=RecordKind.ESTABLISHMENT,
+        visibility=content.visibility if content else {},
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
