@@ -6,8 +6,9 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Level, Permission
+from nguongoc.accounts.enums import DECIDING, Level, Permission
 from nguongoc.accounts.models import Membership, Person
+from nguongoc.accounts.roles import permissions_of
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
 from nguongoc.places.models import AdministrativeUnit
@@ -71,3 +72,15 @@ def access_history(*, of: Person, reader: Person) -> QuerySet[AuditEntry]:
     return audit_trail_of(reader).filter(
         Q(actor_id=of.audit_id) | Q(subject_kind=Person._meta.label_lower, subject_id=of.audit_id)  # noqa: SLF001 -- _meta is Django's documented interface
     )
+
+
+def decides(membership: Membership) -> bool:
+    """Whether the role decides anything that could be handed on."""
+    return bool(DECIDING & permissions_of(membership.organisation.level, membership.role))
+
+
+def colleagues_of(person: Person) -> QuerySet[Membership]:
+    """The other accounts in force of the person's organisation."""
+    own = person.own_organisation
+    found = Membership.objects.in_force().filter(organisation=own, person__is_active=True)
+    return found.exclude(person=person).select_related("person", "organisation")

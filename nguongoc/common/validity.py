@@ -9,3 +9,8 @@ def in_force(date: dt.date, *, start: str = "valid_from", end: str = "valid_to")
     """The condition that a row is in force on a date, by the names of its two columns."""
     begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": date})
     return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": date}))
+
+
+def in_force_through(date: dt.date) -> Q:
+    """The same for rows with `first_date` and `last_date`: the last day still counts (`đến hết ngày`)."""
+    return Q(first_date__lte=date) & (Q(last_date__isnull=True) | Q(last_date__gte=date))

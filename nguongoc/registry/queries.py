@@ -14,7 +14,7 @@ from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
 from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, shown
-from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, DecisionAct, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, DecisionAct, RouteKind, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
     Decision,
@@ -143,8 +143,9 @@ def obstacle(submission: Submission, person: Person) -> str:
     try:
         if person.organisation is not None:
             rules.require_turn(submission, person.organisation)
-        person.require(rules.permission_to_decide(submission))
-        rules.require_other_person(submission, person)
+        permission = rules.permission_to_decide(submission)
+        person.require(permission)
+        rules.require_other_person(submission, person.deciding(permission))
     except Refusal as refusal:
         return refusal.sentence
     return ""
@@ -163,11 +164,9 @@ def lapsed_food_safety_paper(organisation_id: int) -> Certificate | None:
     return papers.order_by("expiry_date").last()
 
 
-def published_products(organisation: Organisation) -> list[Product]:
-    """The products of an establishment for which lots can be opened."""
-    return list(
-        Product.objects.filter(organisation=organisation, state=RecordState.PUBLISHED).select_related("published")
-    )
+def published_products(person: Person) -> list[Product]:
+    """The products of the person's establishment for which they can open lots."""
+    return list(Product.objects.visible_to(person).published().select_related("published"))
 
 
 def pictures_by_id(ids: Iterable[int | None]) -> dict[int, Picture]:

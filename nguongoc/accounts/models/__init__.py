@@ -1,14 +1,28 @@
 """Organisations (authorities by level, establishments), people and the roles that they hold in them."""
 
+from nguongoc.accounts.models.access import AccessEntry
+from nguongoc.accounts.models.delegations import Delegation
 from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
+from nguongoc.accounts.models.mandates import Mandate, MandateQuerySet
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
-from nguongoc.accounts.models.people import Membership, MembershipQuerySet, Person, PersonManager, PersonSession
+from nguongoc.accounts.models.people import (
+    Membership,
+    MembershipQuerySet,
+    Person,
+    PersonManager,
+    PersonSession,
+    doer,
+)
 from nguongoc.accounts.models.successions import OrganisationSuccession
 
 __all__ = [
+    "AccessEntry",
+    "Delegation",
     "Jurisdiction",
     "JurisdictionQuerySet",
+    "Mandate",
+    "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Notice",
@@ -18,4 +32,5 @@ __all__ = [
     "Person",
     "PersonManager",
     "PersonSession",
+    "doer",
 ]

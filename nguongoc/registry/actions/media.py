@@ -12,7 +12,7 @@ from nguongoc.registry.models import Picture
 @transaction.atomic
 def add_picture(*, upload: UploadedFile, by: Person) -> Picture:
     """Store a picture for the person's establishment. Raises Refusal for what is no picture."""
-    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    organisation = by.require(Permission.EDIT_PRODUCTS)
     stored = store_image(upload, folder="pictures")
     return Picture.objects.create(
         organisation=organisation,

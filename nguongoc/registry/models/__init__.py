@@ -1,5 +1,6 @@
 """Records (establishments, products, certificates), their submissions, decisions and published revisions."""
 
+from nguongoc.registry.models.assignments import ProductAssignment, within_assignments
 from nguongoc.registry.models.certificates import Certificate
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.media import Picture
@@ -22,10 +23,12 @@ __all__ = [
     "Picture",
     "PlaceToConfirm",
     "Product",
+    "ProductAssignment",
     "Record",
     "RecordQuerySet",
     "ReviewRoute",
     "Revision",
     "Submission",
     "SubmissionQuerySet",
+    "within_assignments",
 ]

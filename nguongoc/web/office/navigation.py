@@ -22,7 +22,7 @@ _PAGES_OF = {
     "search": {"search"},
     "products": {"products", "product"},
     "establishment_map": {"establishment_map"},
-    "establishments": {"establishments", "establishment"},
+    "establishments": {"establishments", "establishment", "mandates"},
     "lots": {"lots", "lot", "open_recall"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},

@@ -5,6 +5,7 @@ from django.urls import include, path
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
     audit,
+    deputies,
     establishment_map,
     establishments,
     lots,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("san-pham/<int:pk>/", products.product, name="product"),
     path("co-so/", establishments.establishments, name="establishments"),
     path("co-so/<int:pk>/", establishments.establishment, name="establishment"),
+    path("co-so/<int:pk>/lam-thay/", deputies.act_for, name="act_for"),
+    path("co-so/<int:pk>/uy-quyen/", deputies.mandates, name="mandates"),
+    path("uy-quyen/<int:pk>/ket-thuc/", deputies.end_mandate, name="end_mandate"),
     path("tem/", stamps.stamp_requests, name="stamp_requests"),
     path("tem/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),

@@ -16,6 +16,7 @@ from nguongoc.registry.models import Certificate, Product, RecordQuerySet, Submi
 from nguongoc.registry.queries import facts, pictures_by_id
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 
@@ -62,6 +63,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         visible.select_related("published__approver", "published__record", "organisation__establishment"), pk=pk
     )
+    opened(request, found)
     content = found.content
     picture = pictures_by_id([content.picture]).get(content.picture or 0) if content else None
     lots = Lot.objects.visible_to(request.user).filter(product=found)

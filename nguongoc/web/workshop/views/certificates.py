@@ -12,6 +12,7 @@ from nguongoc.registry.models import Certificate, Product
 from nguongoc.registry.queries import changes, facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.certificates import CertificateForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
@@ -22,6 +23,7 @@ from nguongoc.web.workshop.standing import standing_of
 @require_safe
 def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("published"), pk=pk)
+    opened(request, found)
     standing = standing_of(found)
     content = _latest(found)
     picture = pictures_by_id([content.picture if content else None])

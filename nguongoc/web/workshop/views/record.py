@@ -14,6 +14,7 @@ from nguongoc.registry.models import Certificate, Establishment, Submission
 from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.establishments import RecordForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import send_change, wants_to_send
@@ -24,6 +25,7 @@ from nguongoc.web.workshop.standing import standing_of
 @require_safe
 def record(request: OfficeRequest) -> HttpResponse:
     own = request.organisation.establishment
+    opened(request, own)
     standing = standing_of(own)
     certificates = list(Certificate.objects.visible_to(request.user).order_by("sort_key", "pk"))
     submissions = latest_submissions(row.pk for row in certificates)

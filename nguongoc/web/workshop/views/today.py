@@ -16,6 +16,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
+from nguongoc.web.workshop.views.deputies import members_of
 
 _SHOWN = 5
 _KIND_PAGES = {RecordKind.PRODUCT: "workshop:product", RecordKind.CERTIFICATE: "workshop:certificate"}
@@ -38,6 +39,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "waiting": _waiting(request),
         "free_stamps": free_stamps(request.organisation),
         "may": _may(request),
+        "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
     }
     return page(request, "today.html", context, tab="today")
 
