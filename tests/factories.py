@@ -18,9 +18,9 @@ from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province
 from nguongoc.registry import actions as registry
-from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import RouteKind
-from nguongoc.registry.models import Product, ReviewRoute, Submission
+from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent, SiteContent
+from nguongoc.registry.enums import ChainRole, RouteKind
+from nguongoc.registry.models import Product, ReviewRoute, SafeFoodChain, Site, Submission
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.urls import stamp_url
@@ -195,6 +195,53 @@ def make_certificate(world: World, owner: Person, **changes: Any) -> Submission:
     submission = registry.submit(submission=draft, by=owner)
     publish(world, submission)
     return submission
+
+
+def site_content(world: World, **changes: Any) -> SiteContent:
+    values: dict[str, Any] = {
+        "name": f"Ao thử nghiệm {next(_numbers)}",
+        "kind": "pond",
+        "unit": world.commune.key,
+        "latitude": 21.07,
+        "longitude": 107.42,
+        "area": 1.5,
+        "area_unit": "HAR",
+    }
+    return SiteContent(**values | changes)
+
+
+def make_site(world: World, owner: Person, **changes: Any) -> Site:
+    draft = registry.propose_site(content=site_content(world, **changes), by=owner)
+    publish(world, registry.submit(submission=draft, by=owner))
+    return Site.objects.select_related("published").get(pk=draft.record_id)
+
+
+def make_chain(world: World, *members: Person, is_confirmed: bool = True, **changes: Any) -> SafeFoodChain:
+    """A chain of the department, in which the establishments of these owners process."""
+    number = next(_numbers)
+    values: dict[str, Any] = {"code": f"CH-{number}", "name": f"Chuỗi thử nghiệm {number}", "product_group": "Hàu"}
+    chain = registry.add_chain(**values | changes, by=world.approver)
+    for member in members:
+        registry.add_chain_member(
+            chain=chain,
+            establishment=member.organisation.establishment,
+            role=ChainRole.PROCESSING,
+            valid_from=dt.date(2026, 1, 1),
+            by=world.approver,
+        )
+    if is_confirmed:
+        confirm(world, chain)
+    return SafeFoodChain.objects.get(pk=chain.pk)
+
+
+def confirm(world: World, chain: SafeFoodChain, **changes: Any) -> SafeFoodChain:
+    values: dict[str, Any] = {
+        "number": "TN-01/XN",
+        "date": dt.date(2026, 1, 2),
+        "valid_from": dt.date(2026, 1, 2),
+        "expiry_date": dt.date(2099, 1, 1),
+    }
+    return registry.confirm_chain(chain=chain, **values | changes, by=world.approver)
 
 
 def log(world: World, lot: Lot, owner: Person, kind: LogKind, quantity: float, packs: int | None = None) -> None:

@@ -60,6 +60,14 @@ class PassportCertificate(Struct, frozen=True, kw_only=True):
     stars: int | None = None
 
 
+class PassportChain(Struct, frozen=True, kw_only=True):
+    """A confirmed safe-food chain that the maker is part of, from a day on; `last_date` is the last day."""
+
+    name: str
+    valid_from: dt.date
+    last_date: dt.date | None = None
+
+
 class PassportRecall(Struct, frozen=True, kw_only=True):
     reason: str
     instructions: str
@@ -89,3 +97,4 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     checked_at: dt.datetime
     is_sample: bool
     recall: PassportRecall | None = None
+    chains: list[PassportChain] = []

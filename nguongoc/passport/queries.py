@@ -12,6 +12,7 @@ from nguongoc.common.text import number_text
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
+    PassportChain,
     PassportLot,
     PassportMaker,
     PassportPicture,
@@ -22,7 +23,7 @@ from nguongoc.passport.contents import (
 from nguongoc.passport.models import Passport
 from nguongoc.registry.contents import EstablishmentContent, ProductContent
 from nguongoc.registry.enums import EstablishmentKind, NetUnit
-from nguongoc.registry.models import Certificate, Picture, Product
+from nguongoc.registry.models import Certificate, ChainMembership, Picture, Product
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.trace.models import LogEntry, Lot
 
@@ -54,6 +55,7 @@ def make_passport(lot: Lot) -> LotPassport | None:
         checked_at=product.published.published_at,
         is_sample=lot.is_sample,
         recall=_recall(lot),
+        chains=_chains(lot),
     )
 
 
@@ -151,6 +153,23 @@ def _certificates(lot: Lot) -> list[PassportCertificate]:
         )
         for content in contents
         if content is not None
+    ]
+
+
+def _chains(lot: Lot) -> list[PassportChain]:
+    """Those confirmed and not ended that the maker is part of, now or later; whether today is said when read."""
+    memberships = (
+        ChainMembership.objects.current()
+        .filter(
+            establishment__organisation=lot.organisation_id,
+            chain__confirmed_at__isnull=False,
+            chain__ended_at__isnull=True,
+        )
+        .select_related("chain")
+    )
+    return [
+        PassportChain(name=row.chain.name, valid_from=row.first_date, last_date=row.last_date)
+        for row in memberships
     ]
 
 

@@ -9,7 +9,7 @@ from nguongoc.passport.actions import refresh_passports
 from nguongoc.passport.tasks import refresh_passports_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record
-from nguongoc.registry.signals import establishments_moved, record_published
+from nguongoc.registry.signals import chains_changed, establishments_moved, record_published
 from nguongoc.trace.models import Lot
 from nguongoc.trace.signals import lots_changed
 
@@ -34,4 +34,10 @@ def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> Non
     lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False)
     if record.kind == RecordKind.PRODUCT:
         lots = lots.filter(product=record.pk)
+    refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+
+
+@receiver(chains_changed)
+def refresh_lots_of_members(sender: object, organisation_ids: Iterable[int], **kwargs: Any) -> None:
+    lots = Lot.objects.filter(organisation__in=list(organisation_ids), product__isnull=False)
     refresh_passports(lot_ids=lots.values_list("pk", flat=True))

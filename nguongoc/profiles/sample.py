@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
@@ -20,9 +21,15 @@ from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
 from nguongoc.profiles.pictures import product_picture
 from nguongoc.registry import actions as registry
-from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import CertificateKind, SubmissionState
-from nguongoc.registry.models import Product, Submission
+from nguongoc.registry.contents import (
+    CertificateContent,
+    EstablishmentContent,
+    LegalPaper,
+    ProductContent,
+    SiteContent,
+)
+from nguongoc.registry.enums import CertificateKind, ChainRole, SubmissionState
+from nguongoc.registry.models import Establishment, Product, SafeFoodChain, Submission
 from nguongoc.registry.queries import authority_for
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
@@ -43,6 +50,7 @@ _MAIL_NAMES = {
     Role.PRODUCER: "san-xuat",
     Role.REPORTER: "bao-cao",
 }
+_DATES = ("date", "valid_from", "expiry_date")
 _UNITS = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "con": "HEA", "quả": "H87"}
 
 
@@ -96,6 +104,8 @@ def load_sample(*, name: str) -> int:
     for establishment in sample.data["establishments"]:
         with transaction.atomic():
             loaded += sample.load_establishment(establishment)
+    with transaction.atomic():
+        sample.load_chains()
     return loaded
 
 
@@ -173,10 +183,58 @@ class _Sample:
             self._product(key, by=owner, publish=False)
         for certificate in row["certificates"]:
             self._certificate(certificate, products, by=owner)
-        for lot in self.data["lots"]:
-            if lot["establishment"] == row["key"]:
-                self._lot(lot, products[lot["product"]], by=owner)
+        for site in self._of(row, "sites"):
+            self._site(site, by=owner)
+        for mark in self._of(row, "key_products"):
+            registry.mark_key_product(
+                product=products[mark["product"]],
+                decision_number=mark["decision_number"],
+                valid_from=dt.date.fromisoformat(mark["valid_from"]),
+                by=self._approver(organisation),
+            )
+        for lot in self._of(row, "lots"):
+            self._lot(lot, products[lot["product"]], by=owner)
         return 1
+
+    def _of(self, establishment: dict[str, Any], what: str) -> list[dict[str, Any]]:
+        return [row for row in self.data[what] if row["establishment"] == establishment["key"]]
+
+    def load_chains(self) -> None:
+        """The chains, once their members are there; the department of the first member confirms them."""
+        for row in self.data["chains"]:
+            if SafeFoodChain.objects.filter(code=row["code"]).exists():
+                continue
+            members = [(self._member(part["establishment"]), part) for part in row["members"]]
+            by = self._approver(members[0][0].organisation)
+            chain = registry.add_chain(
+                code=row["code"],
+                name=row["name"],
+                product_group=row["product_group"],
+                logo=product_picture(row["name"], row["logo_sector"]),
+                by=by,
+                is_sample=True,
+            )
+            for establishment, part in members:
+                registry.add_chain_member(
+                    chain=chain,
+                    establishment=establishment,
+                    role=ChainRole(part["role"]),
+                    valid_from=dt.date.fromisoformat(part["valid_from"]),
+                    by=by,
+                )
+            if row["confirmation"]:
+                number = row["confirmation"]["number"]
+                dates = {key: dt.date.fromisoformat(row["confirmation"][key]) for key in _DATES}
+                registry.confirm_chain(chain=chain, number=number, **dates, by=by)
+
+    def _member(self, key: str) -> Establishment:
+        return Establishment.objects.get(organisation__memberships__person__email=f"{key}@{MAIL_DOMAIN}")
+
+    def _site(self, row: dict[str, Any], *, by: Person) -> None:
+        content = msgspec.convert(row["content"], SiteContent)
+        submission = registry.submit(submission=registry.propose_site(content=content, by=by), by=by)
+        if row["published"]:
+            self._publish(submission)
 
     def _publish(self, submission: Submission) -> None:
         registry.accept(submission=submission, by=self._reviewer(submission.record.organisation))
@@ -269,6 +327,7 @@ def _establishment_content(row: dict[str, Any]) -> EstablishmentContent:
     return EstablishmentContent(
         name=row["name"],
         kind=row["kind"],
+        sectors=row.get("sectors", []),
         activities=row["activities"],
         unit=row["unit_key"],
         address=row["address"],
@@ -276,7 +335,9 @@ def _establishment_content(row: dict[str, Any]) -> EstablishmentContent:
         longitude=row["lon"],
         phone=row["phone"],
         representative=row["representative"],
+        position=row.get("position", ""),
         tax_code=row["tax_code"],
+        papers=[msgspec.convert(paper, LegalPaper) for paper in row.get("papers", [])],
         description=row["description"],
     )
 

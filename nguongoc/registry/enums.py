@@ -8,6 +8,7 @@ class RecordKind(models.TextChoices):
     ESTABLISHMENT = "establishment", _("cơ sở")
     PRODUCT = "product", _("sản phẩm")
     CERTIFICATE = "certificate", _("giấy chứng nhận")
+    SITE = "site", _("địa điểm")
 
 
 class RecordState(models.TextChoices):
@@ -47,6 +48,7 @@ class RouteKind(models.TextChoices):
     ESTABLISHMENT = "establishment", _("cơ sở")
     PRODUCT = "product", _("sản phẩm")
     CERTIFICATE = "certificate", _("giấy chứng nhận")
+    SITE = "site", _("địa điểm")
     STAMP_REQUEST = "stamp_request", _("yêu cầu cấp tem")
 
 
@@ -56,6 +58,12 @@ class EstablishmentKind(models.TextChoices):
     COOPERATIVE_GROUP = "cooperative_group", _("tổ hợp tác")
     HOUSEHOLD_BUSINESS = "household_business", _("hộ kinh doanh")
     FARM_HOUSEHOLD = "farm_household", _("nông hộ")
+    SMALL_PRODUCER = "small_producer", _("cơ sở nhỏ lẻ")
+    SLAUGHTERHOUSE = "slaughterhouse", _("cơ sở giết mổ")
+    PACKING_HOUSE = "packing_house", _("cơ sở đóng gói")
+    CARRIER = "carrier", _("đơn vị vận chuyển")
+    WHOLESALE_MARKET = "wholesale_market", _("chợ đầu mối")
+    CLASS1_MARKET = "class1_market", _("chợ hạng 1")
     RETAILER = "retailer", _("cửa hàng, siêu thị")
 
 
@@ -119,3 +127,70 @@ class NetUnit(models.TextChoices):
     MILLILITRE = "MLT", "ml"
     PIECE = "H87", _("cái")
     HEAD = "HEA", _("con")
+
+
+class AreaUnit(models.TextChoices):
+    """Units of area: UN/ECE Recommendation 20 codes."""
+
+    HECTARE = "HAR", "ha"
+    SQUARE_METRE = "MTK", "m²"
+
+
+class LegalPaperKind(models.TextChoices):
+    """Papers by which an establishment exists in law (plan III.2)."""
+
+    BUSINESS_REGISTRATION = "business_registration", _("giấy chứng nhận đăng ký doanh nghiệp")
+    COOPERATIVE_REGISTRATION = "cooperative_registration", _("giấy chứng nhận đăng ký hợp tác xã")
+    HOUSEHOLD_REGISTRATION = "household_registration", _("giấy chứng nhận đăng ký hộ kinh doanh")
+    COOPERATION_CONTRACT = "cooperation_contract", _("hợp đồng hợp tác của tổ hợp tác")
+    IDENTITY_CARD = "identity_card", _("căn cước của chủ hộ")
+    OTHER = "other", _("giấy tờ khác")
+
+
+class SiteKind(models.TextChoices):
+    """Where an establishment grows, keeps, catches, makes, packs, stores or sells."""
+
+    GROWING_AREA = "growing_area", _("vùng trồng")
+    FARM = "farm", _("trang trại, chuồng nuôi")
+    POND = "pond", _("ao nuôi")
+    CAGE = "cage", _("lồng bè")
+    TIDAL_BED = "tidal_bed", _("bãi triều")
+    VESSEL = "vessel", _("tàu cá")
+    FOREST = "forest", _("rừng, nơi thu hái lâm sản")
+    SLAUGHTERHOUSE = "slaughterhouse", _("cơ sở giết mổ")
+    PREPROCESSING_PLANT = "preprocessing_plant", _("xưởng sơ chế")
+    PROCESSING_PLANT = "processing_plant", _("nhà máy, xưởng chế biến")
+    PACKING_HOUSE = "packing_house", _("cơ sở đóng gói")
+    STORE = "store", _("kho bảo quản")
+    SHOP = "shop", _("cửa hàng, điểm bán")
+    OTHER = "other", _("địa điểm khác")
+
+
+class SiteCodeKind(models.TextChoices):
+    """Codes that authorities give to sites."""
+
+    GROWING_AREA_CODE = "growing_area_code", _("mã số vùng trồng")
+    PACKING_HOUSE_CODE = "packing_house_code", _("mã số cơ sở đóng gói")
+    FARM_CODE = "farm_code", _("mã số cơ sở nuôi")
+    VESSEL_REGISTRATION = "vessel_registration", _("số đăng ký tàu cá")
+    OTHER = "other", _("mã số khác")
+
+
+class ChainRole(models.TextChoices):
+    """What an establishment does in a safe-food chain (plan III.2)."""
+
+    PRODUCTION = "production", _("sản xuất ban đầu")
+    PREPROCESSING = "preprocessing", _("sơ chế")
+    PROCESSING = "processing", _("chế biến")
+    PACKING = "packing", _("đóng gói")
+    TRANSPORT = "transport", _("vận chuyển")
+    TRADING = "trading", _("kinh doanh")
+
+
+class ChainState(models.TextChoices):
+    """Where a safe-food chain stands today; it follows from its dates."""
+
+    CONFIRMED = "confirmed", _("đang hiệu lực")
+    DRAFT = "draft", _("chưa xác nhận")
+    EXPIRED = "expired", _("hết hạn")
+    ENDED = "ended", _("đã kết thúc")

@@ -4,20 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.common.errors import Refusal
+from nguongoc.common.identifiers import establishment_code_in, is_mistyped_code
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
-from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, shown
-from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, DecisionAct, RouteKind, SubmissionState
+from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, SiteContent, shown
+from nguongoc.registry.enums import FOOD_SAFETY_PAPERS, CertificateKind, DecisionAct, RouteKind, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
+    ChainMembership,
     Decision,
+    Establishment,
     Picture,
     PlaceToConfirm,
     Product,
@@ -64,12 +68,12 @@ def route_in_force(kind: RouteKind, organisation: Organisation) -> tuple[Organis
 
 
 def responsible_for(submission: Submission) -> Organisation:
-    """The submitting organisation as if it already lay where the submission says, so that the new place's
-    reviewer is asked.
+    """The submitting organisation as if it already lay where the submission says, so that the reviewer of the
+    new place, or of the site's, is asked.
     """
     organisation = submission.record.organisation
     content = submission.read()
-    if isinstance(content, EstablishmentContent):
+    if isinstance(content, EstablishmentContent | SiteContent):
         organisation.unit = commune_named(content.unit)
     return organisation
 
@@ -179,6 +183,32 @@ def latest_submissions(record_ids: Iterable[int]) -> dict[int, Submission]:
     found = Submission.objects.filter(record__in=list(record_ids))
     last = found.order_by("record_id", "-pk").distinct("record_id")
     return {row.record_id: row for row in last if row.state != SubmissionState.PUBLISHED}
+
+
+def chains_of(establishment: Establishment) -> QuerySet[ChainMembership]:
+    """The parts that an establishment has or had in confirmed chains, the present ones first."""
+    found = ChainMembership.objects.filter(establishment=establishment, chain__confirmed_at__isnull=False)
+    return found.select_related("chain__organisation").order_by(F("valid_to").desc(nulls_first=True), "pk")
+
+
+def establishment_named(typed: str) -> Establishment:
+    """The establishment with this code. Raises Refusal (`code`): mistyped, or unknown."""
+    found = Establishment.objects.filter(code=establishment_code_in(typed)).first()
+    if found is not None:
+        return found
+    if is_mistyped_code(typed):
+        raise Refusal(MISTYPED_CODE, field="code")
+    raise Refusal("Không có cơ sở nào mang mã số này. Mã số cơ sở gồm 9 chữ số.", field="code")
+
+
+MISTYPED_CODE = "Mã số cơ sở gõ sai một chữ số hoặc đảo hai chữ số. Hãy so lại từng chữ số."
+
+
+def ocop_awards(person: Person) -> QuerySet[Certificate]:
+    """The OCOP certificates that a person may see, published; most stars first."""
+    found = Certificate.objects.visible_to(person).published().filter(certificate_kind=CertificateKind.OCOP)
+    stars = KeyTextTransform("stars", "published__content")
+    return found.order_by(stars.desc(nulls_last=True), "product__sort_key", "pk")
 
 
 def places_to_choose(row: PlaceToConfirm) -> list[AdministrativeUnit]:

@@ -5,10 +5,12 @@ from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.queries import history_of
 from nguongoc.common.workflow import Transitions
-from nguongoc.places.queries import current_province
-from nguongoc.registry.contents import ProductContent
+from nguongoc.places.models import AdministrativeUnit
+from nguongoc.places.queries import commune_named, current_province
+from nguongoc.places.rules import require_in_viet_nam
+from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
 from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
-from nguongoc.registry.models import Product, ProductAssignment, Record, Submission
+from nguongoc.registry.models import Establishment, Product, ProductAssignment, Record, Site, Submission
 
 S = SubmissionState
 _ENTERING = ("open_submission", "edit_submission", "submit_submission")
@@ -105,3 +107,45 @@ def require_free_gtin(content: ProductContent, *, record: Record | None) -> None
 
 def gtin_taken() -> Refusal:
     return Refusal("Mã GTIN này đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
+
+
+def require_place(content: EstablishmentContent | SiteContent) -> AdministrativeUnit:
+    """The commune of today in which it lies. Raises Refusal (`unit`, `latitude`, `longitude`)."""
+    require_in_viet_nam(content.latitude, content.longitude)
+    return commune_named(content.unit)
+
+
+def require_own_name_and_gln(content: SiteContent, *, organisation: Organisation, record: Record | None) -> None:
+    """The establishment has no other site of this name, and nobody has the GLN. Raises Refusal (`name`, `gln`)."""
+    others = Site.objects.filter(organisation=organisation, name__iexact=content.name)
+    if record is not None:
+        others = others.exclude(pk=record.pk)
+    if others.exists():
+        raise Refusal(
+            f"Cơ sở đã có địa điểm tên “{content.name}”. Nếu vừa bấm hai lần thì lần đầu đã được lưu.",
+            field="name",
+        )
+    require_free_gln(content, record=record)
+
+
+def require_free_gln(content: SiteContent, *, record: Record | None) -> None:
+    """The GLN is nobody else's, is not of the numbers that the province allots, and once public stays as it is.
+
+    Events carry the GLN: with another one they would have happened nowhere.
+    """
+    own = record.as_site.gln if record else None
+    if not content.gln or content.gln == own:
+        return
+    if own:
+        raise Refusal(
+            f"Địa điểm đã được đăng với mã GLN {own} nên không đổi được. Hãy để như cũ, hoặc thêm địa điểm mới.",
+            field="gln",
+        )
+    if content.gln.startswith(current_province().gs1_prefix):
+        raise Refusal("Mã GLN này thuộc dãy số do hệ thống cấp. Chưa có mã riêng thì để trống.", field="gln")
+    if Site.objects.filter(gln=content.gln).exists() or Establishment.objects.filter(gln=content.gln).exists():
+        raise gln_taken()
+
+
+def gln_taken() -> Refusal:
+    return Refusal("Mã GLN này đã thuộc một địa điểm khác. Hãy so lại với giấy cấp mã.", field="gln")

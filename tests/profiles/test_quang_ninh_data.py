@@ -286,7 +286,7 @@ def test_a_committee_is_named_after_its_unit(name: str):
 def test_each_subject_has_one_route_whose_levels_exist(structure: str):
     routes = [route for route in document("review_routes.toml")["route"] if route["profile"] == structure]
     subjects = [route["subject"] for route in routes]
-    assert sorted(subjects) == ["certificate", "establishment", "product", "stamp_request"]
+    assert sorted(subjects) == ["certificate", "establishment", "product", "site", "stamp_request"]
     levels = {row["level"] for row in table(f"authorities_{structure}.csv")}
     for route in routes:
         assert route["approve_level"] in levels

@@ -5,8 +5,18 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from msgspec import convert
 
-from nguongoc.registry.enums import Activity, CertificateKind, EstablishmentKind, ProductionSector
+from nguongoc.registry.contents import SiteContent
+from nguongoc.registry.enums import (
+    Activity,
+    CertificateKind,
+    ChainRole,
+    EstablishmentKind,
+    ProductionSector,
+    SiteCodeKind,
+    SiteKind,
+)
 from nguongoc.trace.enums import LogKind
 from tests.profiles.files import TODAY, Row, by_key, distance_km, document, table
 
@@ -112,7 +122,9 @@ def test_sample_establishments_are_plainly_invented():
 
 def test_every_kind_of_establishment_and_state_occurs():
     establishments = document("sample.json")["establishments"]
-    assert {one["kind"] for one in establishments} == set(EstablishmentKind.values) - {"cooperative_group"}
+    kinds = {one["kind"] for one in establishments}
+    assert kinds == {"enterprise", "cooperative", "household_business", "farm_household", "retailer"}
+    assert kinds <= set(EstablishmentKind.values)
     assert {one["state"] for one in establishments} == {"published", "submitted", "returned", "draft"}
 
 
@@ -120,6 +132,32 @@ def test_sample_establishments_lie_near_their_commune():
     units = units_of_today()
     for one in document("sample.json")["establishments"]:
         assert distance_km(one, units[one["unit_key"]]) < 8, one["name"]
+
+
+def test_sample_sites_chains_and_key_products_are_plainly_invented():
+    sample, units = document("sample.json"), units_of_today()
+    published = {one["key"]: one for one in sample["establishments"] if one["state"] == "published"}
+    for site in sample["sites"]:
+        content = convert(site["content"], SiteContent)
+        assert site["establishment"] in published
+        assert "minh họa" in content.name
+        assert content.kind in SiteKind.values
+        assert all(code.number.startswith("MH-") and "minh họa" in code.issuer for code in content.codes)
+        assert {code.kind for code in content.codes} <= set(SiteCodeKind.values)
+        if content.latitude:
+            assert distance_km({"lat": content.latitude, "lon": content.longitude}, units[content.unit]) < 8
+    kinds = {code["kind"] for site in sample["sites"] for code in site["content"].get("codes", [])}
+    assert kinds == set(SiteCodeKind.values) - {"other"}
+    for chain in sample["chains"]:
+        assert "minh họa" in chain["name"]
+        assert chain["code"].startswith("CH-MH-")
+        assert all(part["establishment"] in published for part in chain["members"])
+        assert {part["role"] for part in chain["members"]} <= set(ChainRole.values)
+    for mark in sample["key_products"]:
+        assert mark["decision_number"].startswith("MH-")
+        assert mark["product"] in published[mark["establishment"]]["products"]
+    for one in sample["establishments"]:
+        assert all(paper["number"].startswith("MH-") for paper in one.get("papers", []))
 
 
 def test_sample_certificates_are_of_known_kinds_and_numbers_unique():

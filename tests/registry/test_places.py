@@ -12,9 +12,9 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.places.models import AdministrativeUnit, UnitSuccession
 from nguongoc.places.queries import what_became_of
-from nguongoc.registry.actions import confirm_place
-from nguongoc.registry.models import PlaceToConfirm, Submission
-from tests.factories import make_authority, make_owner, make_person, make_unit, register
+from nguongoc.registry.actions import confirm_place, propose_site, submit
+from nguongoc.registry.models import PlaceToConfirm, Site, Submission
+from tests.factories import make_authority, make_owner, make_person, make_site, make_unit, register, site_content
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -68,6 +68,23 @@ def test_what_is_published_stays_as_it_was_checked(world):
     became(world, unit)
     pass_on_what_was_late()
     assert owner.organisation.establishment.published.content["unit"] == world.commune.key
+
+
+def test_sites_go_along_to_the_nearest_part_and_so_do_their_submissions(world):
+    owner = make_owner(world)
+    site = make_site(world, owner, latitude=20.91, longitude=107.4)
+    draft = propose_site(content=site_content(world, latitude=21.39, longitude=107.4), by=owner)
+    submission = submit(submission=draft, by=owner)
+    north = new_unit(world, "08001", "Xã Phía Bắc", 21.4, 107.4)
+    south = new_unit(world, "08002", "Xã Phía Nam", 20.9, 107.4)
+    became(world, north[0], south[0])
+    report = pass_on_what_was_late()
+    site.refresh_from_db()
+    assert (site.unit, site.published.content["unit"]) == (south[0], world.commune.key)
+    submission.refresh_from_db()
+    assert (submission.content["unit"], submission.reviewer) == (north[0].key, north[1])
+    assert report.total("địa điểm") == 2
+    assert [row.pk for row in Site.objects.visible_to(north[2])] == [submission.record_id]
 
 
 def test_of_a_divided_unit_the_nearest_part_is_taken_and_put_on_the_list(divided):

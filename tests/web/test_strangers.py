@@ -10,15 +10,18 @@ from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Delegation, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
 from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.registry.actions import mark_key_product
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
 from tests.factories import (
     make_authority,
     make_certificate,
+    make_chain,
     make_lot,
     make_owner,
     make_person,
+    make_site,
     make_stamps,
     make_unit,
     register,
@@ -46,12 +49,13 @@ WITHOUT_OBJECT = {
         "stamp_requests",
         "lots",
         "recalls",
+        *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
         *OWN_PEOPLE,
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates"),
+        *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates", "sites", "add_site"),
         *OWN_PEOPLE,
     },
     "portal": {
@@ -68,6 +72,14 @@ OF_SOMEBODY = {
         "act_for": ["establishment"],
         "mandates": ["establishment"],
         "end_mandate": ["mandate"],
+        "site": ["site"],
+        "chain": ["chain"],
+        "edit_chain": ["chain"],
+        "confirm_chain": ["chain"],
+        "end_chain": ["chain"],
+        "add_chain_member": ["chain"],
+        "end_chain_member": ["chain", "chain_member"],
+        "end_key_product": ["key_product"],
         "product": ["product"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
@@ -80,6 +92,8 @@ OF_SOMEBODY = {
     "workshop": {
         "certificate": ["certificate"],
         "edit_certificate": ["certificate"],
+        "site": ["site"],
+        "edit_site": ["site"],
         "product": ["product"],
         "edit_product": ["product"],
         "lot": ["lot"],
@@ -118,6 +132,8 @@ def objects(world, owner, product):
     batch = make_stamps(world, owner, lot, 20, active=10)
     certificate = make_certificate(world, owner).record
     recalled = make_lot(world, owner, product)
+    chain = make_chain(world, owner)
+    mark = mark_key_product(product=product, decision_number="1", valid_from=TODAY(), by=world.approver)
     member = make_person(owner.organisation, Role.PRODUCER)
     Client().force_login(member)
     return {
@@ -135,6 +151,10 @@ def objects(world, owner, product):
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
         "certificate": certificate.pk,
         "product": product.pk,
+        "site": make_site(world, owner).pk,
+        "chain": chain.pk,
+        "chain_member": chain.memberships.get().pk,
+        "key_product": mark.pk,
         "form": world.forms["harvest"].pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
     }

@@ -1,10 +1,10 @@
 """Units and authorities change: establishments keep a place, and submissions under way a reviewer."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Permission
@@ -15,11 +15,13 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import nearest, what_became_of
 from nguongoc.registry.enums import RecordKind, RouteKind, SubmissionState
-from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission, SubmissionQuerySet
+from nguongoc.registry.models import Establishment, PlaceToConfirm, Record, Site, Submission, SubmissionQuerySet
 from nguongoc.registry.queries import places_to_choose, responsible_for, route_in_force
 from nguongoc.registry.signals import establishments_moved
 
-ESTABLISHMENTS, SUBMISSIONS, UNSURE = "cơ sở", "hồ sơ đang xử lý", "cơ sở cần xác nhận xã, phường mới"
+ESTABLISHMENTS, SITES, SUBMISSIONS = "cơ sở", "địa điểm", "hồ sơ đang xử lý"
+UNSURE = "cơ sở cần xác nhận xã, phường mới"
+R = TypeVar("R", bound=Record)
 _SENT = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
 
 
@@ -38,13 +40,14 @@ def move_establishments(*, report: Report, by: audit.Actor) -> list[int]:
     if not organisations:
         return []
     became = what_became_of({row.unit_id: row.unit for row in organisations}.values())
-    contents = _contents(organisations)
+    records = Establishment.objects.filter(owner__in=organisations).select_related("published")
+    contents = {record.organisation_id: content for record, content in _contents(records)}
     moved = []
     for organisation in organisations:
         former, known = organisation.unit, became[organisation.unit_id]
         unit = known[0] if len(known) == 1 else _nearest(known, former, contents.get(organisation.pk, {}))
         if unit is None:
-            report.object_to(f"Chưa rõ {former} nay thuộc xã, phường nào. Hãy bổ sung hồ sơ địa phương trước.")
+            report.object_to(_unknown(former))
             continue
         report.tell(ESTABLISHMENTS, source=former, target=unit)
         if len(known) != 1:
@@ -53,6 +56,31 @@ def move_establishments(*, report: Report, by: audit.Actor) -> list[int]:
         _move(organisation, unit, by)
         moved.append(organisation.pk)
     establishments_moved.send(Organisation, organisation_ids=moved, report=report, by=by)
+    return moved
+
+
+@transaction.atomic
+def move_sites(*, report: Report, by: audit.Actor) -> list[int]:
+    """Sites in units that have ended go to what those became, of several to the nearest; their open submissions
+    name it from then on. Gives the ids of their organisations.
+    """
+    ended = Site.objects.filter(unit__valid_to__lte=timezone.localdate())
+    locked = ended.select_for_update(of=("self",)).select_related("unit__parent", "published", "organisation")
+    rows = list(_contents(locked.order_by("pk")))
+    became = what_became_of({site.unit_id: site.unit for site, _ in rows}.values())
+    moved = []
+    for site, content in rows:
+        former = site.unit
+        unit = _nearest(became[former.pk], former, content)
+        if unit is None:
+            report.object_to(_unknown(former))
+            continue
+        site.unit = unit
+        site.save(update_fields=["unit"])
+        _name_unit(Submission.objects.filter(record=site), former, unit)
+        report.tell(SITES, source=former, target=unit)
+        audit.record("move_site", by=by, subject=site, source=str(former), target=str(unit))
+        moved.append(site.organisation_id)
     return moved
 
 
@@ -100,16 +128,17 @@ def confirm_place(*, row: PlaceToConfirm, unit: AdministrativeUnit, by: Person) 
         raise Refusal(" ".join(report.obstacles), field="unit")
 
 
-def _contents(organisations: Iterable[Organisation]) -> dict[int, dict[str, Any]]:
-    """What each says of itself, by the organisation's id: what is published, else what was proposed first."""
-    records = Establishment.objects.filter(owner__in=organisations).select_related("published")
-    contents = {row.organisation_id: row.published.content for row in records if row.published}
-    proposed = Submission.objects.filter(
-        record__organisation__in=organisations, record__kind=RecordKind.ESTABLISHMENT
-    ).select_related("record")
-    for submission in proposed:
-        contents.setdefault(submission.record.organisation_id, submission.content)
-    return contents
+def _contents(records: QuerySet[R]) -> Iterator[tuple[R, dict[str, Any]]]:
+    """Each record with what it says: what is published, else what was proposed first."""
+    proposed: dict[int, dict[str, Any]] = {}
+    for submission in Submission.objects.filter(record__in=[record.pk for record in records]):
+        proposed.setdefault(submission.record_id, submission.content)
+    for record in records:
+        yield record, record.published.content if record.published else proposed.get(record.pk, {})
+
+
+def _unknown(former: AdministrativeUnit) -> str:
+    return f"Chưa rõ {former} nay thuộc xã, phường nào. Hãy bổ sung hồ sơ địa phương trước."
 
 
 def _nearest(
@@ -128,13 +157,16 @@ def _move(organisation: Organisation, unit: AdministrativeUnit, by: audit.Actor)
     former = organisation.unit
     organisation.unit = unit
     organisation.save(update_fields=["unit"])
-    proposed = Submission.objects.open().filter(
-        record__organisation=organisation, record__kind=RecordKind.ESTABLISHMENT, content__unit=former.key
-    )
-    for submission in proposed.select_for_update(of=("self",)):
+    proposed = Submission.objects.filter(record__organisation=organisation, record__kind=RecordKind.ESTABLISHMENT)
+    _name_unit(proposed, former, unit)
+    audit.record("move_establishment", by=by, subject=organisation, source=str(former), target=str(unit))
+
+
+def _name_unit(proposed: SubmissionQuerySet, former: AdministrativeUnit, unit: AdministrativeUnit) -> None:
+    open_ones = proposed.open().filter(content__unit=former.key)
+    for submission in open_ones.select_for_update(of=("self",)):
         submission.content = submission.content | {"unit": unit.key}
         submission.save(update_fields=["content"])
-    audit.record("move_establishment", by=by, subject=organisation, source=str(former), target=str(unit))
 
 
 def _route_anew(rows: SubmissionQuerySet, report: Report, by: audit.Actor) -> None:

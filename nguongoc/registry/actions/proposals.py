@@ -8,7 +8,16 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry import rules
-from nguongoc.registry.contents import CertificateContent, Content, ProductContent, numbers_in, write
+from nguongoc.registry.actions.projections import sketch
+from nguongoc.registry.contents import (
+    CertificateContent,
+    Content,
+    EstablishmentContent,
+    ProductContent,
+    SiteContent,
+    numbers_in,
+    write,
+)
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Product, Record, Submission
 
@@ -56,6 +65,10 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
         rules.require_free_gtin(content, record=record)
     if isinstance(content, CertificateContent):
         _own_product(content.product, organisation)
+    if isinstance(content, EstablishmentContent | SiteContent):
+        rules.require_place(content)
+    if isinstance(content, SiteContent):
+        rules.require_own_name_and_gln(content, organisation=organisation, record=record)
     submission = record.open_submission
     if submission is None:
         return open_submission(record=record, content=content, by=by)
@@ -70,6 +83,7 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
         record.name = content.name
         record.found_by(numbers_in(record.kind, content))
         record.save()
+        sketch(record=record, content=content)
     audit.record("edit_submission", by=by, subject=submission)
     return submission
 

@@ -5,12 +5,12 @@ from django.db import transaction
 from nguongoc.accounts.actions import create_account
 from nguongoc.accounts.enums import Level, Role, Sector
 from nguongoc.accounts.models import Organisation
-from nguongoc.places.queries import commune_named
 from nguongoc.registry.actions.decisions import submit
 from nguongoc.registry.actions.proposals import open_submission
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Establishment, Submission
+from nguongoc.registry.rules import require_place
 
 
 @transaction.atomic
@@ -26,9 +26,9 @@ def register_establishment(
     """An establishment comes to the portal: its organisation, its first account and its submitted record.
 
     Effects: organisation, account of its administrator, record, submission sent to the reviewer of its place.
-    Raises Refusal with the field that is wrong (`unit`, `email`, `password`).
+    Raises Refusal with the field that is wrong (`unit`, `latitude`, `longitude`, `email`, `password`).
     """
-    unit = commune_named(content.unit)
+    unit = require_place(content)
     organisation = Organisation.objects.create(
         level=Level.ESTABLISHMENT, name=content.name, sector=sector, unit=unit
     )

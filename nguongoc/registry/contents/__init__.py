@@ -1,37 +1,49 @@
 """What a record says: one typed structure per kind, kept as JSON in submissions and published revisions.
 
-Each kind's file holds the structure, the label of each field and the words of its choices.
+Each kind's file holds the structure, the label of each field, the words of its choices, and how else its values
+read.
 """
 
-import datetime as dt
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import msgspec
 from django.db.models import TextChoices
 
-from nguongoc.common.text import number_text
-from nguongoc.registry.contents import certificates, establishments, products
+from nguongoc.registry.contents import certificates, establishments, products, sites
 from nguongoc.registry.contents.certificates import CertificateContent
-from nguongoc.registry.contents.establishments import EstablishmentContent
+from nguongoc.registry.contents.establishments import EstablishmentContent, LegalPaper
 from nguongoc.registry.contents.products import ProductContent
+from nguongoc.registry.contents.sites import SiteCode, SiteContent
 from nguongoc.registry.enums import RecordKind
 
-__all__ = ["CertificateContent", "Content", "EstablishmentContent", "ProductContent"]
+__all__ = [
+    "CertificateContent",
+    "Content",
+    "EstablishmentContent",
+    "LegalPaper",
+    "ProductContent",
+    "SiteCode",
+    "SiteContent",
+]
 
-Content = EstablishmentContent | ProductContent | CertificateContent
+Content = EstablishmentContent | ProductContent | CertificateContent | SiteContent
 CONTENTS: dict[str, type[Content]] = {
     RecordKind.ESTABLISHMENT: EstablishmentContent,
     RecordKind.PRODUCT: ProductContent,
     RecordKind.CERTIFICATE: CertificateContent,
+    RecordKind.SITE: SiteContent,
 }
 _FILES: dict[str, ModuleType] = {
     RecordKind.ESTABLISHMENT: establishments,
     RecordKind.PRODUCT: products,
     RecordKind.CERTIFICATE: certificates,
+    RecordKind.SITE: sites,
 }
 LABELS: dict[str, dict[str, str]] = {kind: file.LABELS for kind, file in _FILES.items()}
 CHOICES: dict[str, dict[str, type[TextChoices]]] = {kind: file.CHOICES for kind, file in _FILES.items()}
+_SHOWN: dict[str, dict[str, Callable[[Any], str]]] = {kind: file.SHOWN for kind, file in _FILES.items()}
 
 
 def numbers_in(kind: str, content: Content) -> list[str]:
@@ -55,16 +67,14 @@ def shown(kind: str, field: str, value: Any) -> str:
     """A value as people read it: words for choices, comma for the decimal point, dash for nothing."""
     if value in (None, "", []):
         return "—"
+    if field in _SHOWN[kind]:
+        return _SHOWN[kind][field](value)
     choices = CHOICES[kind].get(field)
     if choices is not None:
         words = dict(choices.choices)
         values = value if isinstance(value, list) else [value]
         text = ", ".join(str(words.get(item, item)) for item in values)
-        return text if field == "net_unit" else text[:1].upper() + text[1:]
-    if field in {"issued_date", "expiry_date"}:
-        return dt.date.fromisoformat(str(value)).strftime("%d/%m/%Y")
-    if field == "price":
-        return f"{number_text(value)} ₫"
+        return text if field in {"net_unit", "area_unit"} else text[:1].upper() + text[1:]
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     return str(value)

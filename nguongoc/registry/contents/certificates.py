@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from nguongoc.registry.contents.texts import Line, Name
+from nguongoc.registry.contents.texts import Line, Name, date_text
 from nguongoc.registry.enums import CertificateKind
 
 
@@ -36,3 +36,4 @@ LABELS = {
 }
 NUMBERS = ("number",)
 CHOICES = {"kind": CertificateKind}
+SHOWN = {"issued_date": date_text, "expiry_date": date_text}

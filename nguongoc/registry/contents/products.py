@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from nguongoc.common.text import number_text
 from nguongoc.registry.contents.texts import Line, Name, Text
 from nguongoc.registry.enums import NetUnit, ProductionSector
 
@@ -29,6 +30,10 @@ class ProductContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     picture: int | None = None
 
 
+def _price(price: int) -> str:
+    return f"{number_text(price)} ₫"
+
+
 LABELS = {
     "name": "Tên",
     "group": "Nhóm sản phẩm",
@@ -47,3 +52,4 @@ LABELS = {
 }
 NUMBERS = ("gtin",)
 CHOICES = {"production": ProductionSector, "net_unit": NetUnit}
+SHOWN = {"price": _price}

@@ -1,9 +1,27 @@
-"""Texts of limited length: what people type in one line, and in several."""
+"""Texts of limited length: what people type in one line, and in several; and papers in words."""
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Any
 
+from django.db.models import TextChoices
 from msgspec import Meta
 
 Name = Annotated[str, Meta(min_length=2, max_length=200)]
 Line = Annotated[str, Meta(max_length=300)]
 Text = Annotated[str, Meta(max_length=4000)]
+
+
+def date_text(date: str) -> str:
+    """`2026-11-23` gives `23/11/2026`."""
+    return dt.date.fromisoformat(date).strftime("%d/%m/%Y")
+
+
+def paper_text(paper: dict[str, Any], kinds: type[TextChoices]) -> str:
+    """A paper or a code in one line: kind, number, who gave it, when, until when."""
+    kind = str(dict(kinds.choices).get(paper["kind"], paper["kind"]))
+    parts = [f"{kind[:1].upper()}{kind[1:]} {paper['number']}", paper.get("issuer", "")]
+    if paper.get("issued_date"):
+        parts.append(f"cấp ngày {date_text(paper['issued_date'])}")
+    if paper.get("expiry_date"):
+        parts.append(f"có giá trị đến {date_text(paper['expiry_date'])}")
+    return ", ".join(part for part in parts if part)

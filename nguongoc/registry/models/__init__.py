@@ -1,8 +1,12 @@
-"""Records (establishments, products, certificates), their submissions, decisions and published revisions."""
+"""Records (establishments, sites, products, certificates), their submissions, decisions and published revisions;
+safe-food chains and key products.
+"""
 
 from nguongoc.registry.models.assignments import ProductAssignment, within_assignments
 from nguongoc.registry.models.certificates import Certificate
+from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
 from nguongoc.registry.models.establishments import Establishment
+from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture
 from nguongoc.registry.models.places import PlaceToConfirm
 from nguongoc.registry.models.products import Product
@@ -15,11 +19,14 @@ from nguongoc.registry.models.records import (
     Submission,
     SubmissionQuerySet,
 )
+from nguongoc.registry.models.sites import Site
 
 __all__ = [
     "Certificate",
+    "ChainMembership",
     "Decision",
     "Establishment",
+    "KeyProduct",
     "Picture",
     "PlaceToConfirm",
     "Product",
@@ -28,6 +35,8 @@ __all__ = [
     "RecordQuerySet",
     "ReviewRoute",
     "Revision",
+    "SafeFoodChain",
+    "Site",
     "Submission",
     "SubmissionQuerySet",
     "within_assignments",

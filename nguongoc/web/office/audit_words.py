@@ -13,6 +13,7 @@ _PAGES = {
     "trace.lot": "office:lot",
     "stamps.stamprequest": "office:stamp_request",
     "stamps.codebatch": "office:batch",
+    "registry.safefoodchain": "office:chain",
     "safety.recall": "office:recall",
 }
 

@@ -1,11 +1,11 @@
-"""Where an establishment lies, for the map: its marker, its commune's centre and how far they are apart."""
+"""Where an establishment or a site lies, for the map: its marker, its commune's centre, how far apart."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from nguongoc.places.geography import distance_km
 from nguongoc.places.models import AdministrativeUnit
-from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.contents import EstablishmentContent, SiteContent
 
 FAR_KM = 30.0  # further from the centre than any commune of the province reaches on land
 NEAR_ZOOM, WIDE_ZOOM = 12, 10
@@ -25,7 +25,7 @@ class Place:
     is_far: bool = False
 
 
-def place_of(content: EstablishmentContent) -> Place:
+def place_of(content: EstablishmentContent | SiteContent) -> Place:
     units = AdministrativeUnit.objects.existing_today().communes().filter(latitude__isnull=False)
     labels = [label_of(unit, strong=unit.key == content.unit) for unit in units]
     unknown: dict[str, Any] = {"name": content.unit, "lat": None, "lon": None}

@@ -23,6 +23,12 @@ REVIEW_REASONS: dict[str, tuple[str, ...]] = {
         "Ảnh chụp giấy mờ, không đọc được. Hãy chụp lại.",
         "Giấy này không cấp cho cơ sở hoặc sản phẩm đã chọn. Hãy kiểm tra lại.",
     ),
+    RecordKind.SITE: (
+        "Vị trí trên bản đồ không khớp với địa chỉ. Hãy đặt lại vị trí.",
+        "Mã số không khớp với giấy được cấp. Hãy kiểm tra lại.",
+        "Diện tích ghi không đúng đơn vị. Hãy kiểm tra lại.",
+        "Địa điểm này không thuộc địa bàn đã chọn. Hãy chọn đúng xã, phường, đặc khu.",
+    ),
 }
 STAMP_REASONS = (
     "Nhật ký của lô chưa đủ. Hãy ghi thu hoạch, chế biến và đóng gói rồi gửi lại yêu cầu.",

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from nguongoc.passport.contents import LotPassport, PassportCertificate, PassportPicture
+from nguongoc.passport.contents import LotPassport, PassportCertificate, PassportChain, PassportPicture
 from nguongoc.scans.passports import StoredPassport
 
 STARS = 5
@@ -51,7 +51,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
     return LotFacts(
         lot=_lot(passport),
         product=_product(passport),
-        maker=_maker(passport),
+        maker=_maker(passport, today),
         certificates=[_certificate(certificate, today) for certificate in passport.certificates],
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
@@ -93,7 +93,7 @@ def _product(passport: LotPassport) -> list[Fact]:
     )
 
 
-def _maker(passport: LotPassport) -> list[Fact]:
+def _maker(passport: LotPassport, today: dt.date) -> list[Fact]:
     maker = passport.maker
     return _known(
         ("Tên cơ sở", maker.name),
@@ -102,7 +102,18 @@ def _maker(passport: LotPassport) -> list[Fact]:
         ("Xã, phường, đặc khu", maker.unit),
         ("Mã số cơ sở", maker.code),
         ("Điện thoại", maker.phone),
+        ("Chuỗi thực phẩm an toàn", _chains(passport.chains, today)),
     )
+
+
+def _chains(chains: list[PassportChain], today: dt.date) -> str:
+    """The names of those in force today, each once: a maker may have several parts in one chain."""
+    names = [
+        chain.name
+        for chain in chains
+        if chain.valid_from <= today and (chain.last_date is None or chain.last_date >= today)
+    ]
+    return "\n".join(dict.fromkeys(names))
 
 
 def _is_in_force(certificate: PassportCertificate, today: dt.date) -> bool:

@@ -15,6 +15,7 @@ from nguongoc.web.workshop.views import (
     products,
     recall,
     record,
+    sites,
     stamps,
     today,
 )
@@ -27,6 +28,10 @@ urlpatterns = [
     path("ho-so/giay-to/them/", certificates.add, name="add_certificate"),
     path("ho-so/giay-to/<int:pk>/", certificates.certificate, name="certificate"),
     path("ho-so/giay-to/<int:pk>/sua/", certificates.edit, name="edit_certificate"),
+    path("ho-so/dia-diem/", sites.sites, name="sites"),
+    path("ho-so/dia-diem/them/", sites.add, name="add_site"),
+    path("ho-so/dia-diem/<int:pk>/", sites.site, name="site"),
+    path("ho-so/dia-diem/<int:pk>/sua/", sites.edit, name="edit_site"),
     path("san-pham/", products.products, name="products"),
     path("san-pham/them/", products.add, name="add_product"),
     path("san-pham/<int:pk>/", products.product, name="product"),

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.registry.contents import SiteCode
 from tests.factories import (
     make_authority,
     make_certificate,
@@ -12,6 +13,7 @@ from tests.factories import (
     make_owner,
     make_person,
     make_product,
+    make_site,
     make_stamps,
     make_unit,
     register,
@@ -55,6 +57,13 @@ def test_everything_is_found_by_the_number_that_it_bears(world, enter, shelf):
     waiting = register(world, name="Cơ sở đang chờ")
     assert "Cơ sở đang chờ" in found(client, waiting.tracking_code.lower())
     assert "Cơ sở đang chờ" in found(client, waiting.tracking_code.replace("-", " "))
+
+
+def test_a_site_is_found_by_its_gln_and_by_the_code_that_an_authority_gave_it(world, enter):
+    code = SiteCode(kind="growing_area_code", number="VN-QNOR-0001")
+    site = make_site(world, make_owner(world), name="Vườn cam thôn Đông", codes=[code])
+    client = enter(world.reviewer)
+    assert all("Vườn cam thôn Đông" in found(client, typed) for typed in (site.gln, "vn-qnor-0001", "vuon cam"))
 
 
 def test_what_was_typed_as_it_stands_comes_before_its_words_apart(world, enter, shelf):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.common.identifiers import is_mistyped_code
 from nguongoc.registry.enums import RecordState, SubmissionState
 from nguongoc.registry.models import (
     Certificate,
@@ -19,9 +20,10 @@ from nguongoc.registry.models import (
     Product,
     Record,
     RecordQuerySet,
+    Site,
     Submission,
 )
-from nguongoc.registry.queries import facts
+from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
@@ -61,6 +63,7 @@ def establishments(request: OfficeRequest) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "query": query_without(request),
         "kept": kept(request, "q", "xa", "xep"),
+        "mistyped": MISTYPED_CODE if is_mistyped_code(request.GET.get("q", "")) else "",
         "is_filtered": any(request.GET.get(name) for name in ("q", "xa", "tinh-trang")),
         "list_url": reverse("office:establishments"),
     }
@@ -93,6 +96,8 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         "picture_url": default_storage.url(picture.name) if picture else "",
         "place": place,
         "units": place.units if place else [],
+        "sites": Site.objects.visible_to(request.user).filter(organisation=organisation).select_related("unit"),
+        "memberships": chains_of(found),
         "products": products,
         "certificates": certificates,
         "lots": lots[:LOTS_SHOWN],

@@ -23,6 +23,7 @@ SLUGS = {
     RecordKind.ESTABLISHMENT: "co-so",
     RecordKind.PRODUCT: "san-pham",
     RecordKind.CERTIFICATE: "giay-chung-nhan",
+    RecordKind.SITE: "dia-diem",
 }
 _KINDS = {slug: kind for kind, slug in SLUGS.items()}
 

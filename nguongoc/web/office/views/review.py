@@ -16,7 +16,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.queries import history_of
 from nguongoc.registry.actions import accept, publish, refuse, return_for_changes
-from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.contents import EstablishmentContent, SiteContent
 from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
 from nguongoc.registry.models import Decision, Picture, Submission
 from nguongoc.registry.queries import changes, obstacle
@@ -113,7 +113,7 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
     record, rows = submission.record, changes(submission)
     is_change = record.published is not None and submission.state != SubmissionState.PUBLISHED
     content = submission.read()
-    place = place_of(content) if isinstance(content, EstablishmentContent) else None
+    place = place_of(content) if isinstance(content, EstablishmentContent | SiteContent) else None
     return {
         "submission": submission,
         "record": record,

@@ -15,6 +15,7 @@ KIND_ICONS = {
     RecordKind.ESTABLISHMENT: "building-store",
     RecordKind.PRODUCT: "package",
     RecordKind.CERTIFICATE: "file-certificate",
+    RecordKind.SITE: "map-pin",
 }
 _SHORT = {SubmissionState.REVIEWED: "chờ duyệt đăng"}
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
-from nguongoc.registry.models import Certificate, Establishment, Product, Record, RecordQuerySet, Submission
+from nguongoc.registry.models import Certificate, Establishment, Product, Record, RecordQuerySet, Site, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.models import Lot
@@ -82,6 +82,15 @@ def _products(person: Person, typed: str) -> Group:
     return _group("Sản phẩm", "package", hits, "products", typed)
 
 
+def _sites(person: Person, typed: str) -> Group:
+    rows = _found(Site.objects.visible_to(person), typed).select_related("organisation", "unit")
+    hits = [
+        Hit(reverse("office:site", args=[row.pk]), row.name, _note(row.organisation, row.unit))
+        for row in rows[:SHOWN]
+    ]
+    return _group("Địa điểm", "map-pin", hits)
+
+
 def _certificates(person: Person, typed: str) -> Group:
     """A paper is shown on its establishment's page; its number is what people ask for."""
     rows = (
@@ -130,7 +139,7 @@ def _stamps(person: Person, typed: str) -> Group:
     return _group("Tem", "qrcode", hits)
 
 
-_FINDERS = (_establishments, _products, _certificates, _lots, _submissions, _stamps)
+_FINDERS = (_establishments, _products, _sites, _certificates, _lots, _submissions, _stamps)
 
 
 def _tracking_code(typed: str) -> str:

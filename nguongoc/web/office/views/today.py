@@ -40,6 +40,7 @@ _TILES = {
     RecordKind.ESTABLISHMENT: ("building-store", "Cơ sở"),
     RecordKind.PRODUCT: ("package", "Sản phẩm"),
     RecordKind.CERTIFICATE: ("file-certificate", "Giấy chứng nhận"),
+    RecordKind.SITE: ("map-pin", "Địa điểm"),
 }
 
 

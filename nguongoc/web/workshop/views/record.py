@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import RecordState
-from nguongoc.registry.models import Certificate, Establishment, Submission
-from nguongoc.registry.queries import changes, facts, latest_submissions, pictures_by_id
+from nguongoc.registry.models import Certificate, Establishment, Site, Submission
+from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
@@ -37,6 +37,8 @@ def record(request: OfficeRequest) -> HttpResponse:
         "facts": facts(own),
         "changes": changes(standing.submission) if standing.submission else [],
         "picture": next(iter(picture.values()), None),
+        "site_count": Site.objects.visible_to(request.user).count(),
+        "memberships": chains_of(own),
         "certificates": [_row(row, submissions.get(row.pk)) for row in certificates],
         "runs_accounts": request.user.may(Permission.MANAGE_ACCOUNTS),
     }
@@ -61,7 +63,7 @@ def edit(request: OfficeRequest) -> HttpResponse:
         sent = form.carry_out(
             lambda: send_change(
                 record=own,
-                content=form.proposed(content.email if content else ""),
+                content=form.proposed(),
                 send=wants_to_send(request),
                 by=request.user,
             )

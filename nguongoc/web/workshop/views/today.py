@@ -19,8 +19,16 @@ from nguongoc.web.workshop.standing import standing_of
 from nguongoc.web.workshop.views.deputies import members_of
 
 _SHOWN = 5
-_KIND_PAGES = {RecordKind.PRODUCT: "workshop:product", RecordKind.CERTIFICATE: "workshop:certificate"}
-_KIND_ICONS = {RecordKind.PRODUCT: "package", RecordKind.CERTIFICATE: "file-certificate"}
+_KIND_PAGES = {
+    RecordKind.PRODUCT: "workshop:product",
+    RecordKind.CERTIFICATE: "workshop:certificate",
+    RecordKind.SITE: "workshop:site",
+}
+_KIND_ICONS = {
+    RecordKind.PRODUCT: "package",
+    RecordKind.CERTIFICATE: "file-certificate",
+    RecordKind.SITE: "map-pin",
+}
 
 
 @needs(ground="workshop")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_append_only"),
-        ("registry", "0009_places_to_confirm"),
+        ("registry", "0011_site_routes_and_gln_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
