@@ -45,19 +45,39 @@ class Role(models.TextChoices):
 class Permission(models.TextChoices):
     """What a person may be allowed to do; each view and each action names the one that it needs."""
 
-    MANAGE_ACCOUNTS = "manage_accounts", _("quản lý tài khoản trong phạm vi của mình")
-    SEE_AUDIT_TRAIL = "see_audit_trail", _("xem lịch sử truy cập và nhật ký hệ thống")
-    SEE_REGISTER = "see_register", _("xem hồ sơ cơ sở, sản phẩm trong phạm vi của mình")
-    REVIEW_RECORDS = "review_records", _("kiểm tra nội dung, chấp nhận hoặc trả lại")
+    MANAGE_ACCOUNTS = "manage_accounts", _("quản lý, tạm dừng, khôi phục tài khoản trong phạm vi của đơn vị")
+    SEE_AUDIT_TRAIL = "see_audit_trail", _("xem lịch sử truy cập của các tài khoản và nhật ký hệ thống")
+    SEE_REGISTER = "see_register", _("xem cơ sở, sản phẩm, lô hàng trong địa bàn và lĩnh vực của đơn vị")
+    REVIEW_RECORDS = "review_records", _("kiểm tra nội dung, chấp nhận hoặc không chấp nhận")
     APPROVE_RECORDS = "approve_records", _("duyệt đăng nội dung ra công khai")
     DECIDE_STAMPS = "decide_stamps", _("duyệt yêu cầu cấp tem")
     CHANGE_STAMP_STATES = "change_stamp_states", _("thay đổi trạng thái tem")
-    RECALL_LOTS = "recall_lots", _("cảnh báo, thu hồi lô sản phẩm")
-    ENTER_RECORDS = "enter_records", _("nhập hồ sơ thay cơ sở trong phạm vi của mình")
+    RECALL_LOTS = "recall_lots", _("cảnh báo, thu hồi lô sản phẩm không bảo đảm an toàn")
+    ENTER_RECORDS = "enter_records", _("tiếp nhận yêu cầu, thêm cơ sở, nhập hồ sơ thay cơ sở trong địa bàn")
     EDIT_RULES = "edit_rules", _("sửa quy định và thời hạn")
     REORGANISE = "reorganise", _("sắp xếp lại cơ quan quản lý")
-    EDIT_OWN_RECORDS = "edit_own_records", _("cập nhật hồ sơ, sản phẩm của cơ sở")
+    EDIT_OWN_RECORDS = "edit_own_records", _("cập nhật hồ sơ, giấy tờ và thêm sản phẩm của cơ sở")
+    EDIT_PRODUCTS = "edit_products", _("cập nhật thông tin sản phẩm")
     WRITE_LOGS = "write_logs", _("mở lô, ghi nhật ký")
-    REQUEST_STAMPS = "request_stamps", _("yêu cầu cấp tem, in tem")
+    REQUEST_STAMPS = "request_stamps", _("tạo yêu cầu cấp tem, in tem")
     ACTIVATE_STAMPS = "activate_stamps", _("kích hoạt tem lên lô hàng")
-    SEE_REPORTS = "see_reports", _("xem số liệu, báo cáo")
+    SEE_REPORTS = "see_reports", _("xem báo cáo, thống kê")
+
+
+# What an official may decide, and hand on to a colleague while away.
+DECIDING = frozenset(
+    {
+        Permission.REVIEW_RECORDS,
+        Permission.APPROVE_RECORDS,
+        Permission.DECIDE_STAMPS,
+        Permission.CHANGE_STAMP_STATES,
+        Permission.RECALL_LOTS,
+    }
+)
+
+
+class AccessAct(models.TextChoices):
+    """What somebody looked at; what somebody changed stands in the audit trail."""
+
+    OPEN = "open", _("mở xem")
+    EXPORT = "export", _("xuất, tải về")

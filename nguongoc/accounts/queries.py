@@ -6,8 +6,9 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Level, Permission, SuccessionKind
+from nguongoc.accounts.enums import DECIDING, Level, Permission, SuccessionKind
 from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.roles import permissions_of
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
 from nguongoc.places.models import AdministrativeUnit
@@ -76,3 +77,15 @@ def heir_of(organisation: Organisation) -> Organisation:
     """The authority of now that took over first of all; itself where it only gave places, or went on."""
     row = organisation.became.exclude(kind=SuccessionKind.HAND_OVER).select_related("successor").first()
     return heir_of(row.successor) if row else organisation
+
+
+def decides(membership: Membership) -> bool:
+    """Whether the role decides anything that could be handed on."""
+    return bool(DECIDING & permissions_of(membership.organisation.level, membership.role))
+
+
+def colleagues_of(person: Person) -> QuerySet[Membership]:
+    """The other accounts in force of the person's organisation."""
+    own = person.own_organisation
+    found = Membership.objects.in_force().filter(organisation=own, person__is_active=True)
+    return found.exclude(person=person).select_related("person", "organisation")

@@ -17,3 +17,8 @@ def months_after(date: dt.date, months: int) -> dt.date:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(date.day, last))
+
+
+def in_force_through(date: dt.date) -> Q:
+    """The same for rows with `first_date` and `last_date`: the last day still counts (`đến hết ngày`)."""
+    return Q(first_date__lte=date) & (Q(last_date__isnull=True) | Q(last_date__gte=date))

@@ -21,7 +21,6 @@ from nguongoc.registry.enums import (
     Audience,
     CertificateKind,
     DecisionAct,
-    RecordState,
     RouteKind,
     SubmissionState,
 )
@@ -179,18 +178,17 @@ def obstacle(submission: Submission, person: Person) -> str:
     try:
         if person.organisation is not None:
             rules.require_turn(submission, person.organisation)
-        person.require(rules.permission_to_decide(submission))
-        rules.require_other_person(submission, person)
+        permission = rules.permission_to_decide(submission)
+        person.require(permission)
+        rules.require_other_person(submission, person.deciding(permission))
     except Refusal as refusal:
         return refusal.sentence
     return ""
 
 
-def published_products(organisation: Organisation) -> list[Product]:
-    """The products of an establishment for which lots can be opened."""
-    return list(
-        Product.objects.filter(organisation=organisation, state=RecordState.PUBLISHED).select_related("published")
-    )
+def published_products(person: Person) -> list[Product]:
+    """The products of the person's establishment for which they can open lots."""
+    return list(Product.objects.visible_to(person).published().select_related("published"))
 
 
 def pictures_by_id(ids: Iterable[int | None]) -> dict[int, Picture]:

@@ -6,15 +6,24 @@ from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.identifiers import gtin14
+from nguongoc.common.queries import history_of
 from nguongoc.common.workflow import Transitions
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, current_province
 from nguongoc.places.rules import require_in_viet_nam
 from nguongoc.registry.contents import CHOICES, LABELS, EstablishmentContent, ProductContent, SiteContent
 from nguongoc.registry.enums import DecisionAct, NetUnit, Period, RecordKind, SubmissionState
-from nguongoc.registry.models import Establishment, ProductGtin, Record, Site, Submission
+from nguongoc.registry.models import (
+    Establishment,
+    ProductAssignment,
+    ProductGtin,
+    Record,
+    Site,
+    Submission,
+)
 
 S = SubmissionState
+_ENTERING = ("open_submission", "edit_submission", "submit_submission")
 SUBMISSION = Transitions(
     {
         S.DRAFT: {S.SUBMITTED},
@@ -28,6 +37,19 @@ SUBMISSION = Transitions(
 def permission_to_decide(submission: Submission) -> Permission:
     """What the next decision needs: the right to review, and after the review the right to approve."""
     return Permission.APPROVE_RECORDS if submission.state == S.REVIEWED else Permission.REVIEW_RECORDS
+
+
+def permission_to_edit(record: Record) -> Permission:
+    """What a proposal for the record needs: producers edit products, but nothing else of the establishment."""
+    return Permission.EDIT_PRODUCTS if record.kind == RecordKind.PRODUCT else Permission.EDIT_OWN_RECORDS
+
+
+def require_assigned(product_id: int | None, person: Person) -> None:
+    """A producer works on assigned products alone (plan III.1.3 e); nobody else is held up."""
+    if not person.is_limited_to_assigned_products:
+        return
+    if not ProductAssignment.objects.in_force().filter(person=person, product=product_id).exists():
+        raise NotPermitted("Sản phẩm này chưa được giao cho bạn. Hãy nhờ tài khoản hệ thống của cơ sở giao.")
 
 
 def require_turn(submission: Submission, organisation: Organisation) -> None:
@@ -45,12 +67,20 @@ def require_turn(submission: Submission, organisation: Organisation) -> None:
 
 
 def require_other_person(submission: Submission, person: Person) -> None:
-    """Nobody approves what they entered, nor publishes what they themselves accepted."""
+    """Nobody decides on what they entered, nor publishes what they themselves accepted.
+
+    Entered is whatever the person wrote into it or sent, for whomever, though somebody else changed it later: the
+    audit trail knows. Who decides in the place of a colleague may not decide on what either of the two entered.
+    """
+    people = {each.pk for each in (person, person.stands_in_for) if each}
+    who = f"Bạn hoặc {person.stands_in_for}" if person.stands_in_for else "Bạn"
+    entries = history_of([submission]).filter(action__in=_ENTERING, actor_id__in=map(str, people))
+    if submission.entered_by_id in people or entries.exists():
+        raise Refusal(f"{who} đã nhập hồ sơ này nên không được tự duyệt. Hãy chuyển cho đồng nghiệp.")
     accepted = submission.decisions.filter(act=DecisionAct.ACCEPT).last()
-    if submission.entered_by == person:
-        raise Refusal("Bạn đã nhập hồ sơ này nên không được tự duyệt. Hãy chuyển cho đồng nghiệp.")
-    if submission.state == S.REVIEWED and accepted is not None and accepted.by == person:
-        raise Refusal("Bạn đã kiểm tra hồ sơ này nên không được duyệt đăng. Hãy chuyển cho đồng nghiệp.")
+    acceptors = {accepted.by_id, accepted.delegator_id} if accepted else set()
+    if submission.state == S.REVIEWED and people & acceptors:
+        raise Refusal(f"{who} đã kiểm tra hồ sơ này nên không được duyệt đăng. Hãy chuyển cho đồng nghiệp.")
 
 
 def require_reason(reason: str, sentence: str = "Hãy ghi lý do để cơ sở biết cần làm gì.") -> str:

@@ -23,6 +23,7 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     `reason`, or where the lot is under recall already.
     """
     organisation = by.require(Permission.RECALL_LOTS)
+    by = by.deciding(Permission.RECALL_LOTS)
     if not Lot.objects.visible_to(by).filter(pk=lot.pk).exists():
         raise NotPermitted("Lô này không thuộc phạm vi quản lý của bạn.")
     reason = require_reason(reason, "Hãy ghi lý do thu hồi: người mua sẽ đọc được.")
@@ -35,6 +36,7 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
         reason=reason,
         instructions=instructions.strip(),
         decided_by=by,
+        delegator=by.stands_in_for,
         organisation=organisation,
     )
     reached = descendants([lot.pk])

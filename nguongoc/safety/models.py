@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.registry.models import within_assignments
 from nguongoc.safety.enums import RecallKind, RecallState
 from nguongoc.trace.models import Lot
 
@@ -16,11 +17,15 @@ class RecallQuerySet(models.QuerySet["Recall"]):
         return self.filter(state=RecallState.OPEN)
 
     def visible_to(self, person: Person) -> Self:
-        return self.filter(person.oversees("lots__organisation")).distinct()
+        reached = person.oversees("lots__organisation") & within_assignments(person, "lots__product")
+        return self.filter(reached).distinct()
 
 
 class Recall(models.Model):
-    """A recall of a lot and of every lot made from it (Circular 17/2021, articles 10 to 13)."""
+    """A recall of a lot and of every lot made from it (Circular 17/2021, articles 10 to 13).
+
+    `delegator` is the absent colleague in whose place it was decided, if any.
+    """
 
     kind = models.CharField(max_length=20, choices=RecallKind)
     state = models.CharField(max_length=20, choices=RecallState, default=RecallState.OPEN)
@@ -29,6 +34,7 @@ class Recall(models.Model):
     reason = models.TextField()
     instructions = models.TextField()
     decided_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    delegator = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="recalls_decided")
     decided_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
@@ -46,3 +52,7 @@ class Recall(models.Model):
 
     def __str__(self) -> str:
         return f"Thu hồi {self.lot}"
+
+    @property
+    def decided_by_words(self) -> str:
+        return doer(self.decided_by, helper=None, for_whom=self.delegator)

@@ -53,6 +53,7 @@ def request_stamps(*, lot: Lot, quantity: int, by: Person, note: str = "") -> St
         note=note.strip(),
         decider=decider,
         requested_by=by,
+        helper=by.helper,
     )
     audit.record("request_stamps", by=by, subject=request, quantity=quantity)
     return request
@@ -62,8 +63,9 @@ def request_stamps(*, lot: Lot, quantity: int, by: Person, note: str = "") -> St
 def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
     """Approve a request: its numbers are allotted as one batch of one range.
 
-    Raises StateChanged where somebody has decided already.
+    Raises Refusal for whoever asked for them, StateChanged where somebody has decided already.
     """
+    by = by.deciding(Permission.DECIDE_STAMPS)
     request = _undecided(request, by)
     batch = CodeBatch.objects.create(
         request=request,
@@ -82,6 +84,7 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
 
 @transaction.atomic
 def refuse_stamps(*, request: StampRequest, by: Person, reason: str) -> StampRequest:
+    by = by.deciding(Permission.DECIDE_STAMPS)
     request = _undecided(request, by)
     reason = require_reason(reason)
     _decide(request, RequestState.REFUSED, by=by, reason=reason)
@@ -175,6 +178,7 @@ def change_stamps(
     the field `reason` or `first`.
     """
     organisation = by.require(Permission.CHANGE_STAMP_STATES)
+    by = by.deciding(Permission.CHANGE_STAMP_STATES)
     if not StampRange.objects.visible_to(by).filter(batch=batch).exists():
         raise NotPermitted(f"{organisation} không quản lý đợt tem này.")
     reason = require_reason(reason, "Hãy ghi lý do.")
@@ -200,6 +204,7 @@ def _undecided(request: StampRequest, by: Person) -> StampRequest:
     request = StampRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.decider_id != organisation.pk:
         raise NotPermitted(f"Yêu cầu này do {request.decider} quyết định.")
+    rules.require_other_person(request, by)
     if request.state != RequestState.SUBMITTED:
         raise StateChanged(f"Yêu cầu này {request.get_state_display()}: có người vừa xử lý trước bạn.")
     return request
@@ -208,9 +213,9 @@ def _undecided(request: StampRequest, by: Person) -> StampRequest:
 def _decide(request: StampRequest, state: RequestState, *, by: Person, reason: str = "") -> None:
     request.state = state
     request.reason = reason
-    request.decided_by = by
+    request.decided_by, request.delegator = by, by.stands_in_for
     request.decided_at = timezone.now()
-    request.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    request.save(update_fields=["state", "reason", "decided_by", "delegator", "decided_at"])
 
 
 def _next_numbers(quantity: int) -> Int8Range:

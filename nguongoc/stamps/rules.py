@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db.models import Sum
 from django.utils import timezone
 
+from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.registry.certificate_queries import ended_words, lapsed_paper, missing_paper
@@ -69,6 +70,17 @@ def require_within_cap(lot: Lot, quantity: int) -> None:
     if quantity > left:
         raise Refusal(
             f"{cap_sentence(lot)} Bạn xin {number_text(quantity)} tem. Hãy giảm số lượng.", field="quantity"
+        )
+
+
+def require_other_person(request: StampRequest, person: Person) -> None:
+    """Nobody decides on stamps that they asked for, for whomever; nor on those of the colleague stood in for."""
+    if request.requested_by in (person, person.stands_in_for):
+        raise Refusal(
+            f"{request.requested_by} đã lập yêu cầu này nên không ai trong hai người được duyệt. "
+            "Hãy chuyển cho đồng nghiệp."
+            if person.stands_in_for
+            else "Bạn đã lập yêu cầu này nên không được tự duyệt. Hãy chuyển cho đồng nghiệp."
         )
 
 

@@ -17,6 +17,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise, number_text
 from nguongoc.registry.models import Product
+from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import epcis, rules
 from nguongoc.trace.enums import EventAction, EventType, LogKind, LotPart, LotState
 from nguongoc.trace.models import Event, EventLot, LogEntry, LogForm, Lot
@@ -37,6 +38,7 @@ def open_lot(*, product: Product, code: str, by: Person) -> Lot:
     content = product.content
     if product.organisation_id != organisation.pk or content is None:
         raise Refusal("Hãy chọn một sản phẩm đã được duyệt đăng của cơ sở.", field="product")
+    require_assigned(product.pk, by)
     code = normalise(code).upper()
     if not 1 <= len(code) <= _LOT_CODE_LENGTH or set(code) - _LOT_CODE_CHARACTERS:
         raise Refusal(f"Mã lô gồm 1 đến {_LOT_CODE_LENGTH} chữ cái không dấu, chữ số và dấu - . /", field="code")
@@ -81,6 +83,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
     """
     organisation = by.require(Permission.WRITE_LOGS)
     lot = _own_open_lot(lot, organisation)
+    require_assigned(lot.product_id, by)
     rules.require_not_future(entry.happened_at)
     if entry.quantity <= 0:
         raise Refusal("Số lượng phải lớn hơn 0.", field="quantity")
@@ -100,6 +103,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
         answers=answers,
         event=event_id,
         entered_by=by,
+        helper=by.helper,
     )
     audit.record("record_log", by=by, subject=lot, kind=entry.form.kind, event=str(event_id))
     lots_changed.send(Lot, lot_ids=[lot.pk])
@@ -111,6 +115,7 @@ def close_lot(*, lot: Lot, by: Person) -> Lot:
     """Nothing more is written in the lot: it is made, packed and gone. Its stamps stay as they are."""
     organisation = by.require(Permission.WRITE_LOGS)
     lot = _own_open_lot(lot, organisation)
+    require_assigned(lot.product_id, by)
     lot.state = LotState.CLOSED
     lot.save(update_fields=["state"])
     audit.record("close_lot", by=by, subject=lot)

@@ -7,16 +7,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
-from nguongoc.registry.models import Product
+from nguongoc.registry.models import Product, within_assignments
 from nguongoc.trace.enums import EventAction, EventType, LogKind, LotPart, LotState
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
     def visible_to(self, person: Person) -> Self:
-        return self.filter(person.oversees("organisation"))
+        """The own ones, or those of the jurisdiction; a producer's are of assigned products, with their raw
+        material.
+        """
+        return self.filter(
+            person.oversees("organisation"), within_assignments(person, "product", "raw_of__product")
+        )
 
 
 class Lot(models.Model):
@@ -104,7 +109,10 @@ class LogForm(models.Model):
 
 
 class LogEntry(models.Model):
-    """What somebody wrote down about a lot. Only ever added; `answers` fit the form's version."""
+    """What somebody wrote down about a lot. Only ever added; `answers` fit the form's version.
+
+    `helper` is the authority or establishment whose person wrote it for the lot's establishment, if any.
+    """
 
     lot = models.ForeignKey(Lot, models.RESTRICT, related_name="log_entries")
     form = models.ForeignKey(LogForm, models.RESTRICT, related_name="+")
@@ -118,6 +126,7 @@ class LogEntry(models.Model):
     answers = models.JSONField(default=dict)
     event = models.UUIDField(unique=True)
     entered_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
     entered_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -126,6 +135,10 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.lot}"
+
+    @property
+    def entered_by_words(self) -> str:
+        return doer(self.entered_by, helper=self.helper, for_whom=self.lot.organisation if self.helper else None)
 
 
 class Event(models.Model):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.validity import in_force
 from nguongoc.registry.completeness import Completeness, completeness
 from nguongoc.trace.models import LogEntry, LogForm, Lot
@@ -70,9 +70,9 @@ def forms_for(lot: Lot) -> list[LogForm]:
     return list(newest.values())
 
 
-def last_entry(organisation: Organisation, form_key: str) -> LogEntry | None:
-    """What an establishment wrote down last in any version of a form."""
-    entries = LogEntry.objects.filter(lot__organisation=organisation, form__key=form_key)
+def last_entry(person: Person, form_key: str) -> LogEntry | None:
+    """What was written down last in any version of a form, of the lots that the person sees."""
+    entries = LogEntry.objects.filter(lot__in=Lot.objects.visible_to(person), form__key=form_key)
     return entries.select_related("form").order_by("-pk").first()
 
 

@@ -7,9 +7,11 @@ from typing import Any, Literal
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.web import acting
 from nguongoc.web.moves import answer_to_moved
 
 Access = Permission | Literal["public", "logged_in"]
@@ -33,7 +35,8 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
     """Only people of that ground (authority or establishment) who hold one of the permissions.
 
     Without a login: the login page, and back. With a login of another kind: 403. Without any permission named,
-    each membership of the ground will do. The view finds the organisation in `request.organisation`.
+    each membership of the ground will do. The view finds the organisation in `request.organisation`. Whoever
+    works in the name of an establishment (nguongoc.web.acting) is in the workshop `request.user` as its deputy.
     """
 
     def decorate(view: View) -> View:
@@ -42,6 +45,11 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             person = request.user
             if not isinstance(person, Person):
                 return redirect_to_login(request.get_full_path())
+            if ground == "workshop":
+                worker = acting.at_work(request, person)
+                if worker is None:
+                    return redirect("portal:after_log_in")
+                request.user = person = worker
             organisation = person.organisation
             if organisation is None or organisation.is_authority != (ground == "office"):
                 raise PermissionDenied

@@ -36,5 +36,5 @@ def journal_of(lot: Lot) -> list[JournalRow]:
             icon=ICONS[LogKind(entry.kind)],
             details=details_of(entry),
         )
-        for entry in lot.log_entries.select_related("form", "entered_by")
+        for entry in lot.log_entries.select_related("form", "entered_by", "helper")
     ]

@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from nguongoc.accounts.actions import end_mandate, grant_mandate
 from nguongoc.accounts.enums import Level, Role
-from nguongoc.accounts.models import PersonSession
+from nguongoc.accounts.models import Delegation, Person, PersonSession
+from nguongoc.accounts.roles import ROLES
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.actions import add_document, mark_key_product
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
@@ -28,6 +30,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
+TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
 OWN_PEOPLE = {"people", "add_person"}
 SOMEBODY = {
@@ -37,6 +40,7 @@ SOMEBODY = {
     "restore_person": ["member"],
     "password_link": ["member"],
     "end_session": ["member", "session"],
+    "end_delegation": ["member", "delegation"],
 }
 WITHOUT_OBJECT = {
     "office": {
@@ -54,20 +58,24 @@ WITHOUT_OBJECT = {
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps", "sites", "add_site", "certificates", "paper_guide"),
+        *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates", "sites", "add_site"),
+        *("certificates", "paper_guide"),
         *OWN_PEOPLE,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
         *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
     },
-    "people": {"mine", "change_password", "set_password"},
+    "people": {"mine", "change_password", "set_password", "roles", "delegate", "end_acting"},
     "": {"showcase", "showcase_ground"},
 }
 OF_SOMEBODY = {
     "office": {
         "submission": ["submission"],
         "establishment": ["establishment"],
+        "act_for": ["establishment"],
+        "mandates": ["establishment"],
+        "end_mandate": ["mandate"],
         "site": ["site"],
         "chain": ["chain"],
         "edit_chain": ["chain"],
@@ -115,9 +123,12 @@ OF_SOMEBODY = {
         "print_job": ["print_job"],
         "download_sheet": ["print_job"],
         "activate": ["batch"],
+        "act_for": ["mandate"],
+        "end_mandate": ["mandate"],
+        "assign_products": ["member"],
         **SOMEBODY,
     },
-    "people": {"end_own_session": ["session"]},
+    "people": {"end_own_session": ["session"], "end_own_delegation": ["delegation"]},
 }
 
 
@@ -138,11 +149,14 @@ def objects(world, owner, product):
     certificate = make_certificate(world, owner, kind="self_declaration", document=document.pk).record
     recalled = make_lot(world, owner, product)
     chain = make_chain(world, owner)
-    today = timezone.localdate()
-    mark = mark_key_product(product=product, decision_number="1", valid_from=today, by=world.approver)
-    member = make_person(owner.organisation, Role.OPERATOR)
+    mark = mark_key_product(product=product, decision_number="1", valid_from=TODAY(), by=world.approver)
+    member = make_person(owner.organisation, Role.PRODUCER)
     Client().force_login(member)
     return {
+        "mandate": mandate(owner, make_owner(world)).pk,
+        "delegation": Delegation.objects.create(
+            delegator=owner, delegate=member, first_date=TODAY(), last_date=TODAY(), reason="Thử"
+        ).pk,
         "member": member.pk,
         "session": member.sessions.get().pk,
         "submission": Submission.objects.filter(record__organisation=owner.organisation).first().pk,
@@ -166,20 +180,52 @@ def objects(world, owner, product):
     }
 
 
+def mandate(principal, holder, **changes):
+    values = {"first_date": TODAY(), "last_date": None, "by": principal}
+    return grant_mandate(principal=principal.organisation, holder=holder.organisation, **values | changes)
+
+
+def browser_of(person, establishment=None):
+    """The browser of somebody who is logged in; with an establishment, at work in its name."""
+    client = Client()
+    client.force_login(person)
+    if establishment is not None:
+        session = client.session
+        session["acting_for"] = {"pk": establishment.pk, "name": establishment.name}
+        session.save()
+    return client
+
+
 @pytest.fixture
-def strangers(world):
-    """People of the right ground, each in the role that may do most, but of another establishment or place."""
+def strangers(world, owner, objects):
+    """Browsers of people of the right ground whom the objects do not concern, by what they are."""
     elsewhere = make_unit("07192", "Đặc khu Cô Tô", UnitKind.SPECIAL_ZONE, UnitLevel.COMMUNE, world.province.unit)
-    other_commune = make_authority(Level.COMMUNE, "Ủy ban nhân dân đặc khu Cô Tô", elsewhere)
-    other_sector = make_authority(Level.DEPARTMENT, "Sở Y tế", world.province.unit, "health")
+    far = make_authority(Level.COMMUNE, "Ủy ban nhân dân đặc khu Cô Tô", elsewhere)
+    health = make_authority(Level.DEPARTMENT, "Sở Y tế", world.province.unit, "health")
+    clerk = make_person(world.commune_authority, Role.OPERATOR)
+    coop, household = make_owner(world), make_owner(world)
+    mandate(household, coop)
+    end_mandate(mandate=mandate(owner, coop), by=owner)
     return {
-        "office": [
-            make_person(other_commune, Role.REVIEWER),
-            make_person(other_sector, Role.APPROVER),
-            make_person(other_commune, Role.ADMINISTRATOR),
-        ],
-        "workshop": [make_owner(world)],
+        "office": {
+            **{f"another commune's {role}": browser_of(make_person(far, role)) for role in ROLES[Level.COMMUNE]},
+            **{f"another sector's {role}": browser_of(make_person(health, role)) for role in ROLES[health.level]},
+        },
+        "workshop": {
+            **{
+                f"another establishment's {role}": browser_of(make_person(make_owner(world).organisation, role))
+                for role in ROLES[Level.ESTABLISHMENT]
+            },
+            "a producer without assignment": browser_of(make_person(owner.organisation, Role.PRODUCER)),
+            "a deputy of another establishment": browser_of(clerk, household.organisation),
+            "a clerk at work for another household": browser_of(fresh(coop), household.organisation),
+            "a clerk whose mandate ended": browser_of(fresh(coop)),
+        },
     }
+
+
+def fresh(person):
+    return Person.objects.get(pk=person.pk)
 
 
 def test_every_route_is_listed_here():
@@ -193,22 +239,40 @@ def test_every_route_is_listed_here():
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop"])
-def test_object_of_somebody_else_is_shut(client, objects, strangers, ground):
-    for stranger in strangers[ground]:
-        client.force_login(stranger)
+def test_object_of_somebody_else_is_shut(objects, strangers, ground):
+    for who, client in strangers[ground].items():
         for name, arguments in OF_SOMEBODY[ground].items():
             address = reverse(f"{ground}:{name}", args=[objects[argument] for argument in arguments])
-            for answer in (client.get(address), client.post(address, {"reason": "x", "act": "accept"})):
-                assert answer.status_code in SHUT | {405}, f"{stranger.organisation}: {address}"
-            assert SHUT & {client.get(address).status_code, client.post(address).status_code}, address
+            answers = {
+                client.get(address).status_code,
+                client.post(address, {"reason": "x", "act": "accept"}).status_code,
+            }
+            assert answers <= SHUT | {405}, f"{who}: {address}"
+            assert answers & SHUT, f"{who}: {address}"
 
 
-def test_session_of_somebody_else_is_not_ones_own(client, objects, strangers):
-    address = reverse("people:end_own_session", args=[objects["session"]])
-    for stranger in [*strangers["office"], *strangers["workshop"]]:
-        client.force_login(stranger)
-        assert client.post(address).status_code == 404
+@pytest.mark.parametrize("name", ["today", "lot", "act_for"])
+def test_clerk_whose_mandate_ends_while_at_work_is_back_at_the_own_work(world, owner, objects, name):
+    coop = make_owner(world)
+    given = mandate(owner, coop)
+    client = browser_of(fresh(coop), owner.organisation)
+    assert client.get(reverse("workshop:lot", args=[objects["lot"]])).status_code == 200
+    end_mandate(mandate=given, by=owner)
+    arguments = {"lot": [objects["lot"]], "act_for": [given.pk]}.get(name, [])
+    answer = client.post(reverse(f"workshop:{name}", args=arguments), {})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("portal:after_log_in"))
+    assert "acting_for" not in client.session
+    assert client.get(reverse("workshop:lot", args=[objects["lot"]])).status_code == 404
+
+
+@pytest.mark.parametrize("ground", ["office", "workshop"])
+def test_what_belongs_to_a_person_is_nobody_elses(objects, strangers, ground):
+    for who, client in strangers[ground].items():
+        for name, arguments in OF_SOMEBODY["people"].items():
+            address = reverse(f"people:{name}", args=[objects[argument] for argument in arguments])
+            assert client.post(address).status_code == 404, f"{who}: {address}"
     assert PersonSession.objects.filter(pk=objects["session"]).exists()
+    assert Delegation.objects.get(pk=objects["delegation"]).ended_at is None
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop"])

@@ -1,7 +1,10 @@
 """The writes of accounts, whoever asks: accounts and members, passwords, sessions."""
 
+from nguongoc.accounts.actions.access import record_access
 from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
 from nguongoc.accounts.actions.authorities import add_authority, edit_authority
+from nguongoc.accounts.actions.delegations import delegate_decisions, end_delegation
+from nguongoc.accounts.actions.deputies import begin_acting, end_acting, end_mandate, grant_mandate
 from nguongoc.accounts.actions.members import (
     PasswordLink,
     add_member,
@@ -27,18 +30,25 @@ __all__ = [
     "Program",
     "add_authority",
     "add_member",
+    "begin_acting",
     "begin_authority",
     "create_account",
+    "delegate_decisions",
     "edit_authority",
     "edit_member",
+    "end_acting",
     "end_all_sessions",
+    "end_delegation",
+    "end_mandate",
     "end_session",
     "give_places",
+    "grant_mandate",
     "issue_password_link",
     "notify",
     "pass_on_what_was_late",
     "preview_reorganisation",
     "read_notices",
+    "record_access",
     "remember_session",
     "reorganise",
     "require_strong",

@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from nguongoc.accounts.actions.accounts import create_account, require_strong
+from nguongoc.accounts.actions.delegations import end_delegations_of
 from nguongoc.accounts.actions.sessions import end_all_sessions
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
@@ -84,7 +85,7 @@ def edit_member(*, membership: Membership, by: Person, name: str, phone: str, ro
 
 @transaction.atomic
 def suspend_member(*, membership: Membership, by: Person, reason: str) -> None:
-    """From now on the person may do nothing; every session of theirs ends at once.
+    """From now on the person may do nothing; every session and every delegation of theirs ends at once.
 
     Raises Refusal for oneself and for the organisation's last administrator; StateChanged where the membership
     is suspended already.
@@ -98,6 +99,7 @@ def suspend_member(*, membership: Membership, by: Person, reason: str) -> None:
     membership.suspended_at = timezone.now()
     membership.save(update_fields=["suspended_at"])
     ended = end_all_sessions(person=membership.person)
+    end_delegations_of(person=membership.person, by=by)
     audit.record("suspend_account", by=by, subject=membership.person, reason=normalise(reason), sessions=ended)
 
 

@@ -1,6 +1,9 @@
 """Organisations (authorities by level, establishments), people and the roles that they hold in them."""
 
+from nguongoc.accounts.models.access import AccessEntry
+from nguongoc.accounts.models.delegations import Delegation
 from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
+from nguongoc.accounts.models.mandates import Mandate, MandateQuerySet
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
 from nguongoc.accounts.models.people import (
@@ -10,13 +13,18 @@ from nguongoc.accounts.models.people import (
     Person,
     PersonManager,
     PersonSession,
+    doer,
 )
 from nguongoc.accounts.models.successions import OrganisationSuccession
 
 __all__ = [
     "ORGANISATION_OF_SESSION",
+    "AccessEntry",
+    "Delegation",
     "Jurisdiction",
     "JurisdictionQuerySet",
+    "Mandate",
+    "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Notice",
@@ -26,4 +34,5 @@ __all__ = [
     "Person",
     "PersonManager",
     "PersonSession",
+    "doer",
 ]

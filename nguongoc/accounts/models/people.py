@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from nguongoc.accounts.enums import Permission, Role
+from nguongoc.accounts.enums import DECIDING, Permission, Role
 from nguongoc.accounts.models.organisations import Organisation
 from nguongoc.accounts.roles import DEPUTY, permissions_of
 from nguongoc.common.errors import NotPermitted
@@ -41,6 +41,7 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     acts_for: Organisation | None = None  # never stored: set by acting_for alone
+    stands_in_for: "Person | None" = None  # never stored: set by deciding alone
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -66,10 +67,21 @@ class Person(AbstractBaseUser):
     def own_organisation(self) -> Organisation | None:
         return self.membership.organisation if self.membership else None
 
+    @property
+    def helper(self) -> Organisation | None:
+        """The authority or establishment whose person works in another one's name; none in one's own."""
+        return self.own_organisation if self.acts_for else None
+
+    @property
+    def is_limited_to_assigned_products(self) -> bool:
+        """A producer sees and writes only what belongs to products assigned to them (plan III.1.3 e)."""
+        return self.acts_for is None and self.membership is not None and self.membership.role == Role.PRODUCER
+
     def acting_for(self, establishment: Organisation) -> "Person":
         """The same person at work in the name of an establishment, with a deputy's permissions.
 
-        An authority's person needs ENTER_RECORDS and the establishment in the jurisdiction. Raises NotPermitted.
+        An authority's person needs ENTER_RECORDS and the establishment in the jurisdiction; an establishment's,
+        EDIT_OWN_RECORDS and a mandate in force. Raises NotPermitted.
         """
         if not self.may_act_for(establishment):
             raise NotPermitted(f"Bạn không được làm thay {establishment}.")
@@ -79,13 +91,41 @@ class Person(AbstractBaseUser):
 
     def may_act_for(self, establishment: Organisation) -> bool:
         own = self.own_organisation
-        if own is None or establishment.is_authority or not own.is_authority:
+        if own is None or establishment.is_authority:
             return False
-        within = Organisation.objects.filter(own.jurisdiction(""), pk=establishment.pk)
-        return Permission.ENTER_RECORDS in self._own_permissions() and within.exists()
+        if own.is_authority:
+            within = Organisation.objects.filter(own.jurisdiction(""), pk=establishment.pk)
+            return Permission.ENTER_RECORDS in self._own_permissions() and within.exists()
+        mandates = establishment.mandates_given.in_force().filter(holder=own)
+        return Permission.EDIT_OWN_RECORDS in self._own_permissions() and mandates.exists()
 
     def may(self, permission: Permission) -> bool:
-        return permission in (DEPUTY if self.acts_for else self._own_permissions())
+        """By the role, by a colleague's delegation in force, or as a deputy: then a deputy's rights alone."""
+        if self.acts_for:
+            return permission in DEPUTY
+        return permission in self._own_permissions() or self.delegator_of(permission) is not None
+
+    def delegator_of(self, permission: Permission) -> "Person | None":
+        """The colleague in whose place the person has a permission that the own role does not give."""
+        if self.acts_for or permission not in DECIDING or permission in self._own_permissions():
+            return None
+        found = (row for row in self._delegators if permission in permissions_of(row.organisation.level, row.role))
+        return next((row.person for row in found), None)
+
+    def deciding(self, permission: Permission) -> "Person":
+        """The same person as they decide by a permission: in their own right, or in the place of a colleague."""
+        decider = copy.copy(self)
+        decider.stands_in_for = self.delegator_of(permission)
+        return decider
+
+    @cached_property
+    def _delegators(self) -> list["Membership"]:
+        """Memberships in force, in the same organisation, of those who delegate to the person today."""
+        if self.own_organisation is None:
+            return []
+        members = Membership.objects.in_force().filter(organisation=self.own_organisation, person__is_active=True)
+        held = members.filter(person__delegations_given__in=self.delegations_held.in_force())
+        return list(held.select_related("person", "organisation").order_by("pk"))
 
     def _own_permissions(self) -> frozenset[Permission]:
         membership = self.membership
@@ -126,7 +166,20 @@ class Person(AbstractBaseUser):
 
     @property
     def audit_on_behalf_of(self) -> str:
-        return str(self.acts_for or "")
+        """The establishment helped, or the colleague in whose place the person decides."""
+        return str(self.acts_for or self.stands_in_for or "")
+
+
+def doer(person: "Person | None", *, helper: Organisation | None, for_whom: object) -> str:
+    """Who did something, with both names where it was done for somebody else.
+
+    `Nguyễn A (UBND phường Hồng Gai) thay Cơ sở B` where a helper did it for an establishment, `Nguyễn A thay
+    Trần C` where it was decided for an absent colleague (`helper` none), `Nguyễn A` where `for_whom` is none.
+    """
+    name = str(person or "")
+    if helper is not None:
+        name = f"{name} ({helper.short_name or helper.name})"
+    return f"{name} thay {for_whom}" if for_whom is not None else name
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,5 +1,6 @@
 """The writes of the register, whoever asks: proposals, decisions, registration, media, chains, key products."""
 
+from nguongoc.registry.actions.assignments import assign_products
 from nguongoc.registry.actions.certificate_rules import (
     RuleTerms,
     load_certificate_rule,
@@ -32,6 +33,7 @@ __all__ = [
     "add_document",
     "add_picture",
     "add_recording",
+    "assign_products",
     "check_declaration",
     "confirm_chain",
     "confirm_place",

@@ -19,9 +19,10 @@ from nguongoc.registry.signals import record_published
 @transaction.atomic
 def submit(*, submission: Submission, by: Person) -> Submission:
     """Send a draft, or a returned submission, to the reviewer that the profile names for its place."""
-    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    organisation = by.require(rules.permission_to_edit(submission.record))
     submission = _locked(submission)
     rules.require_own(submission, organisation)
+    rules.require_assigned(submission.record_id, by)
     submission.reviewer, submission.approver = route_in_force(
         RouteKind(submission.record.kind), responsible_for(submission)
     )
@@ -35,6 +36,7 @@ def submit(*, submission: Submission, by: Person) -> Submission:
 def accept(*, submission: Submission, by: Person, note: str = "") -> Submission:
     """The reviewer has checked the content and hands it to the approver."""
     organisation = by.require(Permission.REVIEW_RECORDS)
+    by = by.deciding(Permission.REVIEW_RECORDS)
     submission = _locked(submission)
     rules.require_turn(submission, organisation)
     rules.require_other_person(submission, by)
@@ -70,6 +72,7 @@ def publish(*, submission: Submission, by: Person) -> Revision:
     transaction.
     """
     organisation = by.require(Permission.APPROVE_RECORDS)
+    by = by.deciding(Permission.APPROVE_RECORDS)
     submission = _locked(submission)
     rules.require_turn(submission, organisation)
     rules.require_other_person(submission, by)
@@ -110,7 +113,15 @@ def _decide(
     rules.SUBMISSION.move(submission, target)
     submission.moved_at = timezone.now()
     submission.save(update_fields=["moved_at"])
-    Decision.objects.create(submission=submission, act=act, by=by, organisation=organisation, reason=reason)
+    Decision.objects.create(
+        submission=submission,
+        act=act,
+        by=by,
+        organisation=organisation,
+        helper=by.helper,
+        delegator=by.stands_in_for,
+        reason=reason,
+    )
     audit.record(f"{act}_submission", by=by, subject=submission, reason=reason)
 
 
@@ -118,8 +129,11 @@ def _turn_down(
     submission: Submission, act: DecisionAct, target: SubmissionState, *, by: Person, reason: str
 ) -> Submission:
     submission = _locked(submission)
-    organisation = by.require(rules.permission_to_decide(submission))
+    permission = rules.permission_to_decide(submission)
+    organisation = by.require(permission)
+    by = by.deciding(permission)
     rules.require_turn(submission, organisation)
+    rules.require_other_person(submission, by)
     reason = rules.require_reason(reason)
     _decide(submission, act, target, by=by, organisation=organisation, reason=reason)
     return submission

@@ -20,7 +20,7 @@ from nguongoc.registry.visibility import rules_in_force, seen_by
 @transaction.atomic
 def add_picture(*, upload: UploadedFile, by: Person) -> Picture:
     """Store a picture for the person's establishment. Raises Refusal for what is no picture."""
-    return keep_picture(upload=upload, organisation=by.require(Permission.EDIT_OWN_RECORDS), by=by)
+    return keep_picture(upload=upload, organisation=by.require(Permission.EDIT_PRODUCTS), by=by)
 
 
 def keep_picture(*, upload: UploadedFile, organisation: Organisation, by: Person) -> Picture:

@@ -62,9 +62,10 @@ def propose_certificate(*, content: CertificateContent, by: Person) -> Submissio
 def propose_change(*, record: Record, content: Content, by: Person) -> Submission:
     """A draft beside what is published; an open draft or a returned submission is written over.
 
-    Raises Refusal while a submission is being reviewed.
+    A producer proposes changes of assigned products alone. Raises Refusal while a submission is being reviewed.
     """
-    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    organisation = by.require(rules.permission_to_edit(record))
+    rules.require_assigned(record.pk, by)
     record = Record.objects.select_for_update().get(pk=record.pk, organisation=organisation)
     if isinstance(content, ProductContent):
         rules.require_sensible(content, record=record)
@@ -87,8 +88,8 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
             "Hồ sơ đang được cơ quan kiểm tra nên chưa sửa được. Những gì bạn gửi trước đó vẫn được giữ."
         )
     submission.content = write(content)
-    submission.entered_by = by
-    submission.save(update_fields=["content", "entered_by"])
+    submission.entered_by, submission.helper = by, by.helper
+    submission.save(update_fields=["content", "entered_by", "helper"])
     if record.published is None:
         record.name = content.name
         record.found_by(numbers_in(record.kind, content))
@@ -103,7 +104,11 @@ def open_submission(*, record: Record, content: Content, by: Person) -> Submissi
         record.found_by(numbers_in(record.kind, content))
         record.save()
     submission = Submission.objects.create(
-        record=record, content=write(content), tracking_code=tracking_code(), entered_by=by
+        record=record,
+        content=write(content),
+        tracking_code=tracking_code(),
+        entered_by=by,
+        helper=by.helper,
     )
     audit.record("open_submission", by=by, subject=submission)
     return submission

@@ -2,6 +2,7 @@
 safe-food chains and key products.
 """
 
+from nguongoc.registry.models.assignments import ProductAssignment, within_assignments
 from nguongoc.registry.models.certificate_rules import CertificateRule
 from nguongoc.registry.models.certificates import (
     Certificate,
@@ -40,6 +41,7 @@ __all__ = [
     "Picture",
     "PlaceToConfirm",
     "Product",
+    "ProductAssignment",
     "ProductGtin",
     "Record",
     "RecordQuerySet",
@@ -51,4 +53,5 @@ __all__ = [
     "Site",
     "Submission",
     "SubmissionQuerySet",
+    "within_assignments",
 ]

@@ -9,10 +9,11 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 
 from nguongoc.accounts.enums import Level, Sector
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.common.text import fold, normalise, search_words, sort_key, ungrouped
 from nguongoc.registry.contents import Content, read
 from nguongoc.registry.enums import OPEN_STATES, DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.models.assignments import within_assignments
 
 R = TypeVar("R", bound="Record")
 
@@ -21,9 +22,9 @@ class RecordQuerySet(models.QuerySet[R]):
     def visible_to(self, person: Person) -> Self:
         """An establishment's people see its own records; an authority, those of its jurisdiction.
 
-        What was never sent is the establishment's own.
+        What was never sent is the establishment's own; its producers see the products assigned to them.
         """
-        visible = self.filter(person.oversees("organisation"))
+        visible = self.filter(person.oversees("organisation"), within_assignments(person, "pk"))
         if person.organisation is None or not person.organisation.is_authority:
             return visible
         return visible.filter(sent_at__isnull=False)
@@ -107,7 +108,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         organisation = person.organisation
         visible = person.oversees("record__organisation")
         if organisation is None or not organisation.is_authority:
-            return self.filter(visible)
+            return self.filter(visible, within_assignments(person, "record"))
         named = Q(reviewer=organisation) | Q(approver=organisation)
         return self.exclude(state=SubmissionState.DRAFT).filter(visible | named)
 
@@ -122,7 +123,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """A proposal for a record on its way to publication; at most one is open per record.
 
-    `tracking_code` lets anybody who has it follow the state without a login.
+    `tracking_code` lets anybody who has it follow the state without a login. `helper` is the authority or
+    establishment whose person entered it in the establishment's name; none where its own people did.
     """
 
     record = models.ForeignKey(Record, models.RESTRICT, related_name="submissions")
@@ -130,6 +132,7 @@ class Submission(models.Model):
     content = models.JSONField()
     tracking_code = models.CharField(max_length=11, unique=True)
     entered_by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="submissions_entered")
+    helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
     reviewer = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="submissions_to_review")
     approver = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="submissions_to_approve")
     created_at = models.DateTimeField(db_default=Now())
@@ -170,6 +173,13 @@ class Submission(models.Model):
         return read(self.record.kind, self.content)
 
     @property
+    def entered_by_words(self) -> str:
+        """Who entered it last, with both names where it was somebody else than the establishment's own people."""
+        return doer(
+            self.entered_by, helper=self.helper, for_whom=self.record.organisation if self.helper else None
+        )
+
+    @property
     def is_editable(self) -> bool:
         return self.state in {SubmissionState.DRAFT, SubmissionState.RETURNED}
 
@@ -181,12 +191,17 @@ class Submission(models.Model):
 
 
 class Decision(models.Model):
-    """A step of a submission: what, by whom, for which organisation, when, why. Only ever added."""
+    """A step of a submission: what, by whom, for which organisation, when, why. Only ever added.
+
+    `helper` as in Submission; `delegator` is the absent colleague in whose place `by` decided.
+    """
 
     submission = models.ForeignKey(Submission, models.RESTRICT, related_name="decisions")
     act = models.CharField(max_length=20, choices=DecisionAct)
     by = models.ForeignKey(Person, models.RESTRICT, related_name="decisions")
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="decisions")
+    helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
+    delegator = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())
 
@@ -202,6 +217,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.submission}"
+
+    @property
+    def by_words(self) -> str:
+        """Who took the step, with both names where in an establishment's or a colleague's place."""
+        return doer(self.by, helper=self.helper, for_whom=self.organisation if self.helper else self.delegator)
 
 
 class Revision(models.Model):

@@ -21,7 +21,7 @@ _PAGES_OF = {
     "queue": {"queue", "submission"},
     "stamp_requests": {"stamp_requests", "stamp_request", "change_stamps"},
     "search": {"search"},
-    "establishments": {"establishments", "establishment", "site"},
+    "establishments": {"establishments", "establishment", "mandates", "site"},
     "products": {"products", "product"},
     "ocop_products": {"ocop_products", "key_products", "mark_key_product", "end_key_product"},
     "chains": {

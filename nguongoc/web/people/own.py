@@ -13,8 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nguongoc.accounts.actions import end_session, remember_session
-from nguongoc.accounts.models import Person, PersonSession
-from nguongoc.accounts.roles import sentence_of
+from nguongoc.accounts.enums import Level, Permission
+from nguongoc.accounts.models import Delegation, Person, PersonSession
+from nguongoc.accounts.queries import decides
+from nguongoc.accounts.roles import ROLES, sentence_of
+from nguongoc.web import acting
 from nguongoc.web.access import OfficeRequest, logged_in, public
 from nguongoc.web.fields import posted
 from nguongoc.web.people.forms import NewPasswordForm, OwnPasswordForm, role_words
@@ -33,8 +36,27 @@ def mine(request: OfficeRequest) -> HttpResponse:
         "sentence": sentence_of(request.organisation.level, membership.role),
         "organisation": request.organisation,
         "sessions": session_rows(sessions, request.session.session_key),
+        "delegations": Delegation.objects.not_over().of(request.user).select_related("delegator", "delegate"),
+        "decides": decides(membership),
     }
     return render(request, "people/mine.html", context)
+
+
+@logged_in
+@require_GET
+def roles(request: OfficeRequest) -> HttpResponse:
+    """The plan's table for the level of the reader's organisation: what each role may do, in sentences."""
+    level = Level(request.organisation.level)
+    rows = [
+        {
+            "role": role_words(role),
+            "sentence": row.sentence,
+            "permissions": [permission.label for permission in Permission if permission in row.permissions],
+        }
+        for role, row in ROLES[level].items()
+    ]
+    context = {"level": level.label, "rows": rows, "organisation": request.organisation}
+    return render(request, "people/roles.html", context)
 
 
 @logged_in
@@ -63,6 +85,18 @@ def end_own_session(request: OfficeRequest, pk: int) -> HttpResponse:
         return redirect("portal:home")
     messages.success(request, "Đã kết thúc phiên đăng nhập.")
     return redirect("people:mine")
+
+
+@logged_in
+@require_POST
+def end_acting(request: OfficeRequest) -> HttpResponse:
+    """Back from an establishment's work to one's own."""
+    helped = acting.end(request, request.user)
+    if helped is not None:
+        messages.success(request, f"Bạn đã thôi làm thay {helped}.")
+        if request.organisation.is_authority:
+            return redirect("office:establishment", helped.establishment.pk)
+    return redirect("portal:after_log_in")
 
 
 class _SetPassword(PasswordResetConfirmView):

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from nguongoc.web.people import own
+from nguongoc.web.people import delegations, own
 
 app_name = "people"
 urlpatterns = [
     path("tai-khoan-cua-toi/", own.mine, name="mine"),
     path("tai-khoan-cua-toi/mat-khau/", own.change_password, name="change_password"),
     path("tai-khoan-cua-toi/phien/<int:pk>/", own.end_own_session, name="end_own_session"),
+    path("tai-khoan-cua-toi/vai-tro/", own.roles, name="roles"),
+    path("tai-khoan-cua-toi/thoi-lam-thay/", own.end_acting, name="end_acting"),
+    path("tai-khoan-cua-toi/uy-quyen/", delegations.delegate, name="delegate"),
+    path("tai-khoan-cua-toi/uy-quyen/<int:pk>/", delegations.end_own_delegation, name="end_own_delegation"),
     path("dat-mat-khau/<str:uidb64>/<str:token>/", own.set_password, name="set_password"),
 ]

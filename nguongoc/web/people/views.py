@@ -15,15 +15,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nguongoc.accounts import actions
-from nguongoc.accounts.models import Membership, PersonSession
-from nguongoc.accounts.queries import access_history, members_visible_to
+from nguongoc.accounts.enums import Role
+from nguongoc.accounts.models import Delegation, Membership, PersonSession
+from nguongoc.accounts.queries import members_visible_to
 from nguongoc.accounts.roles import sentence_of
 from nguongoc.common.errors import Refusal
+from nguongoc.registry.models import ProductAssignment
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
+from nguongoc.web.people.delegations import end_from_page
 from nguongoc.web.people.forms import NewPersonForm, PersonForm, SuspendForm, role_words
 from nguongoc.web.people.ground import Ground
-from nguongoc.web.people.rows import history_row, session_rows
+from nguongoc.web.people.history import history_of_person
+from nguongoc.web.people.rows import session_rows
 
 PAGE_SIZE = 25
 DAY = 24 * 3600
@@ -62,15 +67,18 @@ def add(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
 @require_GET
 def person(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
-    entries = access_history(of=member.person, reader=request.user)
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("trang"))
+    opened(request, member.person)
+    given = ProductAssignment.objects.in_force().filter(person=member.person).select_related("product")
+    delegations = Delegation.objects.not_over().of(member.person).select_related("delegator", "delegate")
     sessions = PersonSession.objects.open().visible_to(request.user).filter(person=member.person)
     context = {
         "member": member,
         **_facts(member),
         "sessions": session_rows(sessions, request.session.session_key),
-        "page": page,
-        "history": [history_row(entry) for entry in page],
+        **history_of_person(of=member.person, reader=request.user, asked=request.GET),
+        "is_producer": member.role == Role.PRODUCER,
+        "assignments": given if member.role == Role.PRODUCER else [],
+        "delegations": delegations,
         "crumbs": ground.crumbs(here=member.person.name),
         "is_oneself": member.person == request.user,
     }
@@ -152,6 +160,14 @@ def end_one_session(request: OfficeRequest, pk: int, session_pk: int, *, ground:
     )
     actions.end_session(session=session, by=request.user)
     messages.success(request, f"Đã kết thúc phiên đăng nhập của {member.person}.")
+    return redirect(ground.url("person", pk))
+
+
+@require_POST
+def end_one_delegation(request: OfficeRequest, pk: int, delegation_pk: int, *, ground: Ground) -> HttpResponse:
+    member = _member(request, pk)
+    found = get_object_or_404(Delegation.objects.visible_to(request.user).of(member.person), pk=delegation_pk)
+    end_from_page(request, found)
     return redirect(ground.url("person", pk))
 
 

@@ -19,7 +19,7 @@ _TABS: tuple[tuple[str, str, str, set[Permission]], ...] = (
     ("today", "Hôm nay", "home", set()),
     ("lots", "Lô hàng", "stack-2", {P.WRITE_LOGS}),
     ("stamps", "Tem", "qrcode", {P.REQUEST_STAMPS, P.ACTIVATE_STAMPS}),
-    ("products", "Sản phẩm", "package", {P.EDIT_OWN_RECORDS}),
+    ("products", "Sản phẩm", "package", {P.EDIT_PRODUCTS}),
     ("record", "Hồ sơ", "building-store", {P.EDIT_OWN_RECORDS}),
 )
 

@@ -38,7 +38,7 @@ class Standing:
 
 def standing_of(record: Record) -> Standing:
     last = (
-        record.submissions.select_related("record", "reviewer", "approver")
+        record.submissions.select_related("record__organisation", "reviewer", "approver", "entered_by", "helper")
         .prefetch_related("decisions__organisation")
         .order_by("-pk")
         .first()

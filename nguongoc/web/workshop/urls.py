@@ -6,7 +6,9 @@ from nguongoc.web.people.addresses import addresses
 from nguongoc.web.workshop.pages import PEOPLE
 from nguongoc.web.workshop.views import (
     activation,
+    assignments,
     certificates,
+    deputies,
     logs,
     lots,
     papers,
@@ -54,5 +56,10 @@ urlpatterns = [
     path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
     path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
     path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+    path("lam-thay/", deputies.members, name="members"),
+    path("lam-thay/<int:pk>/", deputies.act_for, name="act_for"),
+    path("uy-quyen/", deputies.mandates, name="mandates"),
+    path("uy-quyen/<int:pk>/ket-thuc/", deputies.end_mandate, name="end_mandate"),
+    path("tai-khoan/<int:pk>/san-pham/", assignments.assign, name="assign_products"),
     path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -3,6 +3,7 @@
 import pytest
 
 from nguongoc.accounts.enums import Role
+from nguongoc.registry.actions import assign_products
 from tests.factories import make_lot, make_person, make_stamps
 
 PAGES = (
@@ -48,14 +49,19 @@ def test_what_belongs_to_another_establishment_is_not_found(client, world, owner
     assert client.post(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "small_6mm"}).status_code == 404
 
 
-def test_a_producer_writes_logs_and_nothing_else(client, world, owner, product):
+def test_a_producer_writes_logs_of_assigned_products_and_nothing_else(client, world, owner, product):
     lot = make_lot(world, owner, product, packs=10)
-    client.force_login(make_person(owner.organisation, Role.PRODUCER))
+    producer = make_person(owner.organisation, Role.PRODUCER)
+    client.force_login(producer)
+    for address in (f"/co-so/lo/{lot.pk}/", f"/co-so/lo/{lot.pk}/ghi/", f"/co-so/san-pham/{product.pk}/"):
+        assert client.get(address).status_code == 404, address
+    assign_products(membership=producer.membership, products=[product], last_date=None, by=owner)
     text = client.get("/co-so/").text
     assert "Ghi nhật ký" in text
     assert "Xin tem" not in text
-    assert client.get(f"/co-so/lo/{lot.pk}/ghi/").status_code == 200
-    for address in ("/co-so/san-pham/", "/co-so/tem/", "/co-so/ho-so/", f"/co-so/lo/{lot.pk}/thu-hoi/"):
+    for address in (f"/co-so/lo/{lot.pk}/ghi/", f"/co-so/san-pham/{product.pk}/", "/co-so/san-pham/"):
+        assert client.get(address).status_code == 200, address
+    for address in ("/co-so/san-pham/them/", "/co-so/tem/", "/co-so/ho-so/", f"/co-so/lo/{lot.pk}/thu-hoi/"):
         assert client.get(address).status_code == 403, address
 
 

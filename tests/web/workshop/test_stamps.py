@@ -2,6 +2,8 @@
 
 import pytest
 
+from nguongoc.accounts.enums import AccessAct
+from nguongoc.accounts.models import AccessEntry
 from nguongoc.stamps.actions import activate_stamps, refuse_stamps, request_stamps
 from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.enums import PrintState, StampState
@@ -89,6 +91,7 @@ def test_a_finished_sheet_is_downloaded_by_its_owner_only(client, page, batch, s
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert AccessEntry.objects.get(act=AccessAct.EXPORT).subject_id == str(job.pk)
     client.force_login(stranger)
     assert client.get(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
     assert client.get(f"/co-so/tem/ban-in/{job.pk}/").status_code == 404

@@ -28,6 +28,7 @@ from nguongoc.registry.models import (
 from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
@@ -76,6 +77,7 @@ def establishments(request: OfficeRequest) -> HttpResponse:
 def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Establishment.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("published__approver", "organisation__unit"), pk=pk)
+    opened(request, found)
     content, organisation = found.content, found.organisation
     picture = Picture.objects.filter(pk=content.picture).first() if content and content.picture else None
     place = place_of(content) if content else None
@@ -105,6 +107,7 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         "required": required_paper(found, timezone.localdate()),
         "lots": lots[:LOTS_SHOWN],
         "lot_count": lots.count(),
+        "may_enter": request.user.may(Permission.ENTER_RECORDS),
         "open_submissions": Submission.objects.visible_to(request.user)
         .filter(record__organisation=organisation, state__in=_UNDER_WAY)
         .select_related("record"),

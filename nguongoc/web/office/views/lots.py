@@ -19,6 +19,7 @@ from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import ancestors, completeness_of, descendants
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.listing import chips, kept, page_of, query_without
@@ -58,6 +59,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         visible.select_related("product__published__record", "organisation__unit", "organisation__establishment"),
         pk=pk,
     )
+    opened(request, found)
     recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
     requests = StampRequest.objects.filter(lot=found)
     stamps = stamps_on([found.pk]).get(found.pk, {})

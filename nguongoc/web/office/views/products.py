@@ -16,6 +16,7 @@ from nguongoc.registry.models import Certificate, Product, RecordQuerySet, Submi
 from nguongoc.registry.queries import facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.shown_media import shown_media
@@ -63,6 +64,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         visible.select_related("published__approver", "published__record", "organisation__establishment"), pk=pk
     )
+    opened(request, found)
     content = found.content
     lots = Lot.objects.visible_to(request.user).filter(product=found)
     context: dict[str, Any] = {

@@ -21,6 +21,7 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import RecallForm
 from nguongoc.web.office.listing import chips, page_of, query_without
@@ -107,9 +108,10 @@ def open_recall(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_GET
 def recall(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Recall.objects.visible_to(request.user).select_related(
-        "lot__product", "lot__organisation", "organisation", "decided_by"
+        "lot__product", "lot__organisation", "organisation", "decided_by", "delegator"
     )
     found = get_object_or_404(visible, pk=pk)
+    opened(request, found)
     reached = found.lots.select_related("organisation", "product").order_by("pk")
     context: dict[str, Any] = {
         "recall": found,

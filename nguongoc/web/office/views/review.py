@@ -21,8 +21,10 @@ from nguongoc.registry.contents import Content, EstablishmentContent, ProductCon
 from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
 from nguongoc.registry.models import Decision, Document, Picture, Submission
 from nguongoc.registry.queries import changes, obstacle
+from nguongoc.registry.rules import permission_to_decide
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.forms import ActionForm
+from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import NoteForm, ReasonForm
 from nguongoc.web.office.navigation import crumbs, render_office
@@ -52,9 +54,10 @@ class Forms:
 def submission(request: OfficeRequest, pk: int) -> HttpResponse:
     """The page; POST decides by the button pressed (`act`) and goes on to the next that waits."""
     visible = Submission.objects.visible_to(request.user).select_related(
-        "record__organisation__unit", "record__published", "reviewer", "approver", "entered_by"
+        "record__organisation__unit", "record__published", "reviewer", "approver", "entered_by", "helper"
     )
     found = get_object_or_404(visible, pk=pk)
+    opened(request, found)
     forms = _forms(found, request)
     if forms.sent is not None and _decide(request, found, forms):
         return _next(request, found)
@@ -129,6 +132,7 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
         "decisions": _decisions(submission),
         "history": [audit_row(entry) for entry in history_of([submission])],
         "obstacle": obstacle(submission, request.user),
+        "delegator": request.user.delegator_of(permission_to_decide(submission)),
         "wait": wait_of(submission, {}),
         "publishes": submission.state == SubmissionState.REVIEWED,
         "is_waiting": submission.state in {SubmissionState.SUBMITTED, SubmissionState.REVIEWED},
@@ -163,6 +167,6 @@ def _picture(picture: Picture, caption: str) -> dict[str, Any]:
 
 def _decisions(submission: Submission) -> list[tuple[Decision, Act]]:
     """Each decision, with the people and notes that only officials read, and how it looks."""
-    with_people = Decision.objects.select_related("by", "organisation")
+    with_people = Decision.objects.select_related("by", "organisation", "helper", "delegator")
     prefetch_related_objects([submission], Prefetch("decisions", with_people))
     return list(zip(submission.decisions.all(), acts_of(submission), strict=True))

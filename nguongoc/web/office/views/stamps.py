@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
+from nguongoc.common.errors import Refusal
 from nguongoc.common.queries import history_of
 from nguongoc.stamps import actions
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
 from nguongoc.stamps.queries import ranges_of
-from nguongoc.stamps.rules import cap_sentence
+from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
@@ -70,8 +72,11 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
         "decider",
         "decided_by",
         "requested_by",
+        "helper",
+        "delegator",
     )
     found = get_object_or_404(visible, pk=pk)
+    opened(request, found)
     form = ReasonForm(sentences=STAMP_REASONS)
     if request.method == "POST":
         form = ReasonForm(request.POST, sentences=STAMP_REASONS)
@@ -177,6 +182,7 @@ def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> d
         "ranges": ranges_of(batch) if batch else [],
         "form": form,
         "obstacle": _obstacle(request, found),
+        "delegator": request.user.delegator_of(Permission.DECIDE_STAMPS),
         "is_waiting": found.state == RequestState.SUBMITTED,
         "may_change": request.user.may(Permission.CHANGE_STAMP_STATES),
         "history": [audit_row(entry) for entry in history_of([found, *([batch] if batch else [])])],
@@ -191,4 +197,8 @@ def _obstacle(request: OfficeRequest, found: StampRequest) -> str:
         return f"Yêu cầu này do {found.decider} quyết định."
     if not request.user.may(Permission.DECIDE_STAMPS):
         return f"Tài khoản của bạn không có quyền: {Permission.DECIDE_STAMPS.label}."
+    try:
+        require_other_person(found, request.user.deciding(Permission.DECIDE_STAMPS))
+    except Refusal as refusal:
+        return refusal.sentence
     return ""

@@ -15,6 +15,7 @@ from nguongoc.registry.queries import changes, facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.documents import send_document
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.papers import counts, left_words, view_named
 from nguongoc.web.workshop.forms.certificates import CertificateForm
 from nguongoc.web.workshop.pages import page, page_of
@@ -55,6 +56,7 @@ def document(request: OfficeRequest, pk: int) -> FileResponse:
 def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Certificate.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("published", "revocation__organisation"), pk=pk)
+    opened(request, found)
     standing = standing_of(found)
     content = _latest(found)
     picture = pictures_by_id([content.picture if content else None])

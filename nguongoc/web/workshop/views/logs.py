@@ -41,7 +41,7 @@ def write(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
     """The entry: answers as the last time unless `?de-trong` asks for an empty form."""
     lot = _lot(request, pk)
     log_form = get_object_or_404(LogForm, pk=form_pk, pk__in=[form.pk for form in forms_for(lot)])
-    last = None if _EMPTY in request.GET else last_entry(request.organisation, log_form.key)
+    last = None if _EMPTY in request.GET else last_entry(request.user, log_form.key)
     form = LogEntryForm(posted(request), log_form=log_form, lot=lot, initial=_initial(lot, log_form, last))
     if request.method == "POST" and form.is_valid() and form.write(request.user) is not None:
         messages.success(request, f"Đã ghi nhật ký: {log_form.title}.")

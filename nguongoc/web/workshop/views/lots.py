@@ -20,6 +20,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import completeness_of, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.workshop.forms.trace import OpenLotForm
 from nguongoc.web.workshop.pages import page, page_of
@@ -55,7 +56,7 @@ def lots(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_one(request: OfficeRequest) -> HttpResponse:
     """Open a lot: the product of the last lot and a free code of today are there already."""
-    choices = published_products(request.organisation)
+    choices = published_products(request.user)
     last = Lot.objects.visible_to(request.user).filter(product__in=choices).order_by("-pk").first()
     chosen = last.product_id if last else (choices[0].pk if len(choices) == 1 else None)
     initial = {"product": str(chosen or ""), "code": proposed_code(request.organisation)}
@@ -75,6 +76,7 @@ def open_one(request: OfficeRequest) -> HttpResponse:
 def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     own = Lot.objects.visible_to(request.user).select_related("product__published__record")
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
+    opened(request, found)
     context = {
         "lot": found,
         "journal": journal_of(found),

@@ -11,6 +11,7 @@ from nguongoc.stamps.actions import order_print
 from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.models import PrintJob
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.history import exported
 from nguongoc.web.workshop.forms.stamps import PrintForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.views.stamps import batch_of, batch_page
@@ -53,6 +54,7 @@ def download(request: OfficeRequest, pk: int) -> FileResponse:
     found = _job(request, pk)
     if found.state != PrintState.DONE or not default_storage.exists(found.file):
         raise Http404
+    exported(request, f"Bản in tem (PDF): {found.batch}", found)
     return FileResponse(
         default_storage.open(found.file),
         as_attachment=True,

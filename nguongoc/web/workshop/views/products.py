@@ -16,6 +16,7 @@ from nguongoc.registry.models import Product
 from nguongoc.registry.queries import changes, facts, latest_submissions, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.shown_media import shown_media
 from nguongoc.web.workshop.forms.products import ProductForm
 from nguongoc.web.workshop.pages import page, page_of
@@ -23,7 +24,7 @@ from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, want
 from nguongoc.web.workshop.standing import Standing, standing_of
 
 
-@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@needs(Permission.EDIT_PRODUCTS, ground="workshop")
 @require_safe
 def products(request: OfficeRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
@@ -42,13 +43,20 @@ def products(request: OfficeRequest) -> HttpResponse:
         }
         for product in shown
     ]
-    return page(request, "products.html", {"rows": rows, "page": shown, "q": query}, tab="products")
+    context = {
+        "rows": rows,
+        "page": shown,
+        "q": query,
+        "may_add": request.user.may(Permission.EDIT_OWN_RECORDS),
+    }
+    return page(request, "products.html", context, tab="products")
 
 
-@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@needs(Permission.EDIT_PRODUCTS, ground="workshop")
 @require_safe
 def product(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
+    opened(request, found)
     standing = standing_of(found)
     content = _latest(standing, found)
     context = {
@@ -81,7 +89,7 @@ def add(request: OfficeRequest) -> HttpResponse:
     return page(request, "edit_product.html", {"form": form}, tab="products")
 
 
-@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@needs(Permission.EDIT_PRODUCTS, ground="workshop")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)

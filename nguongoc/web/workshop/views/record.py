@@ -16,6 +16,7 @@ from nguongoc.registry.models import Certificate, Establishment, Site, Submissio
 from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.establishments import RecordForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import send_change, wants_to_send
@@ -26,6 +27,7 @@ from nguongoc.web.workshop.standing import standing_of
 @require_safe
 def record(request: OfficeRequest) -> HttpResponse:
     own = request.organisation.establishment
+    opened(request, own)
     standing = standing_of(own)
     certificates = list(
         Certificate.objects.visible_to(request.user).select_related("revocation").order_by("sort_key", "pk")

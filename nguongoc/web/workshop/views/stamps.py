@@ -20,6 +20,7 @@ from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.procedure import Step
 from nguongoc.web.workshop.forms.stamps import PrintForm, StampRequestForm
 from nguongoc.web.workshop.pages import page, page_of
@@ -85,8 +86,11 @@ def request_for(request: OfficeRequest, lot_pk: int) -> HttpResponse:
 @needs(*_READERS, ground="workshop")
 @require_safe
 def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
-    own = StampRequest.objects.visible_to(request.user).select_related("lot", "decider", "batch")
+    own = StampRequest.objects.visible_to(request.user).select_related(
+        "lot", "decider", "batch", "requested_by", "helper", "organisation"
+    )
     found = get_object_or_404(own, pk=pk)
+    opened(request, found)
     context = {"asked": found, "steps": _steps(found), "batch": CodeBatch.objects.filter(request=found).first()}
     return page(request, "stamp_request.html", context, tab="stamps")
 
@@ -96,6 +100,7 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
     """A batch: which stamps are where, its label sheets, and the next step."""
     found = batch_of(request.organisation, pk)
+    opened(request, found)
     return batch_page(request, found, PrintForm(batch=found))
 
 

@@ -17,6 +17,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
+from nguongoc.web.workshop.views.deputies import members_of
 
 _SHOWN = 5
 _KIND_PAGES = {
@@ -48,6 +49,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count(),
         "free_stamps": free_stamps(request.organisation),
         "may": _may(request),
+        "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
     }
     return page(request, "today.html", context, tab="today")
 

@@ -1,0 +1,45 @@
+"""A session in which somebody works in the name of an establishment. The right is asked anew at each request."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from nguongoc.accounts import actions
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.errors import NotPermitted
+
+_KEY = "acting_for"
+
+
+def begin(request: HttpRequest, establishment: Organisation, by: Person) -> None:
+    """From now on the pages of the workshop are those of the establishment. Raises NotPermitted."""
+    actions.begin_acting(establishment=establishment, by=by)
+    request.session[_KEY] = {"pk": establishment.pk, "name": establishment.name}
+
+
+def end(request: HttpRequest, by: Person) -> Organisation | None:
+    """Back to one's own work; gives the establishment that was helped, if any."""
+    chosen = request.session.pop(_KEY, None)
+    establishment = Organisation.objects.filter(pk=chosen["pk"]).first() if chosen else None
+    if establishment is not None:
+        actions.end_acting(establishment=establishment, by=by)
+    return establishment
+
+
+def at_work(request: HttpRequest, person: Person) -> Person | None:
+    """The person as they work in the workshop: for themselves, or for the establishment that they chose.
+
+    None where the right to help it has gone: the session is then back at one's own work, and a message says so.
+    """
+    chosen = request.session.get(_KEY)
+    if chosen is None:
+        return person
+    try:
+        return person.acting_for(Organisation.objects.select_related("unit").get(pk=chosen["pk"]))
+    except NotPermitted:
+        end(request, person)
+        messages.warning(
+            request,
+            f"Bạn không còn được làm thay {chosen['name']} nên đã trở về việc của mình. Nội dung đang nhập chưa "
+            "được lưu.",
+        )
+        return None

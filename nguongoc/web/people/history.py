@@ -1,0 +1,119 @@
+"""The access history of a person, for the administrator: what was done, changed, opened and taken out."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from nguongoc.accounts.enums import AccessAct
+from nguongoc.accounts.models import AccessEntry, Person
+from nguongoc.accounts.queries import access_history
+from nguongoc.common.models import AuditEntry
+from nguongoc.web.acts import ACTS, ActLook
+from nguongoc.web.devices import device_words
+from nguongoc.web.fields import DateField, LineField, say_plainly
+
+PAGE_SIZE = 25
+_LOGINS = ("log_in", "fail_log_in")
+_KINDS = {
+    "tat-ca": "Đăng nhập và thay đổi",
+    "dang-nhap": "Đăng nhập",
+    "thay-doi": "Đã thay đổi",
+    "da-xem": "Đã xem",
+    "da-xuat": "Đã xuất",
+}
+_LOOKED = {"da-xem": AccessAct.OPEN, "da-xuat": AccessAct.EXPORT}
+
+
+class HistoryFilter(forms.Form):
+    """Parameters of the list; an empty one asks for nothing."""
+
+    tu = DateField(label="Từ ngày", required=False)
+    den = DateField(label="Đến ngày", required=False)
+    dia_chi = LineField(label="Địa chỉ mạng", required=False, max_length=45)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            say_plainly(field)
+
+    def condition(self) -> Q:
+        """Days are those of the province's clock, the last one included; of an address its beginning will do."""
+        found = Q()
+        if not self.is_valid():
+            return found
+        asked = self.cleaned_data
+        if asked["tu"]:
+            found &= Q(at__gte=_at(asked["tu"], dt.time.min))
+        if asked["den"]:
+            found &= Q(at__lte=_at(asked["den"], dt.time.max))
+        if asked["dia_chi"]:
+            found &= Q(address__startswith=asked["dia_chi"])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A line of the history; `entry` is of the audit trail or of the pages opened."""
+
+    entry: AuditEntry | AccessEntry
+    words: str
+    reason: str
+    who: str
+    device: str
+
+
+def history_of_person(*, of: Person, reader: Person, asked: QueryDict) -> dict[str, Any]:
+    """What the part of the page needs: filter, chips, rows and page, in two queries."""
+    kind = asked.get("xem", "tat-ca")
+    form = HistoryFilter(asked)
+    page = _page(_entries(kind, of=of, reader=reader, condition=form.condition()), asked.get("trang"))
+    rest = asked.copy()
+    for name in ("trang", "xem"):
+        rest.pop(name, None)
+    query = rest.urlencode()
+    return {
+        "filter": form,
+        "is_filtered": any(asked.get(name) for name in form.fields),
+        "kind": kind if kind in _KINDS else "tat-ca",
+        "chips": [(value, label, f"?xem={value}{'&' if query else ''}{query}") for value, label in _KINDS.items()],
+        "page": page,
+        "query": f"xem={kind}{'&' if query else ''}{query}" if kind in _KINDS else query,
+        "history": [_row(entry) for entry in page],
+    }
+
+
+def _entries(
+    kind: str, *, of: Person, reader: Person, condition: Q
+) -> QuerySet[AuditEntry] | QuerySet[AccessEntry]:
+    if kind in _LOOKED:
+        looked = AccessEntry.objects.visible_to(reader).filter(condition, person=of, act=_LOOKED[kind])
+        return looked.select_related("person")
+    entries = access_history(of=of, reader=reader).filter(condition)
+    if kind == "dang-nhap":
+        return entries.filter(action__in=_LOGINS)
+    return entries.exclude(action__in=_LOGINS) if kind == "thay-doi" else entries
+
+
+def _page(rows: Any, number: str | None) -> "Page[Any]":
+    return Paginator(rows, PAGE_SIZE).get_page(number)
+
+
+def _row(entry: AuditEntry | AccessEntry) -> HistoryRow:
+    if isinstance(entry, AccessEntry):
+        words, reason, who = str(entry.get_act_display()).capitalize(), "", entry.person.name
+    else:
+        look = ACTS.get(entry.action) or ActLook(entry.action, "point")
+        words, reason, who = look.words, str(entry.details.get("reason", "")), entry.actor_name
+    if entry.on_behalf_of:
+        who = f"{who} thay {entry.on_behalf_of}"
+    return HistoryRow(entry, words, reason, who, device_words(entry.device))
+
+
+def _at(day: dt.date, time: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, time, timezone.get_current_timezone())
