@@ -61,3 +61,12 @@ class Permission(models.TextChoices):
     REQUEST_STAMPS = "request_stamps", _("yêu cầu cấp tem, in tem")
     ACTIVATE_STAMPS = "activate_stamps", _("kích hoạt tem lên lô hàng")
     SEE_REPORTS = "see_reports", _("xem số liệu, báo cáo")
+
+
+class AttemptKind(models.TextChoices):
+    """What is limited by rate: nguongoc.accounts.limits says how."""
+
+    PASSWORD = "password", _("mật khẩu")
+    CODE = "code", _("mã sáu chữ số")
+    RECOVERY_CODE = "recovery_code", _("mã dự phòng")
+    PASSWORD_LINK = "password_link", _("thư đặt mật khẩu")

@@ -11,6 +11,8 @@ _REVIEWER = _AUTHORITY_READS | {P.REVIEW_RECORDS, P.DECIDE_STAMPS, P.CHANGE_STAM
 _OPERATOR = _AUTHORITY_READS | {P.CHANGE_STAMP_STATES, P.ENTER_RECORDS}
 # What an official, or the clerk of a cooperative, may do in the name of an establishment.
 DEPUTY = frozenset({P.EDIT_OWN_RECORDS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS})
+# Who holds one of these logs in with a second step.
+TWO_STEPS = frozenset({P.MANAGE_ACCOUNTS, P.APPROVE_RECORDS})
 _MAKER = frozenset({P.EDIT_OWN_RECORDS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS, P.SEE_REPORTS})
 
 

@@ -1,7 +1,10 @@
-"""Who runs whose accounts, and which authority stands above which."""
+"""Who runs whose accounts, which authority stands above which, and who must log in with a second step."""
+
+from django.conf import settings
 
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.roles import TWO_STEPS, permissions_of
 from nguongoc.common.errors import NotPermitted
 
 LEVELS_ABOVE: dict[Level, list[Level | None]] = {
@@ -44,3 +47,16 @@ def may_be_first_administered(organisation: Organisation, own: Organisation) -> 
 
 def not_yours() -> NotPermitted:
     return NotPermitted("Tài khoản này không thuộc đơn vị của bạn.")
+
+
+def must_take_two_steps(person: Person) -> bool:
+    """Whether the role obliges to a second step: it runs accounts or publishes.
+
+    settings.SECOND_STEP_FOR says of whom: people of `authorities`, or `everybody` with such a role.
+    """
+    membership = person.membership
+    if membership is None:
+        return False
+    if not TWO_STEPS & permissions_of(membership.organisation.level, membership.role):
+        return False
+    return membership.organisation.is_authority or settings.SECOND_STEP_FOR == "everybody"

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role
-from nguongoc.accounts.models import PersonSession
+from nguongoc.accounts.models import Passkey, PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.actions import add_document, mark_key_product
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
@@ -18,6 +18,7 @@ from tests.factories import (
     make_chain,
     make_lot,
     make_owner,
+    make_passkey,
     make_person,
     make_site,
     make_stamps,
@@ -36,6 +37,7 @@ SOMEBODY = {
     "suspend_person": ["member"],
     "restore_person": ["member"],
     "password_link": ["member"],
+    "reset_second_step": ["member"],
     "end_session": ["member", "session"],
 }
 WITHOUT_OBJECT = {
@@ -59,9 +61,12 @@ WITHOUT_OBJECT = {
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
-        *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
+        *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
     },
-    "people": {"mine", "change_password", "set_password"},
+    "people": {
+        *("mine", "change_password", "set_password"),
+        *("second_step", "set_up_app", "remove_app", "add_passkey", "recovery_codes"),
+    },
     "": {"showcase", "showcase_ground"},
 }
 OF_SOMEBODY = {
@@ -117,7 +122,7 @@ OF_SOMEBODY = {
         "activate": ["batch"],
         **SOMEBODY,
     },
-    "people": {"end_own_session": ["session"]},
+    "people": {"end_own_session": ["session"], "remove_passkey": ["passkey"]},
 }
 
 
@@ -145,6 +150,7 @@ def objects(world, owner, product):
     return {
         "member": member.pk,
         "session": member.sessions.get().pk,
+        "passkey": make_passkey(member).pk,
         "submission": Submission.objects.filter(record__organisation=owner.organisation).first().pk,
         "establishment": Record.objects.get(organisation=owner.organisation, kind="establishment").pk,
         "stamp_request": batch.request_id,
@@ -209,6 +215,14 @@ def test_session_of_somebody_else_is_not_ones_own(client, objects, strangers):
         client.force_login(stranger)
         assert client.post(address).status_code == 404
     assert PersonSession.objects.filter(pk=objects["session"]).exists()
+
+
+def test_passkey_of_somebody_else_is_not_ones_own(client, objects, strangers):
+    address = reverse("people:remove_passkey", args=[objects["passkey"]])
+    for stranger in [*strangers["office"], *strangers["workshop"]]:
+        client.force_login(stranger)
+        assert {client.get(address).status_code, client.post(address).status_code} == {404}
+    assert Passkey.objects.filter(pk=objects["passkey"]).exists()
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop"])

@@ -1,6 +1,7 @@
 """Organisations (authorities by level, establishments), people and the roles that they hold in them."""
 
 from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
+from nguongoc.accounts.models.logging_in import Attempt, AuthenticatorApp, KnownDevice, Passkey, RecoveryCode
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
 from nguongoc.accounts.models.people import (
@@ -15,15 +16,20 @@ from nguongoc.accounts.models.successions import OrganisationSuccession
 
 __all__ = [
     "ORGANISATION_OF_SESSION",
+    "Attempt",
+    "AuthenticatorApp",
     "Jurisdiction",
     "JurisdictionQuerySet",
+    "KnownDevice",
     "Membership",
     "MembershipQuerySet",
     "Notice",
     "Organisation",
     "OrganisationQuerySet",
     "OrganisationSuccession",
+    "Passkey",
     "Person",
     "PersonManager",
     "PersonSession",
+    "RecoveryCode",
 ]

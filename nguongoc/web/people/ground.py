@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from nguongoc.web.access import OfficeRequest
 
-PAGE_NAMES = {"people", "add_person", "person", "edit_person", "suspend_person"}
+PAGE_NAMES = {"people", "add_person", "person", "edit_person", "suspend_person", "reset_second_step"}
 
 
 class Render(Protocol):
