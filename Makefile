@@ -14,13 +14,16 @@ FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -
 STATIC_SOURCES := $(shell find nguongoc -path '*/static/*' -not -path '*/static/built/*' -type f)
 BENCHMARKS := $(shell grep -ls '__main__' bench/[a-z]*.py)
 
-.PHONY: help demo setup test check bench lock clean
+.PHONY: help demo code setup test check bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: .venv/runtime var/static.stamp ## the whole system with sample data on http://127.0.0.1:8000
 	@$(PY) -m nguongoc.ops.demo --end-with-caller --port $(PORT) --scan-port $(SCAN_PORT) $(if $(FRESH),--fresh)
+
+code: .venv/runtime ## the code of the second step for the accounts that the demo prints
+	@$(PY) -m nguongoc.ops.demo_code
 
 setup: .venv/development var/static.stamp ## environment, front end, static files: what the others need
 

@@ -9,6 +9,11 @@ from pathlib import Path
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.queries import second_steps_of
+from nguongoc.accounts.rules import must_take_two_steps
+from tests.factories import PASSWORD, make_app, next_code
+
 AXE = Path(__file__).parent.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 QUIET = (
     "--no-sandbox",
@@ -40,6 +45,23 @@ def launch_chromium() -> Iterator[Browser]:
             connections.close_all()  # Django keeps connections of their own for code beside a running loop
             browser.close()
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def log_in(page: Page, site: str, person: Person) -> None:
+    """Through the login page, with the second step too where the role needs one; it is set up if need be."""
+    if must_take_two_steps(person) and not second_steps_of(person).any:
+        make_app(person)
+    page.goto(f"{site}/dang-nhap/")
+    page.fill("[name=username]", person.email)
+    page.fill("[name=password]", PASSWORD)
+    _press_log_in(page)
+    if second_steps_of(person).app:
+        page.fill("[name=code]", next_code(person))
+        _press_log_in(page)
+
+
+def _press_log_in(page: Page) -> None:
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
 
 
 def axe_violations(page: Page) -> list[str]:

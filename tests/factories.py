@@ -8,13 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 import pikepdf
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.webauthn import Aaguid, AttestedCredentialData
 from PIL import Image
 
+from nguongoc.accounts import totp
 from nguongoc.accounts.actions import create_account
 from nguongoc.accounts.enums import Level, Role, Sector
-from nguongoc.accounts.models import Jurisdiction, Organisation, Person
+from nguongoc.accounts.models import AuthenticatorApp, Jurisdiction, Organisation, Passkey, Person
+from nguongoc.accounts.vault import seal, unseal
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province
 from nguongoc.profiles.loader import PROFILES, tables
@@ -118,6 +123,32 @@ def make_person(organisation: Organisation, role: Role, email: str = "") -> Pers
         organisation=organisation,
         role=role,
     )
+
+
+def make_passkey(person: Person, name: str = "Điện thoại") -> Passkey:
+    """A key that no device has: for lists and for access."""
+    identity = f"khoa-{next(_numbers)}".encode()
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = AttestedCredentialData.create(Aaguid.NONE, identity, public)
+    return Passkey.objects.create(
+        person=person, name=name, credential_id=identity, credential=bytes(credential), sign_count=0
+    )
+
+
+def make_app(person: Person) -> bytes:
+    """An application that shows codes for the person; gives its secret."""
+    secret = totp.new_secret()
+    sealed = seal(secret, owner=person.audit_id)
+    AuthenticatorApp.objects.create(person=person, secret=sealed, last_counter=0)
+    return secret
+
+
+def next_code(person: Person) -> str:
+    """The code that the person's application shows now, or will show next where that of now was taken."""
+    app = AuthenticatorApp.objects.get(person=person)
+    secret = unseal(bytes(app.secret), owner=person.audit_id)
+    assert secret is not None
+    return totp.code_at(secret, max(totp.present_counter(), app.last_counter + 1))
 
 
 def make_form(kind: LogKind, fields: list[dict[str, Any]] | None = None) -> LogForm:

@@ -6,4 +6,5 @@ import "./fill.js";
 import "./forms.js";
 import "./keys.js";
 import "./maps.js";
+import "./passkey.js";
 import "./toast.js";

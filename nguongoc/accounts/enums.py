@@ -81,3 +81,12 @@ class AccessAct(models.TextChoices):
 
     OPEN = "open", _("mở xem")
     EXPORT = "export", _("xuất, tải về")
+
+
+class AttemptKind(models.TextChoices):
+    """What is limited by rate: nguongoc.accounts.limits says how."""
+
+    PASSWORD = "password", _("mật khẩu")
+    CODE = "code", _("mã sáu chữ số")
+    RECOVERY_CODE = "recovery_code", _("mã dự phòng")
+    PASSWORD_LINK = "password_link", _("thư đặt mật khẩu")

@@ -1,36 +1,43 @@
 """Reads over people and what they did."""
 
-import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from nguongoc.accounts.enums import DECIDING, Level, Permission, SuccessionKind
-from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.models import AuthenticatorApp, KnownDevice, Membership, Organisation, Passkey, Person
 from nguongoc.accounts.roles import permissions_of
+from nguongoc.accounts.vault import fingerprint
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
 from nguongoc.places.models import AdministrativeUnit
 
-FAILURES_ALLOWED = 10
-FAILURES_COUNT_FOR = dt.timedelta(minutes=15)
+
+def knows_device(*, email: str, cookie: str) -> bool:
+    """Whether the account was logged in to before from the browser with this cookie."""
+    return KnownDevice.objects.filter(person__email=email.lower(), token=fingerprint(cookie)).exists()
 
 
-def has_failed_too_often(*, email: str, address: str) -> bool:
-    """Whether logins to this account from this address failed so often lately that no more are answered.
+@dataclass(frozen=True, slots=True)
+class SecondSteps:
+    """What a person has set up beside the password."""
 
-    Failures stop counting after a quarter of an hour; the account stays open from every other address.
-    """
-    person = Person.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
-    failures = AuditEntry.objects.filter(
-        action="fail_log_in",
-        subject_kind=Person._meta.label_lower,  # noqa: SLF001 -- _meta is Django's documented interface
-        subject_id=str(person),
-        address=address or None,
-        at__gt=timezone.now() - FAILURES_COUNT_FOR,
+    app: AuthenticatorApp | None
+    passkeys: list[Passkey]
+    recovery_codes: int
+
+    @property
+    def any(self) -> bool:
+        return self.app is not None or bool(self.passkeys)
+
+
+def second_steps_of(person: Person) -> SecondSteps:
+    return SecondSteps(
+        app=AuthenticatorApp.objects.filter(person=person).first(),
+        passkeys=list(Passkey.objects.visible_to(person)),
+        recovery_codes=person.recovery_codes.count(),
     )
-    return person is not None and failures.count() >= FAILURES_ALLOWED
 
 
 def audit_trail_of(person: Person) -> QuerySet[AuditEntry]:

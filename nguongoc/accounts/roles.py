@@ -14,6 +14,8 @@ _STOPS_GOODS = frozenset({P.RECALL_LOTS, P.CHANGE_STAMP_STATES})
 # What an official, or the clerk of a cooperative, may do in the name of an establishment.
 DEPUTY = frozenset({P.EDIT_OWN_RECORDS, P.EDIT_PRODUCTS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS})
 _MAKES = DEPUTY | {P.SEE_REPORTS}
+# Who holds one of these logs in with a second step.
+TWO_STEPS = frozenset({P.MANAGE_ACCOUNTS, P.APPROVE_RECORDS})
 
 
 @dataclass(frozen=True, slots=True)

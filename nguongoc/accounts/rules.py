@@ -1,7 +1,10 @@
-"""Who runs whose accounts, and which authority stands above which."""
+"""Who runs whose accounts, which authority stands above which, and who must log in with a second step."""
+
+from django.conf import settings
 
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.roles import TWO_STEPS
 from nguongoc.common.errors import NotPermitted
 
 LEVELS_ABOVE: dict[Level, list[Level | None]] = {
@@ -44,3 +47,14 @@ def may_be_first_administered(organisation: Organisation, own: Organisation) -> 
 
 def not_yours() -> NotPermitted:
     return NotPermitted("Tài khoản này không thuộc đơn vị của bạn.")
+
+
+def must_take_two_steps(person: Person) -> bool:
+    """Whether a second step is owed: by who runs accounts or publishes, in the place of a colleague too.
+
+    settings.SECOND_STEP_FOR says of whom: people of `authorities`, or `everybody` with such a role.
+    """
+    organisation = person.own_organisation
+    if organisation is None or not (organisation.is_authority or settings.SECOND_STEP_FOR == "everybody"):
+        return False
+    return any(person.may(permission) for permission in TWO_STEPS)

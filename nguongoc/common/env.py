@@ -1,6 +1,7 @@
 """Typed readers of settings from the environment: each fails with an instruction."""
 
 import os
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -36,6 +37,14 @@ def integer(name: str, default: int) -> int:
 def names(name: str, default: str) -> list[str]:
     """A list of words separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, default: str, allowed: AbstractSet[str]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write one of {', '.join(sorted(allowed))}.")
+    return value
 
 
 def path(name: str, default: Path) -> Path:

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from nguongoc.accounts.vault import unseal
 from nguongoc.ops.local_postgres import EXTENSIONS
 from nguongoc.stamps.codes import SerialKey, fingerprint
 
@@ -171,11 +172,24 @@ def debug_is_off() -> Finding:
     return Finding("Chế độ gỡ lỗi", ok=True, found="tắt")
 
 
+def second_steps_can_be_read() -> Finding:
+    """SECRET_KEY or one of its fallbacks must be what sealed the secrets of authenticator applications."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, secret FROM accounts_authenticatorapp")
+        shut = sum(unseal(bytes(secret), owner=str(person)) is None for person, secret in cursor.fetchall())
+    if shut:
+        found = f"{shut} ứng dụng tạo mã không mở được bằng SECRET_KEY này"
+        remedy = "thêm SECRET_KEY cũ vào SECRET_KEY_FALLBACKS"
+        return Finding("Khóa của bước đăng nhập thứ hai", ok=False, found=found, remedy=remedy)
+    return Finding("Khóa của bước đăng nhập thứ hai", ok=True, found="mở được mọi ứng dụng tạo mã")
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     extensions_are_there,
     migrations_are_applied,
     key_is_the_one_of_the_stamps,
+    second_steps_can_be_read,
     files_can_be_stored,
     worker_is_alive,
     clocks_agree,

@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.rules import must_take_two_steps
 from nguongoc.web import acting
 from nguongoc.web.moves import answer_to_moved
 
+SECOND_STEP_PASSED = "second_step_passed"  # in a session that was opened with both steps
 Access = Permission | Literal["public", "logged_in"]
 View = Callable[..., HttpResponseBase]
 
@@ -35,8 +37,9 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
     """Only people of that ground (authority or establishment) who hold one of the permissions.
 
     Without a login: the login page, and back. With a login of another kind: 403. Without any permission named,
-    each membership of the ground will do. The view finds the organisation in `request.organisation`. Whoever
-    works in the name of an establishment (nguongoc.web.acting) is in the workshop `request.user` as its deputy.
+    each membership of the ground will do. Who owes a second step is led to set it up. The view finds the
+    organisation in `request.organisation`. Whoever works in the name of an establishment (nguongoc.web.acting) is
+    in the workshop `request.user` as its deputy.
     """
 
     def decorate(view: View) -> View:
@@ -45,6 +48,8 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             person = request.user
             if not isinstance(person, Person):
                 return redirect_to_login(request.get_full_path())
+            if _owes_second_step(request):
+                return redirect("people:second_step")
             if ground == "workshop":
                 worker = acting.at_work(request, person)
                 if worker is None:
@@ -65,7 +70,24 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
 
 
 def logged_in(view: View) -> View:
-    """Anybody with a membership in force, of either ground. Without a login: the login page, and back."""
+    """Anybody with a membership in force, of either ground. Without a login: the login page, and back.
+
+    Who owes a second step is led to set it up.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _owes_second_step(request):
+            return redirect("people:second_step")
+        return own(request, *args, **kwargs)
+
+    own = own_account(view)
+    guarded.access = "logged_in"  # type: ignore[attr-defined]  # functions carry attributes
+    return guarded
+
+
+def own_account(view: View) -> View:
+    """As `logged_in`, open as well to those who have yet to set up the second step that their role needs."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -77,5 +99,12 @@ def logged_in(view: View) -> View:
         request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
         return answer_to_moved(request, organisation) or view(request, *args, **kwargs)
 
-    guarded.access = "logged_in"  # type: ignore[attr-defined]  # functions carry attributes
+    guarded.access = "logged_in"  # type: ignore[attr-defined]  # as above
     return guarded
+
+
+def _owes_second_step(request: HttpRequest) -> bool:
+    person = request.user
+    return (
+        isinstance(person, Person) and must_take_two_steps(person) and not request.session.get(SECOND_STEP_PASSED)
+    )

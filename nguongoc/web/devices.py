@@ -1,4 +1,10 @@
-"""The browser and the system in words, from what a device says of itself."""
+"""Devices: their words, from what a device says of itself, and the cookie by which a browser is known again."""
+
+from django.conf import settings
+from django.http import HttpResponseBase
+
+DEVICE_COOKIE = "thiet_bi"
+_KNOWN_FOR = 400 * 24 * 3600  # seconds: the longest that browsers keep a cookie
 
 # Order matters: Edge and Opera also call themselves Chrome, and Chrome also calls itself Safari.
 _BROWSERS = (
@@ -23,6 +29,17 @@ _SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+
+
+def remember_device(response: HttpResponseBase, cookie: str) -> None:
+    response.set_cookie(
+        DEVICE_COOKIE,
+        cookie,
+        max_age=_KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def device_words(device: str) -> str:

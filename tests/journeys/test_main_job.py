@@ -9,12 +9,12 @@ import pytest
 import zxingcpp
 
 from nguongoc.accounts.enums import Role
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.models import AuditEntry
 from nguongoc.profiles.loader import load_profile
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.urls import stamp_url
-from tests.browser import axe_violations, launch_chromium, overflowing
+from tests.browser import axe_violations, launch_chromium, log_in, overflowing
 from tests.factories import PASSWORD, make_person, picture_file
 from tests.programs import free_port, scan_application, worker
 
@@ -101,8 +101,8 @@ def screen(browser, live_server, size, email=None):
         person = Screen(context, live_server.url)
         if email:
             person.open("/dang-nhap/")
-            person.fill(username=email, password=PASSWORD)
-            person.press("Đăng nhập")
+            log_in(person.page, live_server.url, Person.objects.get(email=email))
+            person.look()
         yield person
     finally:
         context.close()

@@ -5,9 +5,15 @@ import getpass
 import pytest
 from django.core.management import CommandError, call_command
 
+from nguongoc.accounts.actions import pass_by_code
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Notice, Person
+from nguongoc.accounts.queries import second_steps_of
+from nguongoc.ops import demo_code
+from nguongoc.ops.management.commands import prepare_demo
 from nguongoc.profiles.loader import load_profile
+from nguongoc.profiles.sample import DemoLogin
+from tests.factories import make_app
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +56,25 @@ def test_weak_password_is_refused_in_words(typed):
 def test_unknown_profile_is_said_in_one_sentence():
     with pytest.raises(CommandError, match="Không có hồ sơ địa phương"):
         call_command("load_profile", "atlantis")
+
+
+def test_operator_rescues_somebody_who_lost_the_second_step(owner, capsys):
+    make_app(owner)
+    call_command("reset_second_step", owner.email.upper(), "Mất điện thoại, đã gặp trực tiếp")
+    assert not second_steps_of(owner).any
+    assert "Đã bỏ bước đăng nhập thứ hai" in capsys.readouterr().out
+    assert "Hệ thống vừa bỏ" in Notice.objects.get(person=owner).text
+    with pytest.raises(CommandError, match="chưa đặt bước"):
+        call_command("reset_second_step", owner.email, "Lần nữa")
+    with pytest.raises(CommandError, match="Không có tài khoản"):
+        call_command("reset_second_step", "khong-co@vidu.example", "x")
+
+
+def test_demo_gives_those_who_must_an_application_whose_code_is_shown(world, capsys):
+    for person in (world.approver, world.reviewer):
+        login = DemoLogin(role="", organisation="", email=person.email, password="")
+        assert [prepare_demo._takes_two_steps(login) for _ in range(2)] == [person == world.approver] * 2
+    demo_code.main()
+    code = capsys.readouterr().out.split()[0]
+    assert pass_by_code(person=world.approver, code=code)
+    assert not second_steps_of(world.reviewer).any

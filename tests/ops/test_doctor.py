@@ -9,6 +9,7 @@ from django.db import connection
 
 from nguongoc.ops import doctor
 from nguongoc.stamps.codes import SerialKey, fingerprint
+from tests.factories import make_app
 
 
 def run_doctor(**environment: str) -> subprocess.CompletedProcess:
@@ -78,3 +79,12 @@ def test_key_other_than_the_one_of_the_issued_stamps_is_told(settings):
     assert doctor.key_is_the_one_of_the_stamps().ok
     settings.STAMP_MASTER_KEY = bytes(32)
     assert not doctor.key_is_the_one_of_the_stamps().ok
+
+
+def test_key_that_opens_no_second_step_is_told(owner, settings):
+    make_app(owner)
+    assert doctor.second_steps_can_be_read().ok
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "another-key"
+    assert "SECRET_KEY_FALLBACKS" in doctor.second_steps_can_be_read().remedy
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert doctor.second_steps_can_be_read().ok

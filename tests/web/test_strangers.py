@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.actions import end_mandate, grant_mandate
 from nguongoc.accounts.enums import Level, Role
-from nguongoc.accounts.models import Delegation, Person, PersonSession
+from nguongoc.accounts.models import Delegation, Passkey, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.actions import add_document, mark_key_product
@@ -20,6 +20,7 @@ from tests.factories import (
     make_chain,
     make_lot,
     make_owner,
+    make_passkey,
     make_person,
     make_site,
     make_stamps,
@@ -39,6 +40,7 @@ SOMEBODY = {
     "suspend_person": ["member"],
     "restore_person": ["member"],
     "password_link": ["member"],
+    "reset_second_step": ["member"],
     "end_session": ["member", "session"],
     "end_delegation": ["member", "delegation"],
 }
@@ -64,9 +66,12 @@ WITHOUT_OBJECT = {
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
-        *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
+        *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
     },
-    "people": {"mine", "change_password", "set_password", "roles", "delegate", "end_acting"},
+    "people": {
+        *("mine", "change_password", "set_password", "roles", "delegate", "end_acting"),
+        *("second_step", "set_up_app", "remove_app", "add_passkey", "recovery_codes"),
+    },
     "": {"showcase", "showcase_ground"},
 }
 OF_SOMEBODY = {
@@ -128,7 +133,11 @@ OF_SOMEBODY = {
         "assign_products": ["member"],
         **SOMEBODY,
     },
-    "people": {"end_own_session": ["session"], "end_own_delegation": ["delegation"]},
+    "people": {
+        "end_own_session": ["session"],
+        "end_own_delegation": ["delegation"],
+        "remove_passkey": ["passkey"],
+    },
 }
 
 
@@ -159,6 +168,7 @@ def objects(world, owner, product):
         ).pk,
         "member": member.pk,
         "session": member.sessions.get().pk,
+        "passkey": make_passkey(member).pk,
         "submission": Submission.objects.filter(record__organisation=owner.organisation).first().pk,
         "establishment": Record.objects.get(organisation=owner.organisation, kind="establishment").pk,
         "stamp_request": batch.request_id,
@@ -273,6 +283,14 @@ def test_what_belongs_to_a_person_is_nobody_elses(objects, strangers, ground):
             assert client.post(address).status_code == 404, f"{who}: {address}"
     assert PersonSession.objects.filter(pk=objects["session"]).exists()
     assert Delegation.objects.get(pk=objects["delegation"]).ended_at is None
+
+
+def test_passkey_of_somebody_else_is_not_ones_own(client, objects, strangers):
+    address = reverse("people:remove_passkey", args=[objects["passkey"]])
+    for stranger in [*strangers["office"], *strangers["workshop"]]:
+        client.force_login(stranger)
+        assert {client.get(address).status_code, client.post(address).status_code} == {404}
+    assert Passkey.objects.filter(pk=objects["passkey"]).exists()
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop"])

@@ -2,11 +2,12 @@
 
 from nguongoc.accounts.actions.access import record_access
 from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
+from nguongoc.accounts.actions.attempts import TooManyAttempts, admit
 from nguongoc.accounts.actions.authorities import add_authority, edit_authority
 from nguongoc.accounts.actions.delegations import delegate_decisions, end_delegation
 from nguongoc.accounts.actions.deputies import begin_acting, end_acting, end_mandate, grant_mandate
+from nguongoc.accounts.actions.devices import greet_device
 from nguongoc.accounts.actions.members import (
-    PasswordLink,
     add_member,
     edit_member,
     issue_password_link,
@@ -15,6 +16,8 @@ from nguongoc.accounts.actions.members import (
     suspend_member,
 )
 from nguongoc.accounts.actions.notices import notify, read_notices
+from nguongoc.accounts.actions.passing import pass_by_code, pass_by_passkey
+from nguongoc.accounts.actions.password_links import PasswordLink, ask_for_password_link
 from nguongoc.accounts.actions.reorganise import (
     begin_authority,
     give_places,
@@ -22,16 +25,32 @@ from nguongoc.accounts.actions.reorganise import (
     preview_reorganisation,
     reorganise,
 )
+from nguongoc.accounts.actions.second_steps import (
+    add_passkey,
+    clear_second_step,
+    confirm_password,
+    remove_app,
+    remove_passkey,
+    renew_recovery_codes,
+    reset_second_step,
+    set_up_app,
+)
 from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
 
 __all__ = [
     "PROGRAM",
     "PasswordLink",
     "Program",
+    "TooManyAttempts",
     "add_authority",
     "add_member",
+    "add_passkey",
+    "admit",
+    "ask_for_password_link",
     "begin_acting",
     "begin_authority",
+    "clear_second_step",
+    "confirm_password",
     "create_account",
     "delegate_decisions",
     "edit_authority",
@@ -43,16 +62,24 @@ __all__ = [
     "end_session",
     "give_places",
     "grant_mandate",
+    "greet_device",
     "issue_password_link",
     "notify",
+    "pass_by_code",
+    "pass_by_passkey",
     "pass_on_what_was_late",
     "preview_reorganisation",
     "read_notices",
     "record_access",
     "remember_session",
+    "remove_app",
+    "remove_passkey",
+    "renew_recovery_codes",
     "reorganise",
     "require_strong",
+    "reset_second_step",
     "restore_member",
     "set_password",
+    "set_up_app",
     "suspend_member",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nguongoc.accounts.actions.accounts import create_account
-from nguongoc.accounts.actions.members import PasswordLink, password_link_for
+from nguongoc.accounts.actions.password_links import PasswordLink, password_link_for
 from nguongoc.accounts.actions.reorganise import begin_authority, give_places, one_at_a_time
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Organisation, Person

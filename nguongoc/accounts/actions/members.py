@@ -1,15 +1,14 @@
 """An administrator of an organisation runs its accounts."""
 
-from dataclasses import dataclass
-
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from nguongoc.accounts.actions.accounts import create_account, require_strong
+from nguongoc.accounts.actions.attempts import forget_wrong_passwords
 from nguongoc.accounts.actions.delegations import end_delegations_of
+from nguongoc.accounts.actions.devices import OWN_ACCOUNT, forget_devices
+from nguongoc.accounts.actions.notices import notify
+from nguongoc.accounts.actions.password_links import PasswordLink, password_link_for
 from nguongoc.accounts.actions.sessions import end_all_sessions
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
@@ -18,14 +17,6 @@ from nguongoc.accounts.rules import administered, may_be_first_administered, not
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.common.text import normalise
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordLink:
-    """What a link for setting the password carries. It works once, and for settings.PASSWORD_RESET_TIMEOUT."""
-
-    uid: str
-    token: str
 
 
 @transaction.atomic
@@ -116,29 +107,59 @@ def restore_member(*, membership: Membership, by: Person) -> None:
 
 @transaction.atomic
 def issue_password_link(*, membership: Membership, by: Person) -> PasswordLink:
-    """A link by which the person sets a new password; the present one works until then.
+    """A link by which the person, who is told of it, sets a new password; the present one works until then.
 
-    Raises StateChanged while the account is suspended: the link would not open.
+    Raises StateChanged while the account is suspended: the link would not open. Raises Refusal where an
+    administrator took the second step away and the person has not been back since: whoever has opened one of two
+    locks is not given the other, and the link goes to the person's mailbox alone.
     """
     membership = _locked(membership, administered(by))
     if membership.suspended_at is not None:
         raise StateChanged("Tài khoản đang tạm dừng. Hãy khôi phục trước khi cấp đường dẫn đặt mật khẩu.")
-    audit.record("issue_password_link", by=by, subject=membership.person)
-    return password_link_for(person=membership.person)
+    person = membership.person
+    is_new = person.last_login is None
+    if not is_new and not person.has_usable_password():
+        raise Refusal(
+            "Bước đăng nhập thứ hai của người này vừa bị bỏ nên đường dẫn chỉ được gửi vào thư điện tử của họ. "
+            "Hãy nhắc họ xem hộp thư, hoặc bấm “Quên mật khẩu?” ở trang đăng nhập để nhận thư mới."
+        )
+    audit.record("issue_password_link", by=by, subject=person)
+    if not is_new and person.pk != by.pk:
+        notify(
+            people=[person],
+            subject="Có người vừa nhận đường dẫn đặt mật khẩu của bạn",
+            text=f"{by.audit_name} vừa lấy đường dẫn để đặt mật khẩu mới cho tài khoản của bạn. Nếu bạn không "
+            "nhờ: hãy đổi mật khẩu ngay, đường dẫn sẽ hết hiệu lực, và báo cơ quan cấp trên.",
+            path=OWN_ACCOUNT,
+        )
+    return password_link_for(person=person)
 
 
 @transaction.atomic
-def set_password(*, person: Person, password: str) -> None:
-    """The person's own new password; sessions opened with the old one end.
+def set_password(*, person: Person, password: str, device_cookie: str = "") -> None:
+    """The person's own new password; sessions opened with the old one end, and the person is told.
+
+    Every browser counts as new again, but the one with the cookie `device_cookie`.
 
     Raises Refusal where it is too weak (field `password`), StateChanged where no membership is in force.
     """
     if not Membership.objects.in_force().select_for_update(of=("self",)).filter(person=person).exists():
         raise StateChanged("Tài khoản này đang tạm dừng nên chưa đặt được mật khẩu.")
     require_strong(password=password)
+    had_one = person.has_usable_password()
     person.set_password(password)
     person.save(update_fields=["password"])
     ended = end_all_sessions(person=person)
+    forget_devices(person=person, but=device_cookie)
+    forget_wrong_passwords(person=person)
+    if had_one:
+        notify(
+            people=[person],
+            subject="Mật khẩu của bạn vừa được đổi",
+            text="Nếu không phải bạn: hãy đặt lại mật khẩu ở trang đăng nhập và báo người quản lý tài khoản của "
+            "đơn vị.",
+            path=OWN_ACCOUNT,
+        )
     audit.record("set_password", by=person, subject=person, sessions=ended)
 
 
@@ -180,9 +201,3 @@ def _require_another_administrator(membership: Membership, *, field: str | None 
             "hệ thống khác trước.",
             field=field,
         )
-
-
-def password_link_for(*, person: Person) -> PasswordLink:
-    return PasswordLink(
-        uid=urlsafe_base64_encode(force_bytes(person.pk)), token=default_token_generator.make_token(person)
-    )

@@ -3,6 +3,7 @@
 from nguongoc.accounts.models.access import AccessEntry
 from nguongoc.accounts.models.delegations import Delegation
 from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQuerySet
+from nguongoc.accounts.models.logging_in import Attempt, AuthenticatorApp, KnownDevice, Passkey, RecoveryCode
 from nguongoc.accounts.models.mandates import Mandate, MandateQuerySet
 from nguongoc.accounts.models.notices import Notice
 from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
@@ -20,9 +21,12 @@ from nguongoc.accounts.models.successions import OrganisationSuccession
 __all__ = [
     "ORGANISATION_OF_SESSION",
     "AccessEntry",
+    "Attempt",
+    "AuthenticatorApp",
     "Delegation",
     "Jurisdiction",
     "JurisdictionQuerySet",
+    "KnownDevice",
     "Mandate",
     "MandateQuerySet",
     "Membership",
@@ -31,8 +35,10 @@ __all__ = [
     "Organisation",
     "OrganisationQuerySet",
     "OrganisationSuccession",
+    "Passkey",
     "Person",
     "PersonManager",
     "PersonSession",
+    "RecoveryCode",
     "doer",
 ]

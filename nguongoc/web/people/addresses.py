@@ -24,6 +24,7 @@ def addresses(ground: Ground) -> list[URLPattern]:
         path("<int:pk>/tam-dung/", managed(views.suspend), name="suspend_person"),
         path("<int:pk>/khoi-phuc/", managed(views.restore), name="restore_person"),
         path("<int:pk>/dat-mat-khau/", managed(views.password_link), name="password_link"),
+        path("<int:pk>/bo-buoc-hai/", managed(views.reset_second_step), name="reset_second_step"),
         path("<int:pk>/phien/<int:session_pk>/", managed(views.end_one_session), name="end_session"),
         path("<int:pk>/uy-quyen/<int:delegation_pk>/", managed(views.end_one_delegation), name="end_delegation"),
     ]

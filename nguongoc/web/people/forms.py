@@ -69,6 +69,52 @@ class SuspendForm(PlainForm):
     )
 
 
+class ResetSecondStepForm(PlainForm):
+    reason = LineField(
+        label="Lý do",
+        help_text="Được ghi vào lịch sử truy cập và báo cho người này. Ví dụ: mất điện thoại, đã xác minh.",
+        max_length=200,
+        error_messages={"required": "Hãy ghi lý do bỏ bước thứ hai."},
+    )
+
+
+class ConfirmForm(PlainForm):
+    """The password again, before the second step is changed."""
+
+    password = forms.CharField(
+        label="Mật khẩu đang dùng",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._person = person
+
+    def clean_password(self) -> str:
+        return _confirmed(self._person, self.cleaned_data["password"])
+
+
+class AppForm(ConfirmForm):
+    code = forms.CharField(
+        label="Mã sáu chữ số mà ứng dụng đang hiện",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+    field_order = ("code", "password")
+
+
+class PasskeyForm(ConfirmForm):
+    name = LineField(
+        label="Tên khóa",
+        max_length=60,
+        help_text="Để sau này biết khóa nào ở đâu, ví dụ: Điện thoại của tôi.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("name", "password")
+
+
 class NewPasswordForm(_SetPasswordForm):
     """The new password twice; saved by the action, which also ends the person's sessions."""
 
@@ -84,14 +130,11 @@ class NewPasswordForm(_SetPasswordForm):
         for field in self.fields.values():
             say_plainly(field)
 
-    def save(self, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 -- Django's signature
-        people.set_password(person=self.user, password=self.cleaned_data["new_password1"])
-        return self.user
-
-    def try_to_save(self) -> bool:
+    def try_to_save(self, *, device_cookie: str = "") -> bool:
         """Whether the password was set; a refusal stands on the form."""
+        password = self.cleaned_data["new_password1"]
         try:
-            self.save()
+            people.set_password(person=self.user, password=password, device_cookie=device_cookie)
         except Refusal as refusal:
             self.add_error("new_password1" if refusal.field else None, refusal.sentence)
             return False
@@ -105,13 +148,21 @@ class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.error_messages = self.error_messages | {
-            "password_incorrect": "Mật khẩu đang dùng chưa đúng. Hãy gõ lại."
-        }
         self.fields["old_password"].label = "Mật khẩu đang dùng"
+
+    def clean_old_password(self) -> str:
+        return _confirmed(self.user, self.cleaned_data["old_password"])
 
 
 def role_words(role: str) -> str:
     """`Tài khoản kiểm tra`."""
     label = str(Role(role).label)
     return label[:1].upper() + label[1:]
+
+
+def _confirmed(person: Person, password: str) -> str:
+    try:
+        people.confirm_password(person=person, password=password)
+    except Refusal as refusal:
+        raise forms.ValidationError(refusal.sentence) from refusal
+    return password

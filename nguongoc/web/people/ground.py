@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from nguongoc.web.access import OfficeRequest
 
-PAGE_NAMES = {"people", "add_person", "person", "edit_person", "suspend_person", "assign_products"}
+PAGE_NAMES = {
+    *("people", "add_person", "person", "edit_person", "suspend_person", "assign_products", "reset_second_step"),
+}
 
 
 class Render(Protocol):

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nguongoc.accounts.actions import end_session, remember_session
 from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Delegation, Person, PersonSession
-from nguongoc.accounts.queries import decides
+from nguongoc.accounts.queries import decides, second_steps_of
 from nguongoc.accounts.roles import ROLES, sentence_of
 from nguongoc.web import acting
-from nguongoc.web.access import OfficeRequest, logged_in, public
+from nguongoc.web.access import OfficeRequest, logged_in, own_account, public
+from nguongoc.web.devices import DEVICE_COOKIE
 from nguongoc.web.fields import posted
 from nguongoc.web.people.forms import NewPasswordForm, OwnPasswordForm, role_words
 from nguongoc.web.people.rows import session_rows
 
 
-@logged_in
+@own_account
 @require_GET
 def mine(request: OfficeRequest) -> HttpResponse:
     membership = request.user.membership
@@ -35,6 +36,7 @@ def mine(request: OfficeRequest) -> HttpResponse:
         "role": role_words(membership.role),
         "sentence": sentence_of(request.organisation.level, membership.role),
         "organisation": request.organisation,
+        "steps": second_steps_of(request.user),
         "sessions": session_rows(sessions, request.session.session_key),
         "delegations": Delegation.objects.not_over().of(request.user).select_related("delegator", "delegate"),
         "decides": decides(membership),
@@ -59,13 +61,14 @@ def roles(request: OfficeRequest) -> HttpResponse:
     return render(request, "people/roles.html", context)
 
 
-@logged_in
+@own_account
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: OfficeRequest) -> HttpResponse:
     """The person stays logged in here; every other session ends."""
     form = OwnPasswordForm(request.user, posted(request))
-    if request.method == "POST" and form.is_valid() and form.try_to_save():
+    cookie = request.COOKIES.get(DEVICE_COOKIE, "")
+    if request.method == "POST" and form.is_valid() and form.try_to_save(device_cookie=cookie):
         update_session_auth_hash(request, request.user)
         remember_session(person=request.user, session_key=str(request.session.session_key))
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.")
@@ -73,7 +76,7 @@ def change_password(request: OfficeRequest) -> HttpResponse:
     return render(request, "people/change_password.html", {"form": form})
 
 
-@logged_in
+@own_account
 @require_POST
 def end_own_session(request: OfficeRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(PersonSession, pk=pk, person=request.user)
@@ -107,7 +110,8 @@ class _SetPassword(PasswordResetConfirmView):
     def get_user(self, uidb64: str) -> Person | None:
         """Nobody while the account is suspended: the link is then as good as run out."""
         person = super().get_user(uidb64)
-        return person if isinstance(person, Person) and person.organisation else None
+        is_open = isinstance(person, Person) and person.is_active and person.organisation is not None
+        return person if is_open else None
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not form.try_to_save():

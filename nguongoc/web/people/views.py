@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nguongoc.accounts import actions
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Delegation, Membership, PersonSession
-from nguongoc.accounts.queries import members_visible_to
+from nguongoc.accounts.queries import members_visible_to, second_steps_of
 from nguongoc.accounts.roles import sentence_of
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import ProductAssignment
@@ -25,7 +25,7 @@ from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.people.delegations import end_from_page
-from nguongoc.web.people.forms import NewPersonForm, PersonForm, SuspendForm, role_words
+from nguongoc.web.people.forms import NewPersonForm, PersonForm, ResetSecondStepForm, SuspendForm, role_words
 from nguongoc.web.people.ground import Ground
 from nguongoc.web.people.history import history_of_person
 from nguongoc.web.people.rows import session_rows
@@ -81,6 +81,7 @@ def person(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         "delegations": delegations,
         "crumbs": ground.crumbs(here=member.person.name),
         "is_oneself": member.person == request.user,
+        "steps": second_steps_of(member.person),
     }
     return ground.page(request, "person.html", context)
 
@@ -150,6 +151,25 @@ def password_link(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpRes
         messages.error(request, refusal.sentence)
         return redirect(ground.url("person", pk))
     return _show_link(request, ground, member, link, is_new=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_second_step(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
+    """For a colleague who has lost the second step, once the administrator knows that it is them who asks."""
+    member = _member(request, pk)
+    form = ResetSecondStepForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+
+        def carry_out() -> bool:
+            actions.reset_second_step(membership=member, by=request.user, reason=reason)
+            return True
+
+        if form.carry_out(carry_out):
+            messages.success(request, f"Đã bỏ bước đăng nhập thứ hai của {member.person} và báo cho người này.")
+            return redirect(ground.url("person", pk))
+    context = {"form": form, "member": member, "crumbs": _crumbs(ground, member, "Bỏ bước đăng nhập thứ hai")}
+    return ground.page(request, "reset_second_step.html", context | _facts(member))
 
 
 @require_POST

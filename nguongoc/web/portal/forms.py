@@ -6,14 +6,15 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 
-from nguongoc.accounts.enums import Sector
+from nguongoc.accounts.actions import TooManyAttempts, admit
+from nguongoc.accounts.enums import AttemptKind, Sector
 from nguongoc.accounts.models import Person
-from nguongoc.accounts.queries import has_failed_too_often
+from nguongoc.accounts.queries import knows_device
 from nguongoc.registry.actions import register_establishment
 from nguongoc.registry.models import Submission
+from nguongoc.web.devices import DEVICE_COOKIE
 from nguongoc.web.establishment_fields import EstablishmentFields
-from nguongoc.web.fields import LineField, say_plainly
-from nguongoc.web.middleware import client_address
+from nguongoc.web.fields import LineField, PlainForm, say_plainly
 
 _SECTORS = {
     Sector.AGRICULTURE: "Nông nghiệp: thịt, trứng, rau, củ, quả, thủy sản, mật ong, chè, muối, gia vị",
@@ -23,7 +24,7 @@ _SECTORS = {
 _PASSWORD_LENGTH = 10
 _WRONG = (
     "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt. "
-    "Sai nhiều lần thì phải đợi 15 phút mới thử lại được."
+    "Sai nhiều lần thì phải đợi mới thử lại được."
 )
 _SUSPENDED = (
     "Tài khoản này đang tạm dừng hoặc không còn thuộc đơn vị nào. Hãy liên hệ người quản lý tài khoản của đơn vị."
@@ -96,8 +97,6 @@ class LogInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: Person) -> None:
         """Who knew the password, and nobody else, learns that the account is suspended."""
-        if self._is_shut:
-            raise self.get_invalid_login_error()
         super().confirm_login_allowed(user)
         if user.organisation is None:
             raise forms.ValidationError(_SUSPENDED, code="suspended")
@@ -106,8 +105,46 @@ class LogInForm(AuthenticationForm):
         return str(self.cleaned_data["username"]).lower()
 
     def clean(self) -> dict[str, Any]:
-        """After too many failures a right password is answered like a wrong one, in the same words and time."""
+        """After too many failures no password is looked at any more, be there such an account or not."""
         email = str(self.cleaned_data.get("username", ""))
-        address = client_address(self.request) if self.request else ""
-        self._is_shut = bool(email) and has_failed_too_often(email=email, address=address)
-        return super().clean()
+        if not email or "password" not in self.cleaned_data:
+            return self.cleaned_data
+        cookie = self.request.COOKIES.get(DEVICE_COOKIE, "") if self.request else ""
+        try:
+            attempt = admit(
+                kind=AttemptKind.PASSWORD,
+                account=email,
+                from_known_device=knows_device(email=email, cookie=cookie),
+            )
+        except TooManyAttempts as refusal:
+            raise forms.ValidationError(refusal.sentence, code="too_many") from refusal
+        cleaned = super().clean()
+        attempt.delete()
+        return cleaned
+
+
+class ForgottenForm(PlainForm):
+    """Where to send the link by which a forgotten password is set anew."""
+
+    email = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class CodeForm(PlainForm):
+    """The second step by a code: six digits of the application, or a recovery code."""
+
+    code = forms.CharField(
+        label="Mã",
+        max_length=40,
+        help_text="Sáu chữ số mà ứng dụng tạo mã đang hiện, hoặc một mã dự phòng.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )

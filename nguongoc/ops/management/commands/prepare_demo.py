@@ -6,6 +6,12 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from nguongoc.accounts import totp
+from nguongoc.accounts.actions import set_up_app
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.queries import second_steps_of
+from nguongoc.accounts.rules import must_take_two_steps
+from nguongoc.ops.demo_code import SECRET
 from nguongoc.profiles.sample import DemoLogin, demo_logins, live_stamp_url
 
 
@@ -19,10 +25,23 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         call_command("load_profile", "quang_ninh", verbosity=0, stdout=self.stderr)
         call_command("load_sample", "quang_ninh", verbosity=0, stdout=self.stderr)
-        self.stdout.write("\n".join(_summary()))
+        logins = demo_logins()
+        obliged = {login.email for login in logins if _takes_two_steps(login)}
+        self.stdout.write("\n".join(_summary(logins, obliged)))
 
 
-def _summary() -> list[str]:
+def _takes_two_steps(login: DemoLogin) -> bool:
+    """Whether the account must; it then has an application whose secret everybody knows, unless it has its own."""
+    person = Person.objects.get(email=login.email)
+    if not must_take_two_steps(person):
+        return False
+    if not second_steps_of(person).any:
+        before = totp.present_counter() - 1  # so that the code of now is still good for a login
+        set_up_app(by=person, secret=SECRET, code=totp.code_at(SECRET, before))
+    return True
+
+
+def _summary(logins: list[DemoLogin], obliged: set[str]) -> list[str]:
     return [
         "",
         f"Trang web:         {settings.SITE_URL}",
@@ -30,14 +49,20 @@ def _summary() -> list[str]:
         f"Một tem đang dùng: {live_stamp_url() or 'chưa có'}",
         "",
         "Đăng nhập (toàn bộ là dữ liệu minh họa):",
-        *_table(demo_logins()),
+        *_table(logins, obliged),
+        "",
+        "“+ mã”: sau mật khẩu, tài khoản này đăng nhập thêm bước thứ hai. Mã lúc này: `make code` ở cửa sổ khác,",
+        f"hoặc thêm vào ứng dụng tạo mã của bạn khóa {totp.secret_text(SECRET)}",
         "",
     ]
 
 
-def _table(logins: list[DemoLogin]) -> list[str]:
-    """Lay out role, organisation, e-mail address and password in columns."""
-    rows = [(login.role, login.organisation, login.email, login.password) for login in logins]
+def _table(logins: list[DemoLogin], obliged: set[str]) -> list[str]:
+    """Lay out role, organisation, e-mail address, password and whether a code is asked, in columns."""
+    rows = [
+        (login.role, login.organisation, login.email, login.password, "+ mã" if login.email in obliged else "")
+        for login in logins
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
