@@ -16,7 +16,14 @@ from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry import rules
 from nguongoc.registry.contents import CONTENTS, LABELS, EstablishmentContent, SiteContent, current, shown
-from nguongoc.registry.enums import CertificateKind, DecisionAct, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.enums import (
+    CertificateKind,
+    DecisionAct,
+    ReasonAct,
+    RecordState,
+    RouteKind,
+    SubmissionState,
+)
 from nguongoc.registry.models import (
     Certificate,
     ChainMembership,
@@ -25,6 +32,7 @@ from nguongoc.registry.models import (
     Picture,
     PlaceToConfirm,
     Product,
+    ReasonTemplate,
     Record,
     ReviewRoute,
     Submission,
@@ -137,6 +145,11 @@ def handled_by(organisation: Organisation) -> QuerySet[Submission]:
     """Submissions of which an authority has decided a step: accepted, returned, refused or published."""
     decided = Decision.objects.filter(submission=OuterRef("pk"), organisation=organisation)
     return Submission.objects.filter(Exists(decided.exclude(act=DecisionAct.SUBMIT)))
+
+
+def ready_reasons(kind: RouteKind, *acts: ReasonAct) -> list[ReasonTemplate]:
+    """The sentences that are offered for these acts, those of one act together."""
+    return list(ReasonTemplate.objects.filter(kind=kind, act__in=acts, is_offered=True).order_by("-act", "pk"))
 
 
 def obstacle(submission: Submission, person: Person) -> str:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import PersonSession
 from nguongoc.places.enums import UnitKind, UnitLevel
@@ -19,6 +20,7 @@ from tests.factories import (
     make_lot,
     make_owner,
     make_person,
+    make_reason,
     make_site,
     make_stamps,
     make_unit,
@@ -29,7 +31,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
-OWN_PEOPLE = {"people", "add_person"}
+OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
 SOMEBODY = {
     "person": ["member"],
     "edit_person": ["member"],
@@ -37,11 +39,12 @@ SOMEBODY = {
     "restore_person": ["member"],
     "password_link": ["member"],
     "end_session": ["member", "session"],
+    "notice": ["notice"],
 }
 WITHOUT_OBJECT = {
     "office": {
         "today",
-        "queue",
+        *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "products", "establishment_map", "search"),
         "stamp_requests",
@@ -58,7 +61,7 @@ WITHOUT_OBJECT = {
         *OWN_PEOPLE,
     },
     "portal": {
-        *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
+        *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
         *("log_in", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {"mine", "change_password", "set_password"},
@@ -68,6 +71,10 @@ OF_SOMEBODY = {
     "office": {
         "submission": ["submission"],
         "establishment": ["establishment"],
+        "enter_record": ["establishment"],
+        "invite_account": ["establishment"],
+        "record_decisions": ["product"],
+        "edit_reason": ["reason"],
         "site": ["site"],
         "chain": ["chain"],
         "edit_chain": ["chain"],
@@ -96,6 +103,7 @@ OF_SOMEBODY = {
         **SOMEBODY,
     },
     "workshop": {
+        "withdraw_submission": ["submission"],
         "certificate": ["certificate"],
         "edit_certificate": ["certificate"],
         "site": ["site"],
@@ -160,6 +168,8 @@ def objects(world, owner, product):
         "chain_member": chain.memberships.get().pk,
         "key_product": mark.pk,
         "form": world.forms["harvest"].pk,
+        "notice": notify(people=[owner], subject="Hồ sơ", text="Đã duyệt.")[0].pk,
+        "reason": make_reason().pk,
         "authority": world.commune_authority.pk,
         "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
@@ -175,6 +185,7 @@ def strangers(world):
     return {
         "office": [
             make_person(other_commune, Role.REVIEWER),
+            make_person(other_commune, Role.OPERATOR),
             make_person(other_sector, Role.APPROVER),
             make_person(other_commune, Role.ADMINISTRATOR),
         ],

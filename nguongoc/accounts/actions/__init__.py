@@ -2,6 +2,7 @@
 
 from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
 from nguongoc.accounts.actions.authorities import add_authority, edit_authority
+from nguongoc.accounts.actions.invitations import invite, invite_first_account
 from nguongoc.accounts.actions.members import (
     PasswordLink,
     add_member,
@@ -11,7 +12,7 @@ from nguongoc.accounts.actions.members import (
     set_password,
     suspend_member,
 )
-from nguongoc.accounts.actions.notices import notify, read_notices
+from nguongoc.accounts.actions.notices import notify, read_notice, read_notices
 from nguongoc.accounts.actions.reorganise import (
     begin_authority,
     give_places,
@@ -34,10 +35,13 @@ __all__ = [
     "end_all_sessions",
     "end_session",
     "give_places",
+    "invite",
+    "invite_first_account",
     "issue_password_link",
     "notify",
     "pass_on_what_was_late",
     "preview_reorganisation",
+    "read_notice",
     "read_notices",
     "remember_session",
     "reorganise",

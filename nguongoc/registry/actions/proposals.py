@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from nguongoc.accounts.actions import PROGRAM
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import tracking_code
@@ -81,8 +82,8 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
             "Hồ sơ đang được cơ quan kiểm tra nên chưa sửa được. Những gì bạn gửi trước đó vẫn được giữ."
         )
     submission.content = write(content)
-    submission.entered_by = by
-    submission.save(update_fields=["content", "entered_by"])
+    submission.entered_by, submission.helper = by, _helper_of(by)
+    submission.save(update_fields=["content", "entered_by", "helper"])
     if record.published is None:
         record.name = content.name
         record.found_by(numbers_in(record.kind, content))
@@ -92,12 +93,22 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     return submission
 
 
-def open_submission(*, record: Record, content: Content, by: Person) -> Submission:
+def open_submission(*, record: Record, content: Content, by: Person | None, code: str = "") -> Submission:
+    """A draft with this tracking code, else with a new one; `by` is nobody where no account was made."""
     if record.published is None:
         record.found_by(numbers_in(record.kind, content))
         record.save()
     submission = Submission.objects.create(
-        record=record, content=write(content), tracking_code=tracking_code(), entered_by=by
+        record=record,
+        content=write(content),
+        tracking_code=code or tracking_code(),
+        entered_by=by,
+        helper=_helper_of(by),
     )
-    audit.record("open_submission", by=by, subject=submission)
+    audit.record("open_submission", by=by or PROGRAM, subject=submission)
     return submission
+
+
+def _helper_of(by: Person | None) -> Organisation | None:
+    """The authority whose official enters something in an establishment's name."""
+    return by.own_organisation if by is not None and by.acts_for is not None else None

@@ -11,14 +11,18 @@ from nguongoc.registry.models.certificates import (
 )
 from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
 from nguongoc.registry.models.documents import Document
+from nguongoc.registry.models.drafts import RegistrationDraft
+from nguongoc.registry.models.duplicates import DistinctPair, MatchKeys
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture
 from nguongoc.registry.models.places import PlaceToConfirm
 from nguongoc.registry.models.products import Product
+from nguongoc.registry.models.reasons import ReasonTemplate
 from nguongoc.registry.models.records import (
     Decision,
     Record,
+    RecordDecision,
     RecordQuerySet,
     ReviewRoute,
     Revision,
@@ -34,14 +38,19 @@ __all__ = [
     "ChainMembership",
     "Decision",
     "DeclarationCheck",
+    "DistinctPair",
     "Document",
     "Establishment",
     "KeyProduct",
+    "MatchKeys",
     "Picture",
     "PlaceToConfirm",
     "Product",
+    "ReasonTemplate",
     "Record",
+    "RecordDecision",
     "RecordQuerySet",
+    "RegistrationDraft",
     "ReviewRoute",
     "Revision",
     "Revocation",

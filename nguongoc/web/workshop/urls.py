@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from nguongoc.web.people.addresses import addresses
+from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.workshop.pages import PEOPLE
 from nguongoc.web.workshop.views import (
     activation,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("ho-so/", record.record, name="record"),
     path("ho-so/sua/", record.edit, name="edit_record"),
+    path("ho-so/rut/<int:pk>/", record.withdraw_submission, name="withdraw_submission"),
     path("ho-so/giay-to/", certificates.certificates, name="certificates"),
     path("ho-so/giay-to/them/", certificates.add, name="add_certificate"),
     path("ho-so/giay-to/<int:pk>/", certificates.certificate, name="certificate"),
@@ -54,5 +56,6 @@ urlpatterns = [
     path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
     path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
     path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+    path("thong-bao/", include(notice_addresses(PEOPLE))),
     path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.queries import communes_overseen
+from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.queries import communes_overseen, opened_accounts
 from nguongoc.common.identifiers import is_mistyped_code
 from nguongoc.registry.certificate_queries import required_paper
-from nguongoc.registry.enums import RecordState, SubmissionState
+from nguongoc.registry.enums import RecordState
 from nguongoc.registry.models import (
     Certificate,
     Establishment,
@@ -66,6 +67,7 @@ def establishments(request: OfficeRequest) -> HttpResponse:
         "kept": kept(request, "q", "xa", "xep"),
         "mistyped": MISTYPED_CODE if is_mistyped_code(request.GET.get("q", "")) else "",
         "is_filtered": any(request.GET.get(name) for name in ("q", "xa", "tinh-trang")),
+        "may_enter": request.user.may(Permission.ENTER_RECORDS),
         "list_url": reverse("office:establishments"),
     }
     return render_office(request, "office/establishments.html", context)
@@ -105,13 +107,23 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         "lots": lots[:LOTS_SHOWN],
         "lot_count": lots.count(),
         "open_submissions": Submission.objects.visible_to(request.user)
-        .filter(record__organisation=organisation, state__in=_UNDER_WAY)
+        .open()
+        .filter(record__organisation=organisation)
         .select_related("record"),
+        "suspension": found.suspension,
     }
-    return render_office(request, "office/establishment.html", context)
+    return render_office(request, "office/establishment.html", context | _rights(request, organisation))
 
 
-_UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
+def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, bool]:
+    return {
+        "may_enter": request.user.may_act_for(organisation),
+        "has_account": opened_accounts(organisation.pk).exists(),
+        "may_suspend": any(request.user.may(right) for right in _SUSPENDING),
+    }
+
+
+_SUSPENDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 
 
 def _filtered(request: OfficeRequest, rows: RecordQuerySet[Establishment]) -> RecordQuerySet[Establishment]:
