@@ -21,8 +21,19 @@ from nguongoc.common.identifiers import allot, tracking_code
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import fold, sort_key
 from nguongoc.places.models import AdministrativeUnit
+from nguongoc.registry.contents import read
+from nguongoc.registry.duplicates import key_values
 from nguongoc.registry.enums import DecisionAct, RecordKind, RecordState, SubmissionState
-from nguongoc.registry.models import Certificate, Decision, Establishment, Product, Record, Revision, Submission
+from nguongoc.registry.models import (
+    Certificate,
+    Decision,
+    Establishment,
+    MatchKeys,
+    Product,
+    Record,
+    Revision,
+    Submission,
+)
 
 M = TypeVar("M", bound=Model)
 PRODUCTS, CERTIFICATES_IN_TEN, SUBMISSIONS = 5, 4, 10
@@ -121,6 +132,8 @@ def _make(maker: Maker, count: int) -> None:
     owners = dict(zip((row.pk for row in organisations), itertools.cycle(people), strict=False))
     records = Record.objects.bulk_create(_records(maker, organisations), batch_size=5000)
     _children(maker, records)
+    keys = (MatchKeys(record=row, **key_values(read(row.kind, _content(row)))) for row in records)
+    MatchKeys.objects.bulk_create(keys, batch_size=5000)
     submissions = Submission.objects.bulk_create(_submissions(maker, records, owners), batch_size=5000)
     _publish(maker, submissions)
 

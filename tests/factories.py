@@ -25,11 +25,12 @@ from nguongoc.places.models import AdministrativeUnit, Province
 from nguongoc.profiles.loader import PROFILES, tables
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent, SiteContent
-from nguongoc.registry.enums import ChainRole, RouteKind
+from nguongoc.registry.enums import ChainRole, ReasonAct, RouteKind
 from nguongoc.registry.models import (
     Certificate,
     CertificateRule,
     Product,
+    ReasonTemplate,
     ReviewRoute,
     SafeFoodChain,
     Site,
@@ -193,7 +194,7 @@ def product_content(**changes: Any) -> ProductContent:
     return ProductContent(**values | changes)
 
 
-def register(world: World, **changes: Any) -> Submission:
+def register(world: World, *, code: str = "", **changes: Any) -> Submission:
     """A submitted registration; its owner is `submission.entered_by`."""
     return registry.register_establishment(
         content=establishment_content(world, **changes),
@@ -201,6 +202,7 @@ def register(world: World, **changes: Any) -> Submission:
         email=f"chu{next(_numbers)}@vidu.example",
         password=PASSWORD,
         person_name="Chủ cơ sở",
+        code=code,
     )
 
 
@@ -220,6 +222,12 @@ def make_product(world: World, owner: Person, **changes: Any) -> Product:
     draft = registry.propose_product(content=product_content(**changes), by=owner)
     publish(world, registry.submit(submission=draft, by=owner))
     return Product.objects.select_related("published").get(pk=draft.record_id)
+
+
+def make_reason(text: str = "") -> ReasonTemplate:
+    """A ready sentence for establishments that are returned."""
+    text = text or f"Câu lý do thử nghiệm {next(_numbers)}."
+    return ReasonTemplate.objects.create(kind=RouteKind.ESTABLISHMENT, act=ReasonAct.RETURN, text=text)
 
 
 def make_rule(kind: str, **changes: Any) -> CertificateRule:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from nguongoc.accounts.enums import DECIDING, Level, Permission, SuccessionKind
+from nguongoc.accounts.enums import DECIDING, Level, Permission, Role, SuccessionKind
 from nguongoc.accounts.models import AuthenticatorApp, KnownDevice, Membership, Organisation, Passkey, Person
-from nguongoc.accounts.roles import permissions_of
+from nguongoc.accounts.roles import ROLES, permissions_of
 from nguongoc.accounts.vault import fingerprint
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import sort_key
@@ -78,6 +79,34 @@ def access_history(*, of: Person, reader: Person) -> QuerySet[AuditEntry]:
     return audit_trail_of(reader).filter(
         Q(actor_id=of.audit_id) | Q(subject_kind=Person._meta.label_lower, subject_id=of.audit_id)  # noqa: SLF001 -- _meta is Django's documented interface
     )
+
+
+def person_of(email: str) -> Person | None:
+    return Person.objects.filter(email__iexact=email.strip()).first()
+
+
+def people_with(organisation: Organisation, permission: Permission) -> list[Person]:
+    """Everybody who may do this in the organisation's name today. One query."""
+    roles = [role for role, row in ROLES[Level(organisation.level)].items() if permission in row.permissions]
+    return _members(organisation.pk, roles)
+
+
+def administrators_of(organisation_id: int) -> list[Person]:
+    """Those who run an organisation's accounts; none where it has no account yet."""
+    return _members(organisation_id, [Role.ADMINISTRATOR])
+
+
+def opened_accounts(organisation_id: int) -> QuerySet[Membership]:
+    """The accounts of an organisation, suspended ones too, whose holders have set a password."""
+    current = Membership.objects.current().filter(organisation=organisation_id)
+    return current.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def _members(organisation_id: int, roles: list[Role]) -> list[Person]:
+    members = Membership.objects.in_force().filter(
+        organisation=organisation_id, role__in=roles, person__is_active=True
+    )
+    return [member.person for member in members.select_related("person").order_by("pk")]
 
 
 def heir_of(organisation: Organisation) -> Organisation:

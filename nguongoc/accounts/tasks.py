@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nguongoc.accounts.actions.attempts import forget_old_attempts
+from nguongoc.accounts.actions.invitations import send_invitation
 from nguongoc.accounts.actions.notices import send_notice
 from nguongoc.accounts.actions.password_links import send_password_link
 from nguongoc.accounts.actions.reorganise import pass_on_what_was_late
@@ -19,6 +20,11 @@ logger = logging.getLogger(__name__)
 def mail_notice(notice_id: int) -> None:
     """Try for about a day: a mail server that is away for a night loses nothing."""
     send_notice(notice_id=notice_id)
+
+
+@app.task(name="accounts.mail_invitation", queue="mail", retry=_FOR_A_DAY)
+def mail_invitation(person_id: int) -> None:
+    send_invitation(person_id=person_id)
 
 
 @app.task(name="accounts.mail_password_link", queue="mail", retry=_FOR_A_DAY)

@@ -24,14 +24,11 @@ def refresh_passports(*, lot_ids: Iterable[int]) -> int:
         passport = make_passport(lot)
         if passport is None:
             continue
+        content = {"content": msgspec.to_builtins(passport), "is_withheld": passport.is_withheld}
         Passport.objects.update_or_create(
             lot=lot,
-            defaults={
-                "content": msgspec.to_builtins(passport),
-                "version": F("version") + 1,
-                "built_at": timezone.now(),
-            },
-            create_defaults={"content": msgspec.to_builtins(passport)},
+            defaults={**content, "version": F("version") + 1, "built_at": timezone.now()},
+            create_defaults=content,
         )
         written += 1
     return written

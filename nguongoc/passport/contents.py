@@ -132,7 +132,8 @@ class PassportLot(Struct, frozen=True, kw_only=True):
 class LotPassport(Struct, frozen=True, kw_only=True):
     """Everything on the scan page but the verdict. Times are UTC; quantities are texts with their unit.
 
-    `checked_by` is the authority that approved the product's revision, at `checked_at`.
+    `checked_by` is the authority that approved the product's revision, at `checked_at`. `is_withheld` while the
+    product or its maker is suspended: what was vouched for is left out.
     """
 
     lot: PassportLot
@@ -143,5 +144,6 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     checked_by: str
     checked_at: dt.datetime
     is_sample: bool
+    is_withheld: bool = False
     recall: PassportRecall | None = None
     chains: list[PassportChain] = []

@@ -9,12 +9,14 @@ from nguongoc.trace.models import Lot
 class Passport(models.Model):
     """What the public may read of a lot, as one JSON document (nguongoc.passport.contents.LotPassport).
 
-    `version` rises with each change: readers that remember an older one forget it.
+    `version` rises with each change: readers that remember an older one forget it. `is_withheld` while the product
+    or its maker is suspended: the document then holds names, numbers and an open recall, and nothing else.
     """
 
     lot = models.OneToOneField(Lot, models.RESTRICT, primary_key=True, related_name="passport")
     content = models.JSONField()
     version = models.PositiveIntegerField(default=1)
+    is_withheld = models.BooleanField(default=False, db_default=False)
     built_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

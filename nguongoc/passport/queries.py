@@ -24,8 +24,8 @@ from nguongoc.passport.models import Passport
 from nguongoc.registry.certificate_queries import badge_rules
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
-from nguongoc.registry.enums import Audience, EstablishmentKind, TestResult
-from nguongoc.registry.models import Certificate, ChainMembership, Picture, Product, Recording
+from nguongoc.registry.enums import Audience, EstablishmentKind, RecordState, TestResult
+from nguongoc.registry.models import Certificate, ChainMembership, Establishment, Picture, Product, Recording
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.safety.queries import open_recall_of
@@ -41,11 +41,15 @@ def read_passport(lot_id: int) -> LotPassport | None:
 def make_passport(lot: Lot) -> LotPassport | None:
     """A passport from logs, recalls and what the public reads of published revisions; None while product or
     maker are unpublished.
+
+    While one of them is suspended it says which product and maker it is, and whether the lot is recalled.
     """
     product = _product_of(lot)
     establishment = lot.organisation.establishment
     if product is None or product.content is None or establishment.content is None or product.published is None:
         return None
+    if RecordState.SUSPENDED in {product.state, establishment.state}:
+        return _withheld(lot, product, establishment)
     rules = rules_in_force()
     return LotPassport(
         lot=PassportLot(
@@ -65,6 +69,31 @@ def make_passport(lot: Lot) -> LotPassport | None:
         is_sample=lot.is_sample,
         recall=_recall(lot),
         chains=_chains(lot),
+    )
+
+
+def _withheld(lot: Lot, product: Product, establishment: Establishment) -> LotPassport | None:
+    content, maker, published = product.content, establishment.content, product.published
+    if content is None or maker is None or published is None:
+        return None
+    return LotPassport(
+        lot=PassportLot(code=lot.code, quantity=""),
+        product=PassportProduct(name=content.name, gtin=product.gtin or "", group=""),
+        maker=PassportMaker(
+            name=maker.name,
+            code=establishment.code or "",
+            kind="",
+            address=maker.address,
+            unit=lot.organisation.unit.name,
+            phone=maker.phone,
+        ),
+        steps=[],
+        certificates=[],
+        checked_by=published.approver.name,
+        checked_at=published.published_at,
+        is_sample=lot.is_sample,
+        is_withheld=True,
+        recall=_recall(lot),
     )
 
 

@@ -15,6 +15,7 @@ from nguongoc.registry.signals import (
     chains_changed,
     establishments_moved,
     record_published,
+    record_suspended_or_restored,
 )
 from nguongoc.trace.models import Lot
 from nguongoc.trace.signals import lots_changed
@@ -32,7 +33,7 @@ def refresh_moved_establishments(sender: object, organisation_ids: Collection[in
         refresh_passports_of.defer(organisation_ids=ids)
 
 
-@receiver([record_published, certificate_revoked])
+@receiver([record_published, record_suspended_or_restored, certificate_revoked])
 def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> None:
     lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False)
     if record.kind == RecordKind.PRODUCT:

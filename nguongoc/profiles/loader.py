@@ -24,7 +24,7 @@ from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit, Province, UnitSuccession
 from nguongoc.registry.actions import RuleTerms, load_certificate_rule
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
-from nguongoc.registry.models import ReviewRoute
+from nguongoc.registry.models import ReasonTemplate, ReviewRoute
 from nguongoc.registry.paper_guide import PaperGuide, Question, Requirement
 from nguongoc.trace.models import LogForm
 
@@ -58,6 +58,7 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_authorities(authorities)
     _load_routes(folder, structure)
     _load_forms(folder)
+    _load_reasons(folder)
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
     moves = _carry_out_successions(folder / "authority_successions.csv")
     before = Province.objects.filter(pk=1).values_list("settings__visibility", flat=True).first()
@@ -191,6 +192,12 @@ def _load_routes(folder: Path, structure: str) -> None:
                     "effective_to": route.get("effective_to"),
                 },
             )
+
+
+def _load_reasons(folder: Path) -> None:
+    """Only those that are not there: an administrator may have changed the others."""
+    reasons = [ReasonTemplate(**reason) for reason in _toml(folder / "reasons.toml")["reason"]]
+    ReasonTemplate.objects.bulk_create(reasons, ignore_conflicts=True)
 
 
 def _load_forms(folder: Path) -> None:

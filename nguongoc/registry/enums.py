@@ -24,6 +24,7 @@ class SubmissionState(models.TextChoices):
     PUBLISHED = "published", _("đã duyệt đăng")
     RETURNED = "returned", _("yêu cầu bổ sung")
     REFUSED = "refused", _("không chấp nhận")
+    WITHDRAWN = "withdrawn", _("cơ sở đã rút")
 
 
 OPEN_STATES = (
@@ -40,6 +41,14 @@ class DecisionAct(models.TextChoices):
     RETURN = "return", _("trả lại, yêu cầu bổ sung")
     REFUSE = "refuse", _("không chấp nhận")
     PUBLISH = "publish", _("duyệt đăng")
+    WITHDRAW = "withdraw", _("rút hồ sơ")
+
+
+class RecordAct(models.TextChoices):
+    """What an authority does with a record that is public, whatever is proposed beside it."""
+
+    SUSPEND = "suspend", _("tạm dừng công khai")
+    RESTORE = "restore", _("cho công khai lại")
 
 
 class RouteKind(models.TextChoices):
@@ -50,6 +59,14 @@ class RouteKind(models.TextChoices):
     CERTIFICATE = "certificate", _("giấy chứng nhận")
     SITE = "site", _("địa điểm")
     STAMP_REQUEST = "stamp_request", _("yêu cầu cấp tem")
+
+
+class ReasonAct(models.TextChoices):
+    """What a ready reason is for."""
+
+    RETURN = "return", _("trả lại, yêu cầu bổ sung")
+    REFUSE = "refuse", _("không chấp nhận")
+    SUSPEND = "suspend", _("tạm dừng công khai")
 
 
 class EstablishmentKind(models.TextChoices):

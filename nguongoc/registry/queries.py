@@ -21,6 +21,7 @@ from nguongoc.registry.enums import (
     Audience,
     CertificateKind,
     DecisionAct,
+    ReasonAct,
     RouteKind,
     SubmissionState,
 )
@@ -32,6 +33,7 @@ from nguongoc.registry.models import (
     Picture,
     PlaceToConfirm,
     Product,
+    ReasonTemplate,
     Record,
     Recording,
     ReviewRoute,
@@ -168,6 +170,11 @@ def handled_by(organisation: Organisation) -> QuerySet[Submission]:
     """Submissions of which an authority has decided a step: accepted, returned, refused or published."""
     decided = Decision.objects.filter(submission=OuterRef("pk"), organisation=organisation)
     return Submission.objects.filter(Exists(decided.exclude(act=DecisionAct.SUBMIT)))
+
+
+def ready_reasons(kind: RouteKind, *acts: ReasonAct) -> list[ReasonTemplate]:
+    """The sentences that are offered for these acts, those of one act together."""
+    return list(ReasonTemplate.objects.filter(kind=kind, act__in=acts, is_offered=True).order_by("-act", "pk"))
 
 
 def obstacle(submission: Submission, person: Person) -> str:

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.identifiers import gtin14
 from nguongoc.common.queries import history_of
 from nguongoc.common.workflow import Transitions
@@ -12,12 +12,14 @@ from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, current_province
 from nguongoc.places.rules import require_in_viet_nam
 from nguongoc.registry.contents import CHOICES, LABELS, EstablishmentContent, ProductContent, SiteContent
-from nguongoc.registry.enums import DecisionAct, NetUnit, Period, RecordKind, SubmissionState
+from nguongoc.registry.enums import DecisionAct, NetUnit, Period, RecordKind, RecordState, SubmissionState
 from nguongoc.registry.models import (
+    Decision,
     Establishment,
     ProductAssignment,
     ProductGtin,
     Record,
+    RecordDecision,
     Site,
     Submission,
 )
@@ -27,9 +29,15 @@ _ENTERING = ("open_submission", "edit_submission", "submit_submission")
 SUBMISSION = Transitions(
     {
         S.DRAFT: {S.SUBMITTED},
-        S.RETURNED: {S.SUBMITTED},
-        S.SUBMITTED: {S.REVIEWED, S.RETURNED, S.REFUSED},
-        S.REVIEWED: {S.PUBLISHED, S.RETURNED, S.REFUSED},
+        S.RETURNED: {S.SUBMITTED, S.WITHDRAWN},
+        S.SUBMITTED: {S.REVIEWED, S.RETURNED, S.REFUSED, S.WITHDRAWN},
+        S.REVIEWED: {S.PUBLISHED, S.RETURNED, S.REFUSED, S.WITHDRAWN},
+    }
+)
+RECORD = Transitions(
+    {
+        RecordState.PUBLISHED: {RecordState.SUSPENDED},
+        RecordState.SUSPENDED: {RecordState.PUBLISHED},
     }
 )
 
@@ -53,17 +61,31 @@ def require_assigned(product_id: int | None, person: Person) -> None:
 
 
 def require_turn(submission: Submission, organisation: Organisation) -> None:
-    """The submission waits for this very authority: its reviewer first, then its approver."""
+    """The submission waits for this very authority: its reviewer first, then its approver.
+
+    Raises StateChanged where somebody was faster, with who decided what and when; else NotPermitted.
+    """
     expected = {
         S.SUBMITTED: submission.reviewer,
         S.REVIEWED: submission.approver,
     }.get(S(submission.state))
-    if expected != organisation:
-        raise NotPermitted(
-            f"Hồ sơ này đang chờ {expected} xử lý."
-            if expected
-            else "Hồ sơ này không còn chờ xử lý. Hãy tải lại trang để xem tình trạng mới."
-        )
+    if expected == organisation:
+        return
+    last = submission.decisions.select_related("by", "organisation").last()
+    if last is not None and last.act != DecisionAct.SUBMIT:
+        raise StateChanged(_who_was_faster(last))
+    raise NotPermitted(
+        f"Hồ sơ này đang chờ {expected} xử lý." if expected else "Hồ sơ này chưa được gửi cho cơ quan nào."
+    )
+
+
+def _who_was_faster(decision: Decision) -> str:
+    who = f"{decision.by}, {decision.organisation}" if decision.by else str(decision.organisation)
+    at = timezone.localtime(decision.at)
+    return (
+        f"Hồ sơ này đã được xử lý: “{decision.get_act_display()}” bởi {who} lúc {at:%H:%M} ngày {at:%d/%m/%Y}. "
+        "Quyết định của bạn chưa được ghi."
+    )
 
 
 def require_other_person(submission: Submission, person: Person) -> None:
@@ -185,3 +207,34 @@ def require_free_gln(content: SiteContent, *, record: Record | None) -> None:
 
 def gln_taken() -> Refusal:
     return Refusal("Mã GLN này đã thuộc một địa điểm khác. Hãy so lại với giấy cấp mã.", field="gln")
+
+
+def require_may_suspend(record: Record, person: Person) -> Organisation:
+    """The authority in whose name a public record is suspended or restored: one that reviews or approves records,
+    within its jurisdiction. Raises NotPermitted.
+    """
+    for permission in (Permission.APPROVE_RECORDS, Permission.REVIEW_RECORDS):
+        if person.may(permission):
+            organisation = person.require(permission)
+            if Record.objects.visible_to(person).filter(pk=record.pk).exists():
+                return organisation
+            raise NotPermitted("Hồ sơ này không thuộc phạm vi quản lý của đơn vị bạn.")
+    raise NotPermitted("Tài khoản của bạn không có quyền tạm dừng hồ sơ đã công khai.")
+
+
+def require_may_restore(record: Record, person: Person, suspension: RecordDecision | None) -> Organisation:
+    """The authority that suspended, or one that approves: a commune does not undo what a department did."""
+    organisation = require_may_suspend(record, person)
+    if suspension is None or suspension.organisation == organisation or person.may(Permission.APPROVE_RECORDS):
+        return organisation
+    raise NotPermitted(f"{suspension.organisation} đã tạm dừng hồ sơ này nên cơ quan đó mới mở lại được.")
+
+
+def require_not_suspended(*records: Record) -> None:
+    """Lots are opened and stamps activated only where neither product nor maker is suspended. Raises Refusal."""
+    for record in records:
+        if record.state == RecordState.SUSPENDED:
+            raise Refusal(
+                f"{str(record.get_kind_display()).capitalize()} “{record.name}” đang bị tạm dừng công khai. "
+                "Hãy làm theo yêu cầu của cơ quan quản lý; khi được công khai lại thì làm tiếp được."
+            )

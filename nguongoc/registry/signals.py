@@ -7,6 +7,9 @@ record_published = Signal()
 chains_changed = Signal()
 """Sent inside the transaction that changed what chains these are part of: `organisation_ids` of establishments."""
 
+record_suspended_or_restored = Signal()
+"""Sent inside the transaction in which a record left the public's sight or came back; `record` is the Record."""
+
 certificate_revoked = Signal()
 """Sent inside the transaction in which an authority took a paper back; `record` is the Certificate."""
 

@@ -5,9 +5,21 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from nguongoc.registry.actions import remind_of_ends
+from nguongoc.registry.actions import remind_of_ends, remove_old_drafts, tell_what_waits
 
 logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="15 19 * * *")  # UTC: a quarter past two at night
+@app.task(name="registry.remove_old_drafts", queueing_lock="registry.remove_old_drafts")
+def remove_drafts(timestamp: int) -> None:
+    logger.info("%d registration drafts removed", remove_old_drafts())
+
+
+@app.periodic(cron="45 23 * * *")  # UTC: a quarter to seven in the morning
+@app.task(name="registry.tell_what_waits", queueing_lock="registry.tell_what_waits")
+def morning_digest(timestamp: int) -> None:
+    logger.info("%d authorities told of what waits", tell_what_waits())
 
 
 @app.periodic(cron="5 0 * * *")  # in UTC: shortly after seven in the morning

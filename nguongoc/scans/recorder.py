@@ -32,7 +32,8 @@ WITH opened AS (
     AS opened (place, number, key_id, gtin, session, is_bot)
 ), known AS (
   SELECT opened.place, opened.number, opened.session, opened.is_bot,
-    range.state, range.product_id, range.lot_id, lot.state AS lot_state, passport.version
+    range.state, range.product_id, range.lot_id, lot.state AS lot_state, passport.version,
+    coalesce(passport.is_withheld, false) AS is_withheld
   FROM opened
   JOIN stamps_stamprange range ON range.numbers @> opened.number
   JOIN stamps_codebatch batch ON batch.id = range.batch_id AND batch.key_id = opened.key_id
@@ -62,7 +63,7 @@ WITH opened AS (
     (number, session) IN (SELECT number, first_session FROM tallied) AS is_first
   FROM known
 )
-SELECT told.place, told.state, told.product_id, told.lot_id, told.lot_state, told.version,
+SELECT told.place, told.state, told.product_id, told.lot_id, told.lot_state, told.version, told.is_withheld,
   coalesce(tally.first_at, now()),
   coalesce(tally.sessions, 0) + (sum(told.is_new::int) OVER (PARTITION BY told.number))::int,
   CASE WHEN told.is_bot THEN tally.number IS NULL ELSE told.is_first END,
@@ -239,6 +240,7 @@ def _scan(
     lot_id: int | None,
     lot_state: str | None,
     version: int | None,
+    is_withheld: bool,  # noqa: FBT001 -- a column of the row
     first_at: dt.datetime | None,
     sessions: int,
     is_first: bool,  # noqa: FBT001 -- a column of the row
@@ -246,7 +248,7 @@ def _scan(
 ) -> RecordedScan:
     lot = LotState(lot_state) if lot_state else None
     return RecordedScan(
-        verdict=judge(stamp=StampState(state), lot=lot, is_first=is_first),
+        verdict=judge(stamp=StampState(state), lot=lot, is_first=is_first, is_withheld=is_withheld),
         product_id=product_id,
         lot_id=lot_id,
         version=version,

@@ -5,11 +5,12 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.trace.enums import LotState
 
 
-def judge(*, stamp: StampState | None, lot: LotState | None, is_first: bool) -> Verdict:
+def judge(*, stamp: StampState | None, lot: LotState | None, is_first: bool, is_withheld: bool = False) -> Verdict:
     """The verdict on a stamp from its range, its lot, and whether this visitor is the first who opened it.
 
-    `stamp` is None for a code that no batch of ours holds; `lot` is None for a stamp on no lot. What warns
-    people comes before what tells of the stamp: a recalled lot is recalled whatever became of its stamps.
+    `stamp` is None for a code that no batch of ours holds; `lot` is None for a stamp on no lot; `is_withheld`
+    while the lot's product or maker is suspended. What warns people comes before what tells of the stamp: a
+    recalled lot is recalled whatever became of its stamps.
     """
     if stamp is None:
         return Verdict.UNKNOWN
@@ -19,6 +20,6 @@ def judge(*, stamp: StampState | None, lot: LotState | None, is_first: bool) -> 
         return Verdict.VOID
     if stamp == StampState.ALLOCATED or lot is None:
         return Verdict.SUSPENDED if stamp == StampState.SUSPENDED else Verdict.INACTIVE
-    if stamp == StampState.SUSPENDED or lot == LotState.ON_HOLD:
+    if stamp == StampState.SUSPENDED or lot == LotState.ON_HOLD or is_withheld:
         return Verdict.SUSPENDED
     return Verdict.FIRST if is_first else Verdict.SEEN

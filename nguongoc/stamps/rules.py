@@ -11,6 +11,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.registry.certificate_queries import ended_words, lapsed_paper, missing_paper
 from nguongoc.registry.enums import CertificateEffect
+from nguongoc.registry.rules import require_not_suspended
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import STAMPS, StampRange, StampRequest
 from nguongoc.trace.enums import LotState
@@ -95,13 +96,14 @@ def require_not_just_asked(lot: Lot, quantity: int, note: str) -> None:
 
 
 def require_ready(lot: Lot) -> None:
-    """A stamp is put only on a lot that is in order, says when it was made and packed, and whose maker's papers
-    are in force as their rules demand.
+    """A stamp is put only on a lot that is in order, says when it was made and packed, whose product and maker are
+    not suspended, and whose maker's papers are in force as their rules demand.
     """
     if lot.state in {LotState.RECALLED, LotState.ON_HOLD}:
         raise Refusal(f"Lô này {lot.get_state_display()} nên không kích hoạt tem được.")
     if lot.production_date is None or lot.pack_count == 0:
         raise Refusal("Lô chưa đủ thông tin: hãy ghi chế biến hoặc thu hoạch và đóng gói trước khi kích hoạt tem.")
+    require_not_suspended(lot.organisation.establishment, *([lot.product] if lot.product else []))
     _require_papers(lot, timezone.localdate())
 
 

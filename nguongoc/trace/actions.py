@@ -17,7 +17,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise, number_text
 from nguongoc.registry.models import Product
-from nguongoc.registry.rules import require_assigned
+from nguongoc.registry.rules import require_assigned, require_not_suspended
 from nguongoc.trace import epcis, rules
 from nguongoc.trace.enums import EventAction, EventType, LogKind, LotPart, LotState
 from nguongoc.trace.models import Event, EventLot, LogEntry, LogForm, Lot
@@ -39,6 +39,7 @@ def open_lot(*, product: Product, code: str, by: Person) -> Lot:
     if product.organisation_id != organisation.pk or content is None:
         raise Refusal("Hãy chọn một sản phẩm đã được duyệt đăng của cơ sở.", field="product")
     require_assigned(product.pk, by)
+    require_not_suspended(organisation.establishment, product)
     code = normalise(code).upper()
     if not 1 <= len(code) <= _LOT_CODE_LENGTH or set(code) - _LOT_CODE_CHARACTERS:
         raise Refusal(f"Mã lô gồm 1 đến {_LOT_CODE_LENGTH} chữ cái không dấu, chữ số và dấu - . /", field="code")

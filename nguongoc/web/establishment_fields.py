@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from nguongoc.accounts.enums import Sector
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import Activity, EstablishmentKind
 from nguongoc.web.fields import LineField
@@ -14,6 +15,23 @@ PHONE = RegexValidator(r"^[0-9 .+()-]{8,20}$", "Số điện thoại gồm 8 đ�
 _TAX_CODE = RegexValidator(
     r"^(\d{10}|\d{10}-?\d{3}|\d{12})$", "Mã số thuế có 10 chữ số, 13 chữ số (đơn vị trực thuộc) hoặc 12 chữ số."
 )
+
+
+_SECTORS = {
+    Sector.AGRICULTURE: "Nông nghiệp: thịt, trứng, rau, củ, quả, thủy sản, mật ong, chè, muối, gia vị",
+    Sector.TRADE: "Công thương: rượu, bia, nước giải khát, sữa chế biến, dầu thực vật, bánh kẹo, bột, tinh bột",
+    Sector.HEALTH: "Y tế: thực phẩm bảo vệ sức khỏe, nước uống đóng chai, phụ gia, vi chất",
+}
+
+
+def sector_field() -> forms.ChoiceField:
+    """Which authority is in charge; asked once, when an establishment comes."""
+    return forms.ChoiceField(
+        label="Ngành quản lý",
+        widget=forms.RadioSelect,
+        choices=list(_SECTORS.items()),
+        help_text="Sản phẩm chính của cơ sở thuộc ngành nào thì ngành đó quản lý.",
+    )
 
 
 class EstablishmentFields(PlaceFields):

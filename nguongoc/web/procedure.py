@@ -16,6 +16,7 @@ _ICONS = {
     DecisionAct.RETURN: ("arrow-back-up", "warn"),
     DecisionAct.REFUSE: ("x", "bad"),
     DecisionAct.PUBLISH: ("check", "good"),
+    DecisionAct.WITHDRAW: ("arrow-back-up", "plain"),
 }
 
 
@@ -91,10 +92,10 @@ def _last_round(submission: Submission) -> dict[str, Decision]:
 
 
 def _stop(submission: Submission) -> Decision | None:
-    if submission.state not in {SubmissionState.RETURNED, SubmissionState.REFUSED}:
+    stops = {DecisionAct.RETURN, DecisionAct.REFUSE, DecisionAct.WITHDRAW}
+    if submission.state not in {SubmissionState.RETURNED, SubmissionState.REFUSED, SubmissionState.WITHDRAWN}:
         return None
-    last = _last_round(submission)
-    return last.get(DecisionAct.RETURN) or last.get(DecisionAct.REFUSE)
+    return next(decision for decision in reversed(list(submission.decisions.all())) if decision.act in stops)
 
 
 def _short(organisation: Organisation | None) -> str:

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_notify_tells_each_person_once(owner):
+    read_notices(by=owner)
     notices = notify(people=[owner, owner], subject="Hồ sơ đã được duyệt", text="Đã duyệt.", path="/co-so/")
     assert [notice.person for notice in notices] == [owner]
     assert Notice.objects.visible_to(owner).unread().count() == 1

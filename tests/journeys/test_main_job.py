@@ -15,7 +15,8 @@ from nguongoc.profiles.loader import load_profile
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.urls import stamp_url
 from tests.browser import axe_violations, launch_chromium, log_in, overflowing
-from tests.factories import PASSWORD, make_person, picture_file
+from tests.factories import make_person, picture_file
+from tests.journeys.mails import set_password
 from tests.programs import free_port, scan_application, worker
 
 OWNER = "chu.co.so@vidu.example"
@@ -122,7 +123,6 @@ def register(person):
         representative="Người đại diện minh họa",
         person_name="Chủ cơ sở minh họa",
         email=OWNER,
-        password=PASSWORD,
     )
     person.page.select_option("[name=kind]", "cooperative")
     person.page.check("[name=sector][value=agriculture]")
@@ -255,6 +255,7 @@ def join(browser, live_server, officials):
     with screen(browser, live_server, PHONE) as visitor:
         visitor.open(f"/theo-doi/{tracking_code}/")
         visitor.reads("đã duyệt đăng")
+        set_password(visitor, OWNER)
 
 
 def check_sheets(owner, batch, urls):

@@ -16,7 +16,7 @@ from nguongoc.profiles.loader import load_profile
 from nguongoc.profiles.sample import demo_logins, live_stamp_url, load_sample
 from nguongoc.registry.certificate_queries import lapsed_paper, required_paper
 from nguongoc.registry.enums import CertificateEffect
-from nguongoc.registry.models import CertificateRule, Establishment, Record
+from nguongoc.registry.models import CertificateRule, Establishment, ReasonTemplate, Record
 from nguongoc.trace.models import Lot
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,16 @@ def test_loading_again_changes_nothing():
     before = [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
     load_profile(name="quang_ninh")
     assert before == [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
+
+
+def test_loading_again_keeps_what_an_administrator_changed():
+    load_profile(name="quang_ninh")
+    count = ReasonTemplate.objects.count()
+    ReasonTemplate.objects.filter(key="establishment.return.1").update(text="Câu của thành phố.", is_offered=False)
+    load_profile(name="quang_ninh")
+    kept = ReasonTemplate.objects.get(key="establishment.return.1")
+    assert (kept.text, kept.is_offered) == ("Câu của thành phố.", False)
+    assert ReasonTemplate.objects.count() == count > 20
 
 
 def test_unknown_profile_is_refused_in_one_sentence():

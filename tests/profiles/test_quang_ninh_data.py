@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nguongoc.registry.enums import ReasonAct, RouteKind
 from tests.profiles.files import FOLDER, TODAY, Row, by_key, distance_km, document, rows_of, table
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -316,3 +317,20 @@ def test_deadlines_name_one_unit_of_time_a_source_and_a_start():
         assert len({"hours", "days", "working_days"} & set(deadline)) == 1, deadline["key"]
         assert deadline["source"]
         assert isinstance(deadline["effective_from"], date)
+
+
+def test_holidays_are_working_days_of_the_week_with_a_source():
+    for holiday in document("profile.toml")["holidays"]:
+        assert isinstance(holiday["date"], date)
+        assert holiday["date"].weekday() < 5, "Saturdays and Sundays are off anyway"
+        assert holiday["source"]
+
+
+def test_ready_reasons_are_said_once_for_a_kind_and_an_act():
+    reasons = document("reasons.toml")["reason"]
+    assert len({row["key"] for row in reasons}) == len(reasons)
+    assert len({(row["kind"], row["act"], row["text"]) for row in reasons}) == len(reasons)
+    for row in reasons:
+        assert row["kind"] in RouteKind.values
+        assert row["act"] in ReasonAct.values
+        assert len(row["text"]) <= 300

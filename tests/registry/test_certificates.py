@@ -187,7 +187,7 @@ def test_revocation_is_at_once_effective_on_stamps_and_on_the_passport(world, ow
     assert shown.shows_badge(timezone.localdate() - dt.timedelta(days=1))
     entry = AuditEntry.objects.get(action="revoke_certificate")
     assert entry.details["decision"].startswith("QĐ 12")
-    assert "Không khắc phục lỗi" in Notice.objects.get(person=owner).text
+    assert "Không khắc phục lỗi" in Notice.objects.filter(person=owner).latest("pk").text
 
 
 def test_revocation_says_why_is_said_once_and_only_by_an_approver_of_the_place(world, owner):
@@ -235,7 +235,7 @@ def test_later_checks_of_a_declaration_are_written_down_and_stay(world, owner, p
     with pytest.raises(Refusal, match="Chỉ hậu kiểm bản công bố"):
         actions.check_declaration(result=TestResult.PASSED, **check | {"certificate": make_paper(world, owner)})
     assert [row.result for row in declared.checks.all()] == ["failed", "passed"]
-    assert "Nhãn thiếu" in Notice.objects.filter(person=owner).latest("pk").text
+    assert Notice.objects.filter(person=owner, text__contains="Nhãn thiếu").exists()
     with pytest.raises(DatabaseError), transaction.atomic():
         DeclarationCheck.objects.update(note="x")
 

@@ -170,20 +170,6 @@ def test_unit_that_no_longer_exists_is_refused(world):
     assert refused.value.field == "unit"
 
 
-def test_same_address_of_mail_registers_once(world):
-    submission = register(world)
-    with pytest.raises(Refusal) as refused:
-        actions.register_establishment(
-            content=establishment_content(world),
-            sector="agriculture",
-            email=submission.entered_by.email.upper(),
-            password="mot-mat-khau-dai",
-            person_name="Người khác",
-        )
-    assert refused.value.field == "email"
-    assert Establishment.objects.count() == 1
-
-
 def test_gtin_belongs_to_one_product(world):
     owner = make_owner(world)
     make_product(world, owner, gtin="08935001234562")

@@ -23,7 +23,9 @@ def before(days):
 @pytest.fixture
 def paper(world, owner):
     make_rule("haccp", reminder_days=[90, 30, 7], stops=["badge"])
-    return make_paper(world, owner, expiry_date=END)
+    paper = make_paper(world, owner, expiry_date=END)
+    Notice.objects.all().delete()
+    return paper
 
 
 def test_each_reminder_is_told_once_however_often_the_job_runs(paper, owner):

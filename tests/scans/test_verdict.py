@@ -29,6 +29,16 @@ def test_state_of_stamp_and_lot_decide_the_verdict(stamp, lot, is_first, verdict
     assert judge(stamp=stamp, lot=lot, is_first=is_first) == verdict
 
 
+@pytest.mark.parametrize("lot", [LotState.OPEN, LotState.CLOSED, LotState.ON_HOLD])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_stamp_of_a_suspended_product_or_maker_is_suspended(lot, is_first):
+    verdict = judge(stamp=StampState.ACTIVE, lot=lot, is_first=is_first, is_withheld=True)
+    assert verdict == Verdict.SUSPENDED
+    assert judge(stamp=StampState.VOID, lot=lot, is_first=is_first, is_withheld=True) == Verdict.VOID
+    recalled = judge(stamp=StampState.ACTIVE, lot=LotState.RECALLED, is_first=is_first, is_withheld=True)
+    assert recalled == Verdict.RECALLED
+
+
 @pytest.mark.parametrize("stamp", StampState)
 @pytest.mark.parametrize("is_first", [True, False])
 def test_recalled_lot_is_recalled_whatever_became_of_its_stamps(stamp, is_first):

@@ -109,6 +109,23 @@ def test_two_officials_decide_once(world, _):
         lambda: registry.refuse(submission=submission, by=again(colleague), reason="Thử"),
     )
     assert outcomes.count("done") == 1, outcomes
+    assert any("Hồ sơ này đã được xử lý" in outcome and "Người thử" in outcome for outcome in outcomes)
+
+
+def test_record_is_suspended_once(world, owner):
+    record, people = owner.organisation.establishment, (world.approver, world.reviewer)
+    acts = [lambda by=by: registry.suspend_record(record=record, by=again(by), reason="Thử") for by in people]
+    assert at_once(*acts).count("done") == 1
+
+
+def test_what_is_accepted_while_it_is_withdrawn_stays_withdrawn(world):
+    submission = register(world)
+    at_once(
+        lambda: registry.accept(submission=submission, by=again(world.reviewer)),
+        lambda: registry.withdraw(submission=submission, by=again(submission.entered_by)),
+    )
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.WITHDRAWN
 
 
 def test_one_gtin_is_published_once(world, owner):
@@ -124,12 +141,27 @@ def test_one_gtin_is_published_once(world, owner):
     assert Submission.objects.filter(state=SubmissionState.PUBLISHED, record__kind="product").count() == 1
 
 
-def test_registration_sent_twice_is_one(world, monkeypatch):
-    monkeypatch.setattr("tests.factories._numbers", iter([1, 7, 2, 7]))  # one address for both
-    outcomes = at_once(*[lambda: register(world)] * 2)
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_registration_sent_twice_is_one(world, _):
+    outcomes = at_once(*[lambda: register(world, code="AAAAA-BBBBB")] * 2)
     assert outcomes.count("done") == 1
-    assert any("đã có tài khoản" in outcome for outcome in outcomes)
+    assert any("đã được gửi trước đó" in outcome for outcome in outcomes)
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_two_registrations_with_one_address_make_one_account(world, monkeypatch, _):
+    monkeypatch.setattr("tests.factories._numbers", iter([1, 7, 2, 7]))  # one address for both
+    assert at_once(*[lambda: register(world)] * 2) == ["done", "done"]
+    assert Submission.objects.filter(entered_by=None).count() == 1
+    assert Person.objects.filter(email="chu7@vidu.example").count() == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_one_tax_code_is_registered_once(world, _):
+    outcomes = at_once(*[lambda: register(world, tax_code="5701234567")] * 2)
+    assert outcomes.count("done") == 1
+    assert any("đã có hồ sơ" in outcome for outcome in outcomes)
 
 
 def test_lot_opened_twice_is_one(world, owner, product):

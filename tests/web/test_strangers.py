@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from nguongoc.accounts.actions import end_mandate, grant_mandate
+from nguongoc.accounts.actions import end_mandate, grant_mandate, notify
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Delegation, Passkey, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
@@ -22,6 +22,7 @@ from tests.factories import (
     make_owner,
     make_passkey,
     make_person,
+    make_reason,
     make_site,
     make_stamps,
     make_unit,
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
-OWN_PEOPLE = {"people", "add_person"}
+OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
 SOMEBODY = {
     "person": ["member"],
     "edit_person": ["member"],
@@ -43,11 +44,12 @@ SOMEBODY = {
     "reset_second_step": ["member"],
     "end_session": ["member", "session"],
     "end_delegation": ["member", "delegation"],
+    "notice": ["notice"],
 }
 WITHOUT_OBJECT = {
     "office": {
         "today",
-        "queue",
+        *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "products", "establishment_map", "search"),
         "stamp_requests",
@@ -65,7 +67,7 @@ WITHOUT_OBJECT = {
         *OWN_PEOPLE,
     },
     "portal": {
-        *("home", "look_up", "genuine_stamp", "register", "registered", "track"),
+        *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {
@@ -81,6 +83,9 @@ OF_SOMEBODY = {
         "act_for": ["establishment"],
         "mandates": ["establishment"],
         "end_mandate": ["mandate"],
+        "invite_account": ["establishment"],
+        "record_decisions": ["product"],
+        "edit_reason": ["reason"],
         "site": ["site"],
         "chain": ["chain"],
         "edit_chain": ["chain"],
@@ -109,6 +114,7 @@ OF_SOMEBODY = {
         **SOMEBODY,
     },
     "workshop": {
+        "withdraw_submission": ["submission"],
         "certificate": ["certificate"],
         "edit_certificate": ["certificate"],
         "site": ["site"],
@@ -184,6 +190,8 @@ def objects(world, owner, product):
         "chain_member": chain.memberships.get().pk,
         "key_product": mark.pk,
         "form": world.forms["harvest"].pk,
+        "notice": notify(people=[owner], subject="Hồ sơ", text="Đã duyệt.")[0].pk,
+        "reason": make_reason().pk,
         "authority": world.commune_authority.pk,
         "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
@@ -285,11 +293,10 @@ def test_what_belongs_to_a_person_is_nobody_elses(objects, strangers, ground):
     assert Delegation.objects.get(pk=objects["delegation"]).ended_at is None
 
 
-def test_passkey_of_somebody_else_is_not_ones_own(client, objects, strangers):
+def test_passkey_of_somebody_else_is_not_ones_own(objects, strangers):
     address = reverse("people:remove_passkey", args=[objects["passkey"]])
-    for stranger in [*strangers["office"], *strangers["workshop"]]:
-        client.force_login(stranger)
-        assert {client.get(address).status_code, client.post(address).status_code} == {404}
+    for stranger in [*strangers["office"].values(), *strangers["workshop"].values()]:
+        assert {stranger.get(address).status_code, stranger.post(address).status_code} == {404}
     assert Passkey.objects.filter(pk=objects["passkey"]).exists()
 
 

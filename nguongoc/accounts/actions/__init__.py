@@ -7,6 +7,7 @@ from nguongoc.accounts.actions.authorities import add_authority, edit_authority
 from nguongoc.accounts.actions.delegations import delegate_decisions, end_delegation
 from nguongoc.accounts.actions.deputies import begin_acting, end_acting, end_mandate, grant_mandate
 from nguongoc.accounts.actions.devices import greet_device
+from nguongoc.accounts.actions.invitations import invite, invite_first_account
 from nguongoc.accounts.actions.members import (
     add_member,
     edit_member,
@@ -15,7 +16,7 @@ from nguongoc.accounts.actions.members import (
     set_password,
     suspend_member,
 )
-from nguongoc.accounts.actions.notices import notify, read_notices
+from nguongoc.accounts.actions.notices import notify, read_notice, read_notices
 from nguongoc.accounts.actions.passing import pass_by_code, pass_by_passkey
 from nguongoc.accounts.actions.password_links import PasswordLink, ask_for_password_link
 from nguongoc.accounts.actions.reorganise import (
@@ -63,12 +64,15 @@ __all__ = [
     "give_places",
     "grant_mandate",
     "greet_device",
+    "invite",
+    "invite_first_account",
     "issue_password_link",
     "notify",
     "pass_by_code",
     "pass_by_passkey",
     "pass_on_what_was_late",
     "preview_reorganisation",
+    "read_notice",
     "read_notices",
     "record_access",
     "remember_session",

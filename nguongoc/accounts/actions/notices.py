@@ -12,8 +12,12 @@ from nguongoc.accounts.models import Notice, Person
 
 
 @transaction.atomic
-def notify(*, people: Iterable[Person], subject: str, text: str, path: str = "") -> list[Notice]:
+def notify(
+    *, people: Iterable[Person], subject: str, text: str, path: str = "", mail: bool = True
+) -> list[Notice]:
     """Tell each person once; the mails go out after the commit, and nobody waits for the mail server.
+
+    Without `mail` it is told in the application alone.
 
     `subject` has at most 200 characters, `text` is plain; `path` is a page of the site, such as `/co-so/`.
     """
@@ -21,7 +25,7 @@ def notify(*, people: Iterable[Person], subject: str, text: str, path: str = "")
         Notice(person=person, subject=subject[:200], text=text, path=path)
         for person in {person.pk: person for person in people}.values()
     )
-    for notice in notices:
+    for notice in notices if mail else []:
         app.configure_task("accounts.mail_notice", queue="mail").defer(notice_id=notice.pk)
     return notices
 
@@ -39,6 +43,12 @@ def send_notice(*, notice_id: int) -> None:
     EmailMessage(subject=notice.subject, body=f"{notice.text}{link}\n", to=[notice.person.email]).send()
     notice.mailed_at = timezone.now()
     notice.save(update_fields=["mailed_at"])
+
+
+@transaction.atomic
+def read_notice(*, notice: Notice, by: Person) -> None:
+    """The person has read this one; when it was first read is kept."""
+    Notice.objects.visible_to(by).unread().filter(pk=notice.pk).update(read_at=timezone.now())
 
 
 @transaction.atomic

@@ -17,6 +17,8 @@ from nguongoc.accounts.enums import AttemptKind
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 
+DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
+
 
 @dataclass(frozen=True, slots=True)
 class PasswordLink:
@@ -30,6 +32,12 @@ def password_link_for(*, person: Person) -> PasswordLink:
     return PasswordLink(
         uid=urlsafe_base64_encode(force_bytes(person.pk)), token=default_token_generator.make_token(person)
     )
+
+
+def fresh_address(*, person: Person) -> str:
+    """Where the person sets a password; made when it is sent, so that no table and no page ever holds it."""
+    link = password_link_for(person=person)
+    return settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token])
 
 
 def ask_for_password_link(*, email: str) -> None:
@@ -55,13 +63,10 @@ def send_password_link(*, email: str) -> None:
     person = Person.objects.filter(email=email, is_active=True).first()
     if person is None or person.own_organisation is None:
         return
-    link = password_link_for(person=person)
-    address = settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token])
-    days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
     body = (
         f"Có người yêu cầu đặt mật khẩu mới cho tài khoản {person.email}. Nếu là bạn, hãy mở đường dẫn:\n\n"
-        f"{address}\n\nĐường dẫn dùng được một lần, trong {days} ngày. Nếu không phải bạn, hãy bỏ qua thư này: "
-        "mật khẩu không đổi.\n"
+        f"{fresh_address(person=person)}\n\nĐường dẫn dùng được một lần, trong {DAYS} ngày. Nếu không phải bạn, "
+        "hãy bỏ qua thư này: mật khẩu không đổi.\n"
     )
     EmailMessage(subject="Đặt mật khẩu mới", body=body, to=[person.email]).send()
     audit.record("mail_password_link", by=PROGRAM, subject=person)

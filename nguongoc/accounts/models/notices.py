@@ -38,3 +38,7 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None

@@ -1,35 +1,63 @@
-"""How a fact becomes public: submitted, reviewed, published; or returned, or refused."""
+"""How a fact becomes public: submitted, reviewed, published; or returned, refused, withdrawn."""
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from nguongoc.accounts.actions import PROGRAM
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.registry import rules
+from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import one_at_a_time
+from nguongoc.registry import duplicates, rules
 from nguongoc.registry.actions.media import show_media
 from nguongoc.registry.actions.projections import project
+from nguongoc.registry.actions.telling import tell_reviewers, tell_submitter
+from nguongoc.registry.contents import Content, EstablishmentContent
 from nguongoc.registry.enums import DecisionAct, RecordState, RouteKind, SubmissionState
-from nguongoc.registry.models import Decision, Record, Revision, Submission
+from nguongoc.registry.models import Decision, MatchKeys, Record, Revision, Submission
 from nguongoc.registry.queries import responsible_for, route_in_force
 from nguongoc.registry.signals import record_published
 
 
 @transaction.atomic
 def submit(*, submission: Submission, by: Person) -> Submission:
-    """Send a draft, or a returned submission, to the reviewer that the profile names for its place."""
+    """Send a draft, or a returned submission, to the reviewer that the profile names for its place.
+
+    Raises Refusal with the field `tax_code` where another establishment has it.
+    """
     organisation = by.require(rules.permission_to_edit(submission.record))
     submission = _locked(submission)
     rules.require_own(submission, organisation)
     rules.require_assigned(submission.record_id, by)
-    submission.reviewer, submission.approver = route_in_force(
-        RouteKind(submission.record.kind), responsible_for(submission)
-    )
+    return send_on(submission=submission, by=by)
+
+
+def send_on(*, submission: Submission, by: Person | None) -> Submission:
+    """The submission goes to its reviewer; `by` is nobody where a registration made no account."""
+    content, record = submission.read(), submission.record
+    if isinstance(content, EstablishmentContent):
+        _require_own_tax_code(content, record, by)
+    remember_keys(record=record, content=content)
+    submission.reviewer, submission.approver = route_in_force(RouteKind(record.kind), responsible_for(submission))
     submission.save(update_fields=["reviewer", "approver"])
-    Record.objects.filter(pk=submission.record_id, sent_at=None).update(sent_at=Now())
-    _decide(submission, DecisionAct.SUBMIT, SubmissionState.SUBMITTED, by=by, organisation=organisation)
+    Record.objects.filter(pk=record.pk, sent_at=None).update(sent_at=Now())
+    _decide(
+        submission,
+        DecisionAct.SUBMIT,
+        SubmissionState.SUBMITTED,
+        by=by,
+        organisation=record.organisation,
+    )
+    tell_submitter(submission=submission, act=DecisionAct.SUBMIT)
+    tell_reviewers(submission=submission)
     return submission
+
+
+def remember_keys(*, record: Record, content: Content) -> None:
+    """By what the record is recognised from now on where it is entered again."""
+    MatchKeys.objects.update_or_create(record=record, defaults=duplicates.key_values(content))
 
 
 @transaction.atomic
@@ -48,6 +76,8 @@ def accept(*, submission: Submission, by: Person, note: str = "") -> Submission:
         organisation=organisation,
         reason=note,
     )
+    tell_submitter(submission=submission, act=DecisionAct.ACCEPT)
+    tell_reviewers(submission=submission)
     return submission
 
 
@@ -64,12 +94,23 @@ def refuse(*, submission: Submission, by: Person, reason: str) -> Submission:
 
 
 @transaction.atomic
+def withdraw(*, submission: Submission, by: Person) -> Submission:
+    """The establishment takes back what it sent, while it is not decided; what is published stays as it is."""
+    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    submission = _locked(submission)
+    rules.require_own(submission, organisation)
+    _decide(submission, DecisionAct.WITHDRAW, SubmissionState.WITHDRAWN, by=by, organisation=organisation)
+    tell_submitter(submission=submission, act=DecisionAct.WITHDRAW)
+    return submission
+
+
+@transaction.atomic
 def publish(*, submission: Submission, by: Person) -> Revision:
     """The approver makes the content public, as the record's next revision.
 
     Effects: revision, projection of the content on the record (name, place, codes, dates), state, decision,
     audit trail, pictures and recordings open to everybody; whoever shows the record is told in the same
-    transaction.
+    transaction. A suspended record stays suspended: the new revision is read once it is restored.
     """
     organisation = by.require(Permission.APPROVE_RECORDS)
     by = by.deciding(Permission.APPROVE_RECORDS)
@@ -88,12 +129,14 @@ def publish(*, submission: Submission, by: Person) -> Revision:
         approver=organisation,
     )
     record.published = revision
-    record.state = RecordState.PUBLISHED
+    if record.state != RecordState.SUSPENDED:
+        record.state = RecordState.PUBLISHED
     record.name = revision.content["name"]
     record.save()
     project(record=record, content=submission.read())
     show_media(record=record, before=before, after=submission.read())
     record_published.send(Record, record=record)
+    tell_submitter(submission=submission, act=DecisionAct.PUBLISH)
     return revision
 
 
@@ -101,12 +144,23 @@ def _locked(submission: Submission) -> Submission:
     return Submission.objects.select_for_update(of=("self",)).select_related("record").get(pk=submission.pk)
 
 
+def _require_own_tax_code(content: EstablishmentContent, record: Record, by: Person | None) -> None:
+    """Officials are told who has it, as far as they may know; whoever registers learns only where to ask."""
+    one_at_a_time(f"tax code {duplicates.digits(content.tax_code)}")
+    holder = duplicates.holder_of_tax_code(content, record=record)
+    if holder is None:
+        return
+    if by is not None and by.acts_for is not None:
+        raise Refusal(f"Mã số thuế này đã có hồ sơ của “{holder.name}”.", field="tax_code")
+    raise Refusal(duplicates.taken_sentence(), field="tax_code")
+
+
 def _decide(
     submission: Submission,
     act: DecisionAct,
     target: SubmissionState,
     *,
-    by: Person,
+    by: Person | None,
     organisation: Organisation,
     reason: str = "",
 ) -> None:
@@ -118,11 +172,11 @@ def _decide(
         act=act,
         by=by,
         organisation=organisation,
-        helper=by.helper,
-        delegator=by.stands_in_for,
+        helper=by.helper if by else None,
+        delegator=by.stands_in_for if by else None,
         reason=reason,
     )
-    audit.record(f"{act}_submission", by=by, subject=submission, reason=reason)
+    audit.record(f"{act}_submission", by=by or PROGRAM, subject=submission, reason=reason)
 
 
 def _turn_down(
@@ -136,4 +190,5 @@ def _turn_down(
     rules.require_other_person(submission, by)
     reason = rules.require_reason(reason)
     _decide(submission, act, target, by=by, organisation=organisation, reason=reason)
+    tell_submitter(submission=submission, act=act, reason=reason)
     return submission

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from nguongoc.accounts.actions import PROGRAM
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
@@ -99,16 +100,17 @@ def propose_change(*, record: Record, content: Content, by: Person) -> Submissio
     return submission
 
 
-def open_submission(*, record: Record, content: Content, by: Person) -> Submission:
+def open_submission(*, record: Record, content: Content, by: Person | None, code: str = "") -> Submission:
+    """A draft with this tracking code, else with a new one; `by` is nobody where no account was made."""
     if record.published is None:
         record.found_by(numbers_in(record.kind, content))
         record.save()
     submission = Submission.objects.create(
         record=record,
         content=write(content),
-        tracking_code=tracking_code(),
+        tracking_code=code or tracking_code(),
         entered_by=by,
-        helper=by.helper,
+        helper=by.helper if by else None,
     )
-    audit.record("open_submission", by=by, subject=submission)
+    audit.record("open_submission", by=by or PROGRAM, subject=submission)
     return submission

@@ -12,14 +12,18 @@ from nguongoc.registry.models.certificates import (
 )
 from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
 from nguongoc.registry.models.documents import Document
+from nguongoc.registry.models.drafts import RegistrationDraft
+from nguongoc.registry.models.duplicates import DistinctPair, MatchKeys
 from nguongoc.registry.models.establishments import Establishment
 from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture, Recording
 from nguongoc.registry.models.places import PlaceToConfirm
 from nguongoc.registry.models.products import Product, ProductGtin
+from nguongoc.registry.models.reasons import ReasonTemplate
 from nguongoc.registry.models.records import (
     Decision,
     Record,
+    RecordDecision,
     RecordQuerySet,
     ReviewRoute,
     Revision,
@@ -35,17 +39,22 @@ __all__ = [
     "ChainMembership",
     "Decision",
     "DeclarationCheck",
+    "DistinctPair",
     "Document",
     "Establishment",
     "KeyProduct",
+    "MatchKeys",
     "Picture",
     "PlaceToConfirm",
     "Product",
     "ProductAssignment",
     "ProductGtin",
+    "ReasonTemplate",
     "Record",
+    "RecordDecision",
     "RecordQuerySet",
     "Recording",
+    "RegistrationDraft",
     "ReviewRoute",
     "Revision",
     "Revocation",

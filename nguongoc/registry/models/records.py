@@ -12,7 +12,15 @@ from nguongoc.accounts.enums import Level, Sector
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.common.text import fold, normalise, search_words, sort_key, ungrouped
 from nguongoc.registry.contents import Content, read
-from nguongoc.registry.enums import OPEN_STATES, DecisionAct, RecordKind, RecordState, RouteKind, SubmissionState
+from nguongoc.registry.enums import (
+    OPEN_STATES,
+    DecisionAct,
+    RecordAct,
+    RecordKind,
+    RecordState,
+    RouteKind,
+    SubmissionState,
+)
 from nguongoc.registry.models.assignments import within_assignments
 
 R = TypeVar("R", bound="Record")
@@ -22,12 +30,14 @@ class RecordQuerySet(models.QuerySet[R]):
     def visible_to(self, person: Person) -> Self:
         """An establishment's people see its own records; an authority, those of its jurisdiction.
 
-        What was never sent is the establishment's own; its producers see the products assigned to them.
+        What was never sent is the establishment's own, and that of the authority whose official enters it; its
+        producers see the products assigned to them.
         """
         visible = self.filter(person.oversees("organisation"), within_assignments(person, "pk"))
         if person.organisation is None or not person.organisation.is_authority:
             return visible
-        return visible.filter(sent_at__isnull=False)
+        entered = Submission.objects.filter(state=SubmissionState.DRAFT, helper=person.organisation)
+        return visible.filter(Q(sent_at__isnull=False) | Q(pk__in=entered.values("record")))
 
     def matching(self, typed: str) -> Self:
         """Those whose name or numbers hold every word, with or without accents; all where nothing was typed."""
@@ -44,6 +54,10 @@ class RecordQuerySet(models.QuerySet[R]):
 
     def published(self) -> Self:
         return self.filter(state=RecordState.PUBLISHED)
+
+    def public(self) -> Self:
+        """What everybody may read: published, of an establishment that is not suspended."""
+        return self.published().exclude(organisation__establishment__state=RecordState.SUSPENDED)
 
 
 class Record(models.Model):
@@ -98,19 +112,29 @@ class Record(models.Model):
     def open_submission(self) -> "Submission | None":
         return self.submissions.open().first()
 
+    @property
+    def suspension(self) -> "RecordDecision | None":
+        """The decision by which the record is suspended now."""
+        if self.state != RecordState.SUSPENDED:
+            return None
+        return self.decisions.select_related("organisation").filter(act=RecordAct.SUSPEND).last()
+
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
     def visible_to(self, person: Person) -> Self:
-        """An establishment's people see its own; an authority, those of its jurisdiction once they are sent."""
+        """An establishment's people see its own; an authority, those of its jurisdiction once they are sent, and
+        the drafts that its own officials enter.
+        """
         organisation = person.organisation
         visible = person.oversees("record__organisation")
         if organisation is None or not organisation.is_authority:
             return self.filter(visible, within_assignments(person, "record"))
         named = Q(reviewer=organisation) | Q(approver=organisation)
-        return self.exclude(state=SubmissionState.DRAFT).filter(visible | named)
+        known = ~Q(state=SubmissionState.DRAFT) | Q(helper=organisation)
+        return self.filter(known, visible | named)
 
     def waiting_for(self, organisation: Organisation) -> Self:
         """What this authority has to do next: check what was submitted, publish what was checked."""
@@ -123,8 +147,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """A proposal for a record on its way to publication; at most one is open per record.
 
-    `tracking_code` lets anybody who has it follow the state without a login. `helper` is the authority or
-    establishment whose person entered it in the establishment's name; none where its own people did.
+    `tracking_code` lets anybody who has it follow the state without a login. `entered_by` is empty for a
+    registration whose address had an account already; `helper` is the authority or establishment whose person
+    entered it in the establishment's name, none where its own people did.
     """
 
     record = models.ForeignKey(Record, models.RESTRICT, related_name="submissions")
@@ -153,6 +178,7 @@ class Submission(models.Model):
                 condition=Q(state=SubmissionState.REVIEWED),
                 name="submissions_to_approve",
             ),
+            models.Index(fields=["helper"], condition=Q(state=SubmissionState.DRAFT), name="drafts_of_helpers"),
             models.Index(fields=["-moved_at", "-id"], name="submissions_by_time"),
         ]
         constraints = [
@@ -193,12 +219,13 @@ class Submission(models.Model):
 class Decision(models.Model):
     """A step of a submission: what, by whom, for which organisation, when, why. Only ever added.
 
-    `helper` as in Submission; `delegator` is the absent colleague in whose place `by` decided.
+    `by` is empty where a registration was sent without a login and made no account; `helper` as in Submission;
+    `delegator` is the absent colleague in whose place `by` decided.
     """
 
     submission = models.ForeignKey(Submission, models.RESTRICT, related_name="decisions")
     act = models.CharField(max_length=20, choices=DecisionAct)
-    by = models.ForeignKey(Person, models.RESTRICT, related_name="decisions")
+    by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="decisions")
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="decisions")
     helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
     delegator = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
@@ -222,6 +249,24 @@ class Decision(models.Model):
     def by_words(self) -> str:
         """Who took the step, with both names where in an establishment's or a colleague's place."""
         return doer(self.by, helper=self.helper, for_whom=self.organisation if self.helper else self.delegator)
+
+
+class RecordDecision(models.Model):
+    """A public record is suspended, or public again: by whom, for which authority, when, why. Only ever added."""
+
+    record = models.ForeignKey(Record, models.RESTRICT, related_name="decisions")
+    act = models.CharField(max_length=20, choices=RecordAct)
+    by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.CheckConstraint(name="record_decision_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.record}"
 
 
 class Revision(models.Model):

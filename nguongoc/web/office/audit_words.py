@@ -10,6 +10,7 @@ from nguongoc.web.devices import device_words
 
 _PAGES = {
     "registry.submission": "office:submission",
+    "registry.record": "office:record_decisions",
     "registry.certificate": "office:certificate",
     "trace.lot": "office:lot",
     "stamps.stamprequest": "office:stamp_request",

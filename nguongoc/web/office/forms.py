@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from nguongoc.registry.enums import ReasonAct, RouteKind
+from nguongoc.registry.models import ReasonTemplate
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
-from nguongoc.web.fields import DateField, PlainForm, WholeField, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, say_plainly
 
 REASON_LENGTH = 2000
 
@@ -41,18 +44,67 @@ class ReasonForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, data: QueryDict | None = None, *, sentences: Iterable[str]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, ready: Iterable[ReasonTemplate]) -> None:
         if data is not None and not data.get("reason", "").strip():
             data = data.copy()
             data["reason"] = data.get("ready", "")
         super().__init__(data)
-        ready = self.fields["ready"]
-        ready.choices = [("", "Chọn câu có sẵn"), *((text, text) for text in sentences)]  # type: ignore[attr-defined]  # it is a ChoiceField
-        ready.widget.attrs |= {
+        field = self.fields["ready"]
+        groups = groupby(ready, key=lambda template: str(template.get_act_display()).capitalize())
+        field.choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            ("", "Chọn câu có sẵn"),
+            *((act, [(template.text, template.text) for template in group]) for act, group in groups),
+        ]
+        field.widget.attrs |= {
             "data-fills": self["reason"].auto_id,
             "data-key": "t",
             "data-key-label": "Ghi lý do",
         }
+
+
+class SuspensionForm(ReasonForm):
+    """Why a public record is suspended, or public again."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, ready: Iterable[ReasonTemplate], is_suspended: bool
+    ) -> None:
+        super().__init__(data, ready=ready)
+        if is_suspended:
+            del self.fields["ready"]
+            self.fields["reason"].help_text = "Nêu kết quả kiểm tra hoặc việc cơ sở đã làm."
+        else:
+            self.fields["reason"].help_text = "Cơ sở và người theo dõi hồ sơ sẽ đọc nguyên văn."
+
+
+class ReasonTemplateForm(PlainForm):
+    """A ready sentence: for which records, for which decision."""
+
+    kind = forms.ChoiceField(
+        label="Loại hồ sơ", choices=[(kind, str(kind.label).capitalize()) for kind in RouteKind]
+    )
+    act = forms.ChoiceField(label="Việc", choices=[(act, str(act.label).capitalize()) for act in ReasonAct])
+    text = LineField(
+        label="Câu lý do", max_length=300, help_text="Nêu rõ cơ sở cần làm gì. Cán bộ sửa được trước khi gửi."
+    )
+    is_offered = forms.BooleanField(label="Đưa vào danh sách cho cán bộ chọn", required=False, initial=True)
+
+
+class InvitationForm(PlainForm):
+    """Who gets the first account of an establishment."""
+
+    name = LineField(label="Họ và tên", min_length=2, max_length=200)
+    email = forms.EmailField(
+        label="Thư điện tử",
+        max_length=254,
+        help_text="Đường dẫn đặt mật khẩu được gửi tới đây. Dùng để đăng nhập, không đổi được về sau.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+    )
+    phone = LineField(
+        label="Điện thoại",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
 
 
 class StampStateForm(PlainForm):

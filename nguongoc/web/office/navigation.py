@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Notice, Person
 from nguongoc.registry.models import PlaceToConfirm, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest
@@ -20,8 +20,12 @@ _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
     "stamp_requests": {"stamp_requests", "stamp_request", "change_stamps"},
+    "establishments": {
+        *("establishments", "establishment", "add_establishment", "invite_account", "mandates", "site"),
+        "record_decisions",
+    },
+    "reasons": {"reasons", "add_reason", "edit_reason"},
     "search": {"search"},
-    "establishments": {"establishments", "establishment", "mandates", "site"},
     "products": {"products", "product"},
     "ocop_products": {"ocop_products", "key_products", "mark_key_product", "end_key_product"},
     "chains": {
@@ -50,6 +54,8 @@ def render_office(
         "organisation": request.organisation,
         "home_url": reverse("office:today"),
         "office_nav": navigation(request),
+        "notices_url": reverse("office:notices"),
+        "unread": Notice.objects.visible_to(request.user).unread().count(),
     }
     return render(request, template, shell | context, status=status)
 
@@ -59,13 +65,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     organisation = request.organisation
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
-        (
-            WAITING,
-            "Hồ sơ",
-            "queue",
-            "clipboard-check",
-            Submission.objects.waiting_for(organisation).count(),
-        ),
+        (WAITING, "Hồ sơ", "queue", "clipboard-check", Submission.objects.waiting_for(organisation).count()),
         (
             WAITING,
             "Yêu cầu cấp tem",
@@ -87,6 +87,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
     if request.user.may(Permission.EDIT_RULES):
+        rows.append((SYSTEM, "Mẫu lý do", "reasons", "message-report", None))
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):

@@ -13,15 +13,9 @@ from nguongoc.accounts.queries import knows_device
 from nguongoc.registry.actions import register_establishment
 from nguongoc.registry.models import Submission
 from nguongoc.web.devices import DEVICE_COOKIE
-from nguongoc.web.establishment_fields import EstablishmentFields
+from nguongoc.web.establishment_fields import EstablishmentFields, sector_field
 from nguongoc.web.fields import LineField, PlainForm, say_plainly
 
-_SECTORS = {
-    Sector.AGRICULTURE: "Nông nghiệp: thịt, trứng, rau, củ, quả, thủy sản, mật ong, chè, muối, gia vị",
-    Sector.TRADE: "Công thương: rượu, bia, nước giải khát, sữa chế biến, dầu thực vật, bánh kẹo, bột, tinh bột",
-    Sector.HEALTH: "Y tế: thực phẩm bảo vệ sức khỏe, nước uống đóng chai, phụ gia, vi chất",
-}
-_PASSWORD_LENGTH = 10
 _WRONG = (
     "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt. "
     "Sai nhiều lần thì phải đợi mới thử lại được."
@@ -34,12 +28,7 @@ _SUSPENDED = (
 class RegistrationForm(EstablishmentFields):
     """Everything that a registration asks; `register` carries it out."""
 
-    sector = forms.ChoiceField(
-        label="Ngành quản lý",
-        widget=forms.RadioSelect,
-        choices=list(_SECTORS.items()),
-        help_text="Sản phẩm chính của cơ sở thuộc ngành nào thì ngành đó quản lý.",
-    )
+    sector = sector_field()
     person_name = LineField(
         label="Họ và tên người dùng tài khoản",
         min_length=2,
@@ -49,32 +38,18 @@ class RegistrationForm(EstablishmentFields):
     email = forms.EmailField(
         label="Thư điện tử",
         max_length=254,
-        help_text="Dùng để đăng nhập.",
+        help_text="Dùng để đăng nhập. Đường dẫn đặt mật khẩu được gửi tới đây.",
         widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
     )
-    password = forms.CharField(
-        label="Mật khẩu",
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"Ít nhất {_PASSWORD_LENGTH} ký tự, không chỉ gồm chữ số. "
-        "Nếu trang báo lỗi ở ô khác, phải gõ lại mật khẩu.",
-    )
 
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        if len(password) < _PASSWORD_LENGTH:
-            raise forms.ValidationError(f"Mật khẩu phải có ít nhất {_PASSWORD_LENGTH} ký tự.")
-        return password
-
-    def register(self) -> Submission:
+    def register(self, code: str) -> Submission:
         given = self.cleaned_data
         return register_establishment(
             content=self.content(),
             sector=Sector(given["sector"]),
             email=given["email"],
-            password=given["password"],
             person_name=given["person_name"],
+            code=code,
         )
 
 

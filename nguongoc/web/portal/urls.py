@@ -12,6 +12,7 @@ urlpatterns = [
     path("tem-that/", home.genuine_stamp, name="genuine_stamp"),
     path("dang-ky/", registration.register, name="register"),
     path("dang-ky/da-gui/<str:code>/", registration.registered, name="registered"),
+    path("dang-ky/<str:code>/", registration.go_on, name="go_on"),
     path("can-giay-gi/", papers.paper_guide, name="paper_guide"),
     path("theo-doi/", track.ask_code, name="track"),
     path("theo-doi/<str:code>/", track.track, name="track"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Notice
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import Ground
 
@@ -42,6 +43,8 @@ def shell(request: OfficeRequest, *, tab: str) -> dict[str, Any]:
         "organisation": request.organisation,
         "home_url": reverse("workshop:today"),
         "workshop_nav": tabs,
+        "notices_url": reverse("workshop:notices"),
+        "unread": Notice.objects.visible_to(request.user).unread().count(),
     }
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from nguongoc.registry import rules
 from nguongoc.registry.enums import SubmissionState
-from nguongoc.registry.models import Record, Submission
+from nguongoc.registry.models import Record, RecordDecision, Submission
 from nguongoc.web.procedure import Step, steps_of
 
 _STATES = SubmissionState
@@ -19,6 +20,10 @@ class Standing:
     reason: str
 
     @property
+    def suspension(self) -> RecordDecision | None:
+        return self.record.suspension
+
+    @property
     def state(self) -> str:
         """The state to show: of the proposal while there is one, else of the record."""
         return self.submission.state if self.submission else self.record.state
@@ -30,6 +35,10 @@ class Standing:
     @property
     def may_edit(self) -> bool:
         return self.submission is None or self.submission.state not in {_STATES.SUBMITTED, _STATES.REVIEWED}
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.submission is not None and rules.SUBMISSION.allowed(self.submission.state, _STATES.WITHDRAWN)
 
     @property
     def must_mend(self) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from nguongoc.web.people.addresses import addresses
+from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.workshop.pages import PEOPLE
 from nguongoc.web.workshop.views import (
     activation,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("ho-so/", record.record, name="record"),
     path("ho-so/sua/", record.edit, name="edit_record"),
+    path("ho-so/rut/<int:pk>/", record.withdraw_submission, name="withdraw_submission"),
     path("ho-so/giay-to/", certificates.certificates, name="certificates"),
     path("ho-so/giay-to/them/", certificates.add, name="add_certificate"),
     path("ho-so/giay-to/<int:pk>/", certificates.certificate, name="certificate"),
@@ -61,5 +63,6 @@ urlpatterns = [
     path("uy-quyen/", deputies.mandates, name="mandates"),
     path("uy-quyen/<int:pk>/ket-thuc/", deputies.end_mandate, name="end_mandate"),
     path("tai-khoan/<int:pk>/san-pham/", assignments.assign, name="assign_products"),
+    path("thong-bao/", include(notice_addresses(PEOPLE))),
     path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -14,10 +14,10 @@ from nguongoc.accounts.queries import audit_trail_of
 from nguongoc.common.audit import Origin, acting_from
 from nguongoc.common.models import AuditEntry
 from nguongoc.registry.actions import accept
-from nguongoc.registry.enums import DecisionAct
+from nguongoc.registry.deadlines import Calendar
+from nguongoc.registry.enums import DecisionAct, RecordAct
 from nguongoc.web.acts import ACTS
 from nguongoc.web.devices import device_words
-from nguongoc.web.office.waiting import working_days_since
 from tests.factories import make_owner, make_person, register
 from tests.web.office.reading import words
 
@@ -27,8 +27,11 @@ ANDROID = (
 )
 
 
+NAMED_BY_ACT = {"f'{act}_submission'": DecisionAct, "f'{act}_record'": RecordAct}
+
+
 def recorded_acts() -> set[str]:
-    """The first argument of each `audit.record(...)` of the program; `f"{act}_submission"` for each act."""
+    """The first argument of each `audit.record(...)` of the program; those named by an act, for each act."""
     found = set()
     for file in PROGRAM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -37,10 +40,9 @@ def recorded_acts() -> set[str]:
                 if isinstance(act, ast.Constant):
                     found.add(act.value)
                 else:
-                    assert ast.unparse(act) == "f'{act}_submission'", (
-                        f"{file}: say in this test what acts these are"
-                    )
-                    found |= {f"{decision}_submission" for decision in DecisionAct.values}
+                    named = ast.unparse(act)
+                    assert named in NAMED_BY_ACT, f"{file}: say in this test what acts these are"
+                    found |= {named[2:-1].format(act=value) for value in NAMED_BY_ACT[named].values}
     return found
 
 
@@ -142,4 +144,4 @@ def test_working_days_leave_out_saturdays_and_sundays(monkeypatch, sent, today, 
     noon = dt.datetime.combine(dt.date.fromisoformat(today), dt.time(12), zone)
     monkeypatch.setattr(timezone, "now", lambda: noon)
     moment = dt.datetime.combine(dt.date.fromisoformat(sent), dt.time(9), zone)
-    assert working_days_since(moment) == days
+    assert Calendar().working_days_since(moment) == days

@@ -3,10 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
-from nguongoc.registry.enums import RecordKind
-from nguongoc.web.office.reasons import REVIEW_REASONS
 from tests.browser import axe_violations, launch_chromium, overflowing
-from tests.factories import make_world, register
+from tests.factories import make_reason, make_world, register
 from tests.web.office.subjects import LISTS, pages_of_subjects
 
 WIDTHS = (360, 1280)
@@ -53,7 +51,7 @@ def test_ready_sentence_is_written_into_the_reason_and_may_be_changed(live_serve
     world = make_world()
     address = reverse("office:submission", args=[register(world).pk])
     client.force_login(world.reviewer)
-    first, second = REVIEW_REASONS[RecordKind.ESTABLISHMENT][:2]
+    first, second = make_reason().text, make_reason().text
     with launch_chromium() as browser:
         page = entered(browser, live_server, client)
         page.goto(live_server.url + address)

@@ -6,9 +6,17 @@ from django.urls import reverse
 
 from nguongoc.accounts.enums import Role
 from nguongoc.registry.actions import accept, add_picture, propose_change, propose_product, submit
-from nguongoc.registry.enums import RecordKind, SubmissionState
-from nguongoc.web.office.reasons import REVIEW_REASONS
-from tests.factories import make_owner, make_person, make_product, picture_file, product_content, publish, register
+from nguongoc.registry.enums import SubmissionState
+from tests.factories import (
+    make_owner,
+    make_person,
+    make_product,
+    make_reason,
+    picture_file,
+    product_content,
+    publish,
+    register,
+)
 from tests.web.office.reading import words
 
 
@@ -32,7 +40,7 @@ def test_accept_hands_over_to_the_approver_and_opens_the_next_that_waits(world, 
     assert first.decisions.last().reason == "Đã đối chiếu."
     assert response.redirect_chain == [(address(second), 302)]
     assert f"Hồ sơ được chuyển tới {world.department} để duyệt đăng." in words(response)
-    assert "Đây là hồ sơ chờ lâu nhất tiếp theo." in words(response)
+    assert "Đây là hồ sơ tiếp theo trong danh sách." in words(response)
 
 
 def test_last_decision_leads_back_to_the_queue(world, enter):
@@ -69,7 +77,7 @@ def test_turning_down_needs_a_reason_and_keeps_it_for_the_establishment(world, e
 
 def test_ready_sentence_counts_as_the_reason_where_no_script_wrote_it_down(world, enter):
     submission = register(world)
-    sentence = REVIEW_REASONS[RecordKind.ESTABLISHMENT][0]
+    sentence = make_reason().text
     enter(world.reviewer).post(address(submission), {"act": "return", "ready": sentence, "reason": ""})
     submission.refresh_from_db()
     assert submission.last_reason == sentence

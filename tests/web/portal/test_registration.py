@@ -1,12 +1,15 @@
 """An establishment registers, and whoever has the code follows its record."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry import actions as registry
 from nguongoc.registry.enums import SubmissionState
-from nguongoc.registry.models import Submission
-from tests.factories import PASSWORD, publish, register
+from nguongoc.registry.models import RegistrationDraft, Submission
+from tests.factories import publish, register
 
 
 @pytest.fixture
@@ -25,7 +28,6 @@ def answers(world):
         "tax_code": "",
         "person_name": "Chủ cơ sở thử",
         "email": "Chu@vidu.example",
-        "password": PASSWORD,
     }
 
 
@@ -46,7 +48,7 @@ def test_the_login_address_is_not_part_of_what_will_be_public(client, answers):
 def test_an_empty_registration_says_what_is_missing_beside_each_field(client, world):
     answer = client.post("/dang-ky/", {})
     assert answer.status_code == 200
-    for name in ("name", "kind", "sector", "activities", "unit", "address", "phone", "email", "password"):
+    for name in ("name", "kind", "sector", "activities", "unit", "address", "phone", "email"):
         assert answer.context["form"].errors[name], name
     assert "Hãy nhập “Tên cơ sở”." in answer.text
     assert "Hãy chọn “Xã, phường, đặc khu”." in answer.text
@@ -57,8 +59,6 @@ def test_an_empty_registration_says_what_is_missing_beside_each_field(client, wo
     ("field", "value", "sentence"),
     [
         ("email", "khong-phai-dia-chi", "Địa chỉ thư điện tử chưa đúng"),
-        ("password", "ngan", "ít nhất 10 ký tự"),
-        ("password", "1234567890", "dễ đoán"),
         ("phone", "số của tôi", "Số điện thoại gồm"),
         ("tax_code", "12", "Mã số thuế có 10 chữ số"),
         ("latitude", "95", "nằm ngoài Việt Nam"),
@@ -75,21 +75,64 @@ def test_a_wrong_answer_is_told_beside_its_field_and_the_rest_is_kept(client, an
     assert not Organisation.objects.filter(level="establishment").exists()
 
 
-def test_an_address_with_an_account_is_refused_and_nothing_is_left_behind(client, world, answers):
+def test_the_answer_does_not_tell_whether_the_address_has_an_account(client, world, answers):
     taken = Person.objects.get(pk=register(world).entered_by_id).email
-    answer = client.post("/dang-ky/", answers | {"email": taken})
-    assert "đã có tài khoản" in answer.context["form"].errors["email"][0]
-    assert Organisation.objects.filter(level="establishment").count() == 1
+    pages = []
+    for email in (taken, "chua.co@vidu.example"):
+        answer = client.post("/dang-ky/", answers | {"email": email}, follow=True)
+        code = answer.request["PATH_INFO"].split("/")[-2]
+        pages.append(re.sub(r"csrf\S+ value=\S+", "", answer.text.replace(code, "")))
+    assert pages[0] == pages[1]
+
+
+def test_sent_twice_it_is_one_and_says_so(client, answers):
+    code = client.get("/dang-ky/").context["code"]
+    first = client.post("/dang-ky/", answers | {"code": code}, follow=True)
+    again = client.post("/dang-ky/", answers | {"code": code, "email": "khac@vidu.example"}, follow=True)
+    assert first.request["PATH_INFO"] == again.request["PATH_INFO"] == f"/dang-ky/da-gui/{code}/"
+    assert "đã được gửi trước đó" in again.text
+    assert Submission.objects.count() == 1
+
+
+def test_a_draft_is_opened_by_its_code_on_any_phone_and_sent(client, answers):
+    half = answers | {"viec": "nhap", "email": "", "unit": "", "latitude": "chưa rõ", "password": "bi-mat-lam"}
+    saved = client.post("/dang-ky/", half, follow=True)
+    code = saved.context["code"]
+    assert "Đã lưu bản nháp" in saved.text
+    assert code in saved.text
+    assert "bi-mat-lam" not in str(RegistrationDraft.objects.get().answers)
+    other_phone = Client()
+    opened = other_phone.get("/theo-doi/", {"ma": code.lower()}, follow=True)
+    assert opened.request["PATH_INFO"] == f"/dang-ky/{code}/"
+    assert 'value="Thôn 3"' in opened.text
+    assert 'value="chưa rõ"' in opened.text
+    assert opened.context["form"]["activities"].value() == ["processing", "packing"]
+    wrong = other_phone.post(f"/dang-ky/{code}/", half | {"viec": "gui"})
+    assert wrong.context["form"].errors["latitude"]
+    other_phone.post(f"/dang-ky/{code}/", answers | {"viec": "gui"})
+    assert Submission.objects.get().tracking_code == code
+    assert client.get(f"/dang-ky/{code}/", follow=True).request["PATH_INFO"] == f"/theo-doi/{code}/"
+
+
+@pytest.mark.parametrize("code", ["AAAAA-BBBBB", "khong-ro", "x" * 300, "AAAAA-BBBB0"])
+def test_an_unknown_draft_is_404_and_a_code_of_ones_own_making_is_not_taken(client, world, code):
+    assert client.get(f"/dang-ky/{code}/").status_code == 404
+    if code != "AAAAA-BBBBB":
+        assert client.post(f"/dang-ky/{code}/", {"viec": "nhap"}).status_code == 404
+        assert client.post("/dang-ky/", {"viec": "nhap", "code": code})["Location"] != f"/dang-ky/{code}/"
+
+
+def test_a_taken_tax_code_says_where_to_ask(client, world, answers):
+    register(world, name="Cơ sở Biển Xanh", tax_code="5701234567")
+    answer = client.post("/dang-ky/", answers | {"tax_code": "5701234567"})
+    assert "Mã số thuế này đã có hồ sơ: hãy liên hệ" in answer.context["form"].errors["tax_code"][0]
+    assert "Biển Xanh" not in answer.text
 
 
 def test_what_is_typed_is_never_html(client, answers):
     answer = client.post("/dang-ky/", answers | {"name": "<b>HTX</b>", "email": ""})
     assert "<b>HTX</b>" not in answer.text
     assert "&lt;b&gt;HTX&lt;/b&gt;" in answer.text
-
-
-def test_the_password_is_not_sent_back(client, answers):
-    assert PASSWORD not in client.post("/dang-ky/", answers | {"name": ""}).text
 
 
 def test_only_units_of_today_are_offered(client, world):

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.queries import communes_overseen
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.queries import communes_overseen, opened_accounts
 from nguongoc.common.identifiers import is_mistyped_code
 from nguongoc.registry.certificate_queries import required_paper
-from nguongoc.registry.enums import RecordState, SubmissionState
+from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.enums import RecordState
 from nguongoc.registry.models import (
     Certificate,
     Establishment,
@@ -67,6 +69,7 @@ def establishments(request: OfficeRequest) -> HttpResponse:
         "kept": kept(request, "q", "xa", "xep"),
         "mistyped": MISTYPED_CODE if is_mistyped_code(request.GET.get("q", "")) else "",
         "is_filtered": any(request.GET.get(name) for name in ("q", "xa", "tinh-trang")),
+        "may_enter": request.user.may(Permission.ENTER_RECORDS),
         "list_url": reverse("office:establishments"),
     }
     return render_office(request, "office/establishments.html", context)
@@ -78,44 +81,59 @@ def establishment(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Establishment.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("published__approver", "organisation__unit"), pk=pk)
     opened(request, found)
-    content, organisation = found.content, found.organisation
-    picture = Picture.objects.filter(pk=content.picture).first() if content and content.picture else None
-    place = place_of(content) if content else None
-    products = (
-        Product.objects.visible_to(request.user).filter(organisation=organisation).select_related("published")
-    )
-    certificates = (
-        Certificate.objects.visible_to(request.user)
-        .filter(organisation=organisation)
-        .select_related("published__record", "revocation")
-        .prefetch_related("products")
-    )
-    lots = Lot.objects.filter(organisation=organisation, product__isnull=False).select_related("product")
     context: dict[str, Any] = {
         "establishment": found,
         "crumbs": crumbs(("Cơ sở", reverse("office:establishments")), here=found.name),
         "facts": facts(found),
         "withheld": withheld(found),
-        "picture": picture,
-        "picture_url": default_storage.url(picture.name) if picture else "",
-        "place": place,
-        "units": place.units if place else [],
-        "sites": Site.objects.visible_to(request.user).filter(organisation=organisation).select_related("unit"),
         "memberships": chains_of(found),
-        "products": products,
-        "certificates": certificates,
         "required": required_paper(found, timezone.localdate()),
-        "lots": lots[:LOTS_SHOWN],
-        "lot_count": lots.count(),
-        "may_enter": request.user.may(Permission.ENTER_RECORDS),
-        "open_submissions": Submission.objects.visible_to(request.user)
-        .filter(record__organisation=organisation, state__in=_UNDER_WAY)
-        .select_related("record"),
+        "suspension": found.suspension,
+        **_picture_and_place(found.content),
+        **_belongings(request.user, found.organisation),
+        **_rights(request, found.organisation),
     }
     return render_office(request, "office/establishment.html", context)
 
 
-_UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
+def _picture_and_place(content: EstablishmentContent | None) -> dict[str, Any]:
+    picture = Picture.objects.filter(pk=content.picture).first() if content and content.picture else None
+    place = place_of(content) if content else None
+    return {
+        "picture": picture,
+        "picture_url": default_storage.url(picture.name) if picture else "",
+        "place": place,
+        "units": place.units if place else [],
+    }
+
+
+def _belongings(person: Person, organisation: Organisation) -> dict[str, Any]:
+    """What an establishment has in the register, as far as the person may see it."""
+    lots = Lot.objects.filter(organisation=organisation, product__isnull=False).select_related("product")
+    open_submissions = Submission.objects.visible_to(person).open().filter(record__organisation=organisation)
+    certificates = Certificate.objects.visible_to(person).filter(organisation=organisation)
+    products = Product.objects.visible_to(person).filter(organisation=organisation)
+    return {
+        "sites": Site.objects.visible_to(person).filter(organisation=organisation).select_related("unit"),
+        "products": products.select_related("published"),
+        "certificates": certificates.select_related("published__record", "revocation").prefetch_related(
+            "products"
+        ),
+        "lots": lots[:LOTS_SHOWN],
+        "lot_count": lots.count(),
+        "open_submissions": open_submissions.select_related("record"),
+    }
+
+
+def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, bool]:
+    return {
+        "may_enter": request.user.may_act_for(organisation),
+        "has_account": opened_accounts(organisation.pk).exists(),
+        "may_suspend": any(request.user.may(right) for right in _SUSPENDING),
+    }
+
+
+_SUSPENDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 
 
 def _filtered(request: OfficeRequest, rows: RecordQuerySet[Establishment]) -> RecordQuerySet[Establishment]:

@@ -1,84 +1,81 @@
-"""The queue: what waits for the organisation, what it has handled, all in its jurisdiction."""
+"""The queue: what waits for the organisation, what it has handled, all in its jurisdiction; several at once."""
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.text import fold
-from nguongoc.places.models import Province
-from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Submission, SubmissionQuerySet
-from nguongoc.registry.queries import handled_by
+from nguongoc.common.errors import Refusal
+from nguongoc.registry.actions import accept, publish
+from nguongoc.registry.enums import SubmissionState
+from nguongoc.registry.models import Submission
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
+from nguongoc.web.office.listing import PAGE_SIZE, kept, page_of
 from nguongoc.web.office.navigation import render_office
+from nguongoc.web.office.queue_filter import WAITING, QueueFilter
 from nguongoc.web.office.views.rows import submission_row
-from nguongoc.web.office.waiting import deadlines
-
-WAITING, HANDLED, ALL = "cho-toi", "da-xu-ly", "tat-ca"
-SLUGS = {
-    RecordKind.ESTABLISHMENT: "co-so",
-    RecordKind.PRODUCT: "san-pham",
-    RecordKind.CERTIFICATE: "giay-chung-nhan",
-    RecordKind.SITE: "dia-diem",
-}
-_KINDS = {slug: kind for kind, slug in SLUGS.items()}
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
 @require_GET
 def queue(request: OfficeRequest) -> HttpResponse:
-    scopes = _scopes(request)
-    scope = request.GET.get("xem", WAITING)
-    rows = _searched(scopes.get(scope, scopes[WAITING]), request.GET.get("q", ""))
-    kinds = dict(rows.order_by().values_list("record__kind").annotate(count=Count("pk")))
-    if (kind := _KINDS.get(request.GET.get("loai", ""))) is not None:
-        rows = rows.filter(record__kind=kind)
-    rows = rows.order_by("-moved_at" if scope in {HANDLED, ALL} else "moved_at", "pk")
-    page = page_of(request, rows.select_related("record__organisation__unit"))
-    allowed = deadlines(Province.objects.first())
+    asked = QueueFilter(request)
+    rows = asked.rows().select_related("record__organisation__unit", "helper")
+    page = page_of(request, rows, count=asked.count())
     context: dict[str, Any] = {
         "page": page,
-        "rows": [submission_row(row, allowed) for row in page],
-        "scopes": _scope_chips(request, scopes),
-        "kinds": _kind_chips(request, kinds),
-        "query": query_without(request),
-        "kept": kept(request, "q"),
-        "q": request.GET.get("q", ""),
-        "is_filtered": bool(request.GET.get("q") or request.GET.get("loai")),
-        "scope": scope if scope in scopes else WAITING,
+        "rows": [submission_row(row, asked.days, query=asked.query) for row in page],
+        "scopes": asked.scope_chips(),
+        "facets": asked.facet_chips(),
+        "orders": asked.orders(),
+        "communes": asked.communes(),
+        "commune": asked.commune,
+        "query": asked.query,
+        "kept": kept(request, "q", "xa"),
+        "q": asked.text,
+        "is_filtered": asked.is_narrowed,
+        "is_sorted_or_narrowed": asked.shows_more,
+        "scope": asked.scope,
+        "many": _many_words(request) if asked.scope == WAITING else "",
     }
     return render_office(request, "office/queue.html", context)
 
 
-def _scopes(request: OfficeRequest) -> dict[str, QuerySet[Submission]]:
-    visible = Submission.objects.visible_to(request.user)
-    return {
-        WAITING: Submission.objects.waiting_for(request.organisation),
-        HANDLED: visible.filter(pk__in=handled_by(request.organisation)),
-        ALL: visible,
-    }
+@needs(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, ground="office")
+@require_POST
+def decide_many(request: OfficeRequest) -> HttpResponse:
+    """Accept, or publish, the rows that were ticked: each by itself, with its own check and its own decision.
+
+    The answer says which were done, and why the others were not.
+    """
+    chosen = [int(pk) for pk in request.POST.getlist("chon")[:PAGE_SIZE] if pk.isdecimal() and len(pk) <= 18]  # noqa: PLR2004 -- digits of a bigint
+    found = Submission.objects.visible_to(request.user).filter(pk__in=chosen).select_related("record", "approver")
+    done = [submission for submission in found if _advance(request, submission)]
+    if done:
+        names = ", ".join(f"“{submission.record.name}”" for submission in done)
+        messages.success(request, f"Đã xử lý {len(done)} hồ sơ: {names}.")
+    if not chosen:
+        messages.warning(request, "Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần xử lý.")
+    return redirect(f"{reverse('office:queue')}?{QueueFilter(request).query}")
 
 
-def _searched(rows: QuerySet[Submission] | SubmissionQuerySet, text: str) -> QuerySet[Submission]:
-    if not text.strip():
-        return rows
-    return rows.filter(
-        Q(record__search_text__contains=fold(text))
-        | Q(record__organisation__search_text__contains=fold(text))
-        | Q(tracking_code=text.strip().upper())
-    )
+def _advance(request: OfficeRequest, submission: Submission) -> bool:
+    """Whether the submission went one step on; else a message says why not."""
+    act = publish if submission.state == SubmissionState.REVIEWED else accept
+    try:
+        act(submission=submission, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, f"Chưa xử lý “{submission.record.name}”. {refusal.sentence}")
+        return False
+    return True
 
 
-def _scope_chips(request: OfficeRequest, scopes: dict[str, QuerySet[Submission]]) -> list[dict[str, Any]]:
-    labels = {WAITING: "Chờ đơn vị tôi", HANDLED: "Đã xử lý", ALL: "Tất cả"}
-    return chips(request, "xem", [(scope, labels[scope], rows.count()) for scope, rows in scopes.items()])
-
-
-def _kind_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
-    rows: list[tuple[str, str, int | None]] = [("", "Mọi loại", sum(counts.values()))]
-    rows += [(slug, str(kind.label).capitalize(), counts.get(kind, 0)) for kind, slug in SLUGS.items()]
-    return chips(request, "loai", rows)
+def _many_words(request: OfficeRequest) -> str:
+    """What the button does for the rows that are ticked; empty for those who decide nothing."""
+    if request.user.may(Permission.APPROVE_RECORDS):
+        return "Duyệt đăng hồ sơ đã chọn"
+    return "Chấp nhận hồ sơ đã chọn" if request.user.may(Permission.REVIEW_RECORDS) else ""

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.queries import history_of
-from nguongoc.registry.actions import accept, publish, refuse, return_for_changes
+from nguongoc.registry.actions import accept, declare_distinct, publish, refuse, return_for_changes
 from nguongoc.registry.completeness import completeness
 from nguongoc.registry.contents import Content, EstablishmentContent, ProductContent, SiteContent
-from nguongoc.registry.enums import DecisionAct, RecordKind, SubmissionState
-from nguongoc.registry.models import Decision, Document, Picture, Submission
-from nguongoc.registry.queries import changes, obstacle
+from nguongoc.registry.deadlines import calendar
+from nguongoc.registry.duplicates import Match, matches_of
+from nguongoc.registry.enums import DecisionAct, ReasonAct, RecordKind, RouteKind, SubmissionState
+from nguongoc.registry.models import Decision, Document, Picture, ReasonTemplate, Record, Submission
+from nguongoc.registry.queries import changes, obstacle, ready_reasons
 from nguongoc.registry.rules import permission_to_decide
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.forms import ActionForm
@@ -29,11 +31,13 @@ from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import NoteForm, ReasonForm
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
-from nguongoc.web.office.reasons import REVIEW_REASONS
+from nguongoc.web.office.queue_filter import QueueFilter
 from nguongoc.web.office.waiting import wait_of
 from nguongoc.web.procedure import Act, acts_of
 from nguongoc.web.shown_media import shown_media
 
+_WAITING = {SubmissionState.SUBMITTED, SubmissionState.REVIEWED}
+DISTINCT = "distinct"  # the value of the button “Không trùng”
 _DONE = {
     DecisionAct.ACCEPT: "Đã chấp nhận “{name}”. Hồ sơ được chuyển tới {approver} để duyệt đăng.",
     DecisionAct.PUBLISH: "Đã duyệt đăng “{name}”. Nội dung đã công khai.",
@@ -57,21 +61,29 @@ def submission(request: OfficeRequest, pk: int) -> HttpResponse:
         "record__organisation__unit", "record__published", "reviewer", "approver", "entered_by", "helper"
     )
     found = get_object_or_404(visible, pk=pk)
+    if request.POST.get("act") == DISTINCT:
+        return _say_distinct(request, found)
     opened(request, found)
-    forms = _forms(found, request)
+    matches = matches_of(found) if found.state in _WAITING else []
+    forms = _forms(found, request, matches)
     if forms.sent is not None and _decide(request, found, forms):
         return _next(request, found)
-    return render_office(request, "office/submission.html", _context(request, found, forms))
+    context = _context(request, found, forms) | _matched(request, matches)
+    return render_office(request, "office/submission.html", context)
 
 
-def _forms(submission: Submission, request: OfficeRequest) -> Forms:
-    sentences = REVIEW_REASONS[submission.record.kind]
+def _forms(submission: Submission, request: OfficeRequest, matches: list[Match]) -> Forms:
+    ready = ready_reasons(RouteKind(submission.record.kind), ReasonAct.RETURN, ReasonAct.REFUSE)
+    ready += [
+        ReasonTemplate(act=ReasonAct.REFUSE, text=f"Trùng với hồ sơ đã có: {match.record.name}.")
+        for match in matches
+    ]
     if request.method != "POST":
-        return Forms(NoteForm(), ReasonForm(sentences=sentences))
+        return Forms(NoteForm(), ReasonForm(ready=ready))
     if request.POST.get("act") in {DecisionAct.ACCEPT, DecisionAct.PUBLISH}:
         note = NoteForm(request.POST)
-        return Forms(note, ReasonForm(sentences=sentences), sent=note)
-    reason = ReasonForm(request.POST, sentences=sentences)
+        return Forms(note, ReasonForm(ready=ready), sent=note)
+    reason = ReasonForm(request.POST, ready=ready)
     return Forms(NoteForm(), reason, sent=reason)
 
 
@@ -102,13 +114,35 @@ def _action(act: DecisionAct, submission: Submission, cleaned: dict[str, Any], b
 
 
 def _next(request: OfficeRequest, done: Submission) -> HttpResponse:
-    """On to what waits longest of the same authority; to the queue when nothing does."""
-    following = Submission.objects.waiting_for(request.organisation).exclude(pk=done.pk).first()
+    """On to the first that waits among the same rows; to the queue when none does."""
+    asked = QueueFilter(request)
+    waiting = Submission.objects.waiting_for(request.organisation).exclude(pk=done.pk)
+    following = asked.rows().filter(pk__in=waiting.values("pk")).first()
+    query = f"?{asked.query}" if asked.query else ""
     if following is None:
-        messages.info(request, "Không còn hồ sơ nào chờ đơn vị bạn.")
-        return redirect("office:queue")
-    messages.info(request, "Đây là hồ sơ chờ lâu nhất tiếp theo.")
-    return redirect("office:submission", pk=following.pk)
+        messages.info(
+            request,
+            "Không còn hồ sơ nào chờ đơn vị bạn trong danh sách đang lọc."
+            if asked.is_narrowed
+            else "Không còn hồ sơ nào chờ đơn vị bạn.",
+        )
+        return redirect(f"{reverse('office:queue')}{query}")
+    messages.info(request, "Đây là hồ sơ tiếp theo trong danh sách.")
+    return redirect(f"{reverse('office:submission', args=[following.pk])}{query}")
+
+
+def _say_distinct(request: OfficeRequest, submission: Submission) -> HttpResponse:
+    """Two records are not the same: kept, and not asked again."""
+    named = request.POST.get("khac", "")
+    match = next((one for one in matches_of(submission) if str(one.record.pk) == named), None)
+    if match is None:
+        messages.info(request, "Hồ sơ này không còn trong danh sách có thể trùng.")
+    else:
+        declare_distinct(record=submission.record, other=match.record, by=request.user)
+        messages.success(request, f"Đã ghi: không trùng với “{match.record.name}”.")
+    query = QueueFilter(request).query
+    address = reverse("office:submission", args=[submission.pk])
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> dict[str, Any]:
@@ -133,11 +167,33 @@ def _context(request: OfficeRequest, submission: Submission, forms: Forms) -> di
         "history": [audit_row(entry) for entry in history_of([submission])],
         "obstacle": obstacle(submission, request.user),
         "delegator": request.user.delegator_of(permission_to_decide(submission)),
-        "wait": wait_of(submission, {}),
+        "wait": wait_of(submission, calendar()),
+        "suspension": record.suspension,
+        "query": QueueFilter(request).query,
         "publishes": submission.state == SubmissionState.REVIEWED,
-        "is_waiting": submission.state in {SubmissionState.SUBMITTED, SubmissionState.REVIEWED},
+        "is_waiting": submission.state in _WAITING,
         "forms": forms,
     }
+
+
+def _matched(request: OfficeRequest, found: list[Match]) -> dict[str, Any]:
+    """Records that may be the same; a link only to an establishment that the official may open."""
+    mine = set(
+        Record.objects.visible_to(request.user)
+        .filter(pk__in=[match.record.pk for match in found])
+        .values_list("organisation__establishment", flat=True)
+    )
+    rows = [
+        {
+            "record": match.record,
+            "agrees": ", ".join(match.agrees),
+            "establishment": match.record.organisation.establishment.pk
+            if match.record.organisation.establishment.pk in mine
+            else None,
+        }
+        for match in found
+    ]
+    return {"matches": rows}
 
 
 def _media(submission: Submission, content: Content, *, is_change: bool) -> dict[str, Any]:

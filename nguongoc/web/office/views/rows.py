@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Submission
 from nguongoc.stamps.enums import RequestState
@@ -33,18 +34,23 @@ class QueueRow:
     age: str
     is_late: bool
     is_sample: bool
+    key: str = ""
 
 
-def submission_row(submission: Submission, allowed: dict[str, int]) -> QueueRow:
-    """`allowed` is the working days that the profile gives each step."""
-    record, wait = submission.record, wait_of(submission, allowed)
+def submission_row(submission: Submission, days: Calendar, *, query: str = "") -> QueueRow:
+    """`query` is carried along to the page: the next submission is looked for in the same rows."""
+    record, wait = submission.record, wait_of(submission, days)
     kind = RecordKind(record.kind)
     maker = [] if kind == RecordKind.ESTABLISHMENT else [record.organisation.name]
     words = [str(kind.label).capitalize(), *maker, record.organisation.unit.name]
     if submission.state != SubmissionState.PUBLISHED:
         words.append("thay đổi thông tin" if record.published_id else "đăng lần đầu")
+    if submission.helper:
+        words.append(f"nhập bởi {submission.helper.short_name or submission.helper}")
+    address = reverse("office:submission", args=[submission.pk])
     return QueueRow(
-        url=reverse("office:submission", args=[submission.pk]),
+        url=f"{address}?{query}" if query else address,
+        key=str(submission.pk),
         title=record.name,
         meta=" · ".join(words),
         icon=KIND_ICONS[kind],

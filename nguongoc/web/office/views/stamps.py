@@ -14,6 +14,8 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.queries import history_of
+from nguongoc.registry.enums import ReasonAct, RouteKind
+from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
@@ -26,7 +28,6 @@ from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
 from nguongoc.web.office.listing import chips, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
-from nguongoc.web.office.reasons import STAMP_REASONS
 from nguongoc.web.office.views.rows import request_row
 from nguongoc.web.templatetags.words import number
 
@@ -77,9 +78,10 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(visible, pk=pk)
     opened(request, found)
-    form = ReasonForm(sentences=STAMP_REASONS)
+    ready = ready_reasons(RouteKind.STAMP_REQUEST, ReasonAct.REFUSE)
+    form = ReasonForm(ready=ready)
     if request.method == "POST":
-        form = ReasonForm(request.POST, sentences=STAMP_REASONS)
+        form = ReasonForm(request.POST, ready=ready)
         if _decide(request, found, form):
             return _next(request, found)
     return render_office(request, "office/stamp_request.html", _context(request, found, form))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.models import AuditEntry
-from nguongoc.places.models import Province
+from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Submission
 from nguongoc.safety.enums import RecallState
@@ -20,9 +20,8 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import render_office
-from nguongoc.web.office.views.queue import SLUGS
+from nguongoc.web.office.queue_filter import SLUGS
 from nguongoc.web.office.views.rows import QueueRow, request_row, submission_row
-from nguongoc.web.office.waiting import deadlines
 
 NEWEST = 6
 HANDLED = 8
@@ -31,6 +30,8 @@ _WORK = {
     "return_submission",
     "refuse_submission",
     "publish_submission",
+    "suspend_record",
+    "restore_record",
     "issue_stamps",
     "refuse_stamps",
     "change_stamps",
@@ -85,10 +86,10 @@ def _tiles(organisation: Organisation) -> list[Tile]:
 
 
 def _newest(organisation: Organisation) -> list[QueueRow]:
-    allowed = deadlines(Province.objects.first())
+    days = calendar()
     submissions = (
         Submission.objects.waiting_for(organisation)
-        .select_related("record__organisation__unit")
+        .select_related("record__organisation__unit", "helper")
         .order_by("-moved_at")[:NEWEST]
     )
     requests = (
@@ -97,7 +98,7 @@ def _newest(organisation: Organisation) -> list[QueueRow]:
         .order_by("-requested_at")[:NEWEST]
     )
     rows = [
-        *((row.moved_at, submission_row(row, allowed)) for row in submissions),
+        *((row.moved_at, submission_row(row, days)) for row in submissions),
         *((row.requested_at, request_row(row)) for row in requests),
     ]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)][:NEWEST]

@@ -51,7 +51,7 @@ def genuine_stamp(request: HttpRequest) -> HttpResponse:
 
 
 def _published(query: str) -> QuerySet[Product]:
-    products = Product.objects.published().select_related("published__record", "organisation__unit")
+    products = Product.objects.public().select_related("published__record", "organisation__unit")
     for word in fold(query).split():
         products = products.filter(Q(search_text__contains=word) | Q(organisation__search_text__contains=word))
     return products.order_by("sort_key", "pk")

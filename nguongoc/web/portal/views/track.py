@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from nguongoc.registry.models import Submission
+from nguongoc.registry.models import RegistrationDraft, Submission
 from nguongoc.web.access import public
+from nguongoc.web.portal.codes import as_written
 from nguongoc.web.portal.pages import page
 from nguongoc.web.procedure import acts_of, steps_of
-
-_CODE_LENGTH = 10
 
 
 @public
@@ -17,20 +16,22 @@ _CODE_LENGTH = 10
 def ask_code(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()
     if typed:
-        return redirect("portal:track", _as_written(typed) or "khong-ro")
+        return redirect("portal:track", as_written(typed) or "khong-ro")
     return page(request, "track.html", {"typed": "", "missing": "ma" in request.GET}, part="track")
 
 
 @public
 @require_safe
 def track(request: HttpRequest, code: str) -> HttpResponse:
-    """State, steps, and decisions with the names of organisations; a code that is unknown is 404."""
+    """State, steps, and decisions with the names of organisations; a draft is opened; an unknown code is 404."""
     submission = (
         Submission.objects.select_related("record__organisation", "reviewer", "approver")
         .prefetch_related("decisions__organisation")
-        .filter(tracking_code=_as_written(code))
+        .filter(tracking_code=as_written(code))
         .first()
     )
+    if submission is None and RegistrationDraft.objects.filter(code=as_written(code)).exists():
+        return redirect("portal:go_on", as_written(code))
     if submission is None:
         return page(request, "track.html", {"typed": code, "unknown": True}, part="track", status=404)
     context = {
@@ -38,12 +39,6 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps_of(submission),
         "acts": acts_of(submission),
         "reason": submission.last_reason if submission.state in {"returned", "refused"} else "",
+        "suspension": submission.record.suspension,
     }
     return page(request, "tracked.html", context, part="track")
-
-
-def _as_written(typed: str) -> str:
-    """A code as it was given out, however it was typed: capitals, one hyphen in the middle."""
-    letters = "".join(character for character in typed.upper() if character.isascii() and character.isalnum())
-    letters = letters[:_CODE_LENGTH]
-    return f"{letters[:5]}-{letters[5:]}" if letters else ""

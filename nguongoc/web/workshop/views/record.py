@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.errors import Refusal
+from nguongoc.registry.actions import withdraw
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import RecordKind
@@ -80,6 +82,32 @@ def edit(request: OfficeRequest) -> HttpResponse:
             messages.success(request, sent.sentence)
             return redirect("workshop:record")
     return page(request, "edit_record.html", {"form": form, "standing": standing_of(own)}, tab="record")
+
+
+@needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
+@require_POST
+def withdraw_submission(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The establishment takes back what it sent, of whatever kind; what is published stays as it is."""
+    found = get_object_or_404(Submission.objects.visible_to(request.user).select_related("record"), pk=pk)
+    try:
+        withdraw(submission=found, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được.")
+    return redirect(*_page_of(found))
+
+
+_PAGES = {
+    RecordKind.PRODUCT: "workshop:product",
+    RecordKind.CERTIFICATE: "workshop:certificate",
+    RecordKind.SITE: "workshop:site",
+}
+
+
+def _page_of(submission: Submission) -> tuple[str, ...]:
+    page = _PAGES.get(RecordKind(submission.record.kind))
+    return (page, str(submission.record_id)) if page else ("workshop:record",)
 
 
 def _row(certificate: Certificate, submission: Submission | None) -> dict[str, Any]:

@@ -1,0 +1,12 @@
+"""Locks for what has no row to lock yet."""
+
+from django.db import connection
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait until no other transaction holds this name; it is let go with the end of our own.
+
+    Two names may meet in one lock (64 bits of hash): then one waits for the other in vain, and nothing worse.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,0 +1,145 @@
+"""Whoever sent something learns what became of it; whoever has to decide learns that something waits."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from nguongoc.accounts.actions import notify
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Notice, Organisation, Person
+from nguongoc.accounts.queries import administrators_of, people_with
+from nguongoc.registry.deadlines import calendar
+from nguongoc.registry.enums import DecisionAct, RecordAct, RecordKind, SubmissionState
+from nguongoc.registry.models import Record, RecordDecision, Submission
+
+_NEW = "Có hồ sơ mới chờ đơn vị bạn"
+_DAY = dt.timedelta(days=1)
+_WORDS = {
+    DecisionAct.SUBMIT: (
+        "đã được gửi duyệt",
+        "Hồ sơ đã tới {reviewer} để kiểm tra. Ai có mã theo dõi {code} đều xem được hồ sơ đang ở bước nào.",
+    ),
+    DecisionAct.WITHDRAW: ("đã được rút", "{by} đã rút hồ sơ. Sửa rồi gửi lại lúc nào cũng được."),
+    DecisionAct.ACCEPT: ("đã được kiểm tra", "{by} đã chấp nhận nội dung. Hồ sơ đang chờ {approver} duyệt đăng."),
+    DecisionAct.RETURN: ("cần bổ sung", "{by} trả lại hồ sơ để bổ sung:\n\n{reason}\n\nHãy sửa rồi gửi lại."),
+    DecisionAct.REFUSE: ("không được chấp nhận", "{by} không chấp nhận hồ sơ:\n\n{reason}"),
+    DecisionAct.PUBLISH: ("đã được duyệt đăng", "{by} đã duyệt đăng. Từ bây giờ mọi người đọc được nội dung này."),
+    RecordAct.SUSPEND: (
+        "bị tạm dừng công khai",
+        "{by} tạm dừng công khai:\n\n{reason}\n\nQuét tem sẽ thấy lời nhắc. Hồ sơ đang gửi vẫn được xử lý.",
+    ),
+    RecordAct.RESTORE: ("được công khai lại", "{by} cho công khai lại:\n\n{reason}"),
+}
+_PAGES = {
+    RecordKind.PRODUCT: "workshop:product",
+    RecordKind.CERTIFICATE: "workshop:certificate",
+    RecordKind.SITE: "workshop:site",
+}
+
+
+def tell_submitter(*, submission: Submission, act: DecisionAct, reason: str = "") -> None:
+    """The establishment's administrators, and the official who entered it, read what happened to it and why.
+
+    The official who sends it is told by the page alone.
+    """
+    decision = submission.decisions.select_related("organisation").last()
+    helped = submission.helper_id is not None and act != DecisionAct.SUBMIT
+    helpers = [submission.entered_by] if helped and submission.entered_by else []
+    subject, text = _written(
+        submission.record,
+        act,
+        by=decision.organisation if decision else None,
+        reviewer=submission.reviewer,
+        approver=submission.approver,
+        code=submission.tracking_code,
+        reason=reason,
+    )
+    page = reverse("office:submission", args=[submission.pk])
+    _tell(submission.record, subject, text, helpers=helpers, page=page)
+
+
+def tell_of_record(*, decision: RecordDecision) -> None:
+    """The establishment's administrators read that a record was suspended or restored, and why."""
+    subject, text = _written(
+        decision.record, RecordAct(decision.act), by=decision.organisation, reason=decision.reason
+    )
+    _tell(decision.record, subject, text)
+
+
+def tell_reviewers(*, submission: Submission) -> None:
+    """Those who decide next find a notice that something waits, one until they have read it; no mail for each."""
+    waits_for = submission.reviewer if submission.state == SubmissionState.SUBMITTED else submission.approver
+    if waits_for is None:
+        return
+    page = reverse("office:queue")
+    people = _deciders(waits_for, SubmissionState(submission.state))
+    unread = Notice.objects.unread().filter(person__in=people, path=page, subject=_NEW)
+    told = set(unread.values_list("person", flat=True))
+    untold = [person for person in people if person.pk not in told]
+    notify(people=untold, subject=_NEW, text="Mở danh sách hồ sơ để xử lý.", path=page, mail=False)
+
+
+def tell_what_waits(*, now: dt.datetime | None = None) -> int:
+    """The digest of a working day: one mail to each who decides, where anything came in since the day before.
+
+    Invented data count for nothing. Returns the number of authorities that were told.
+    """
+    now, days = now or timezone.now(), calendar()
+    if not days.is_working_day(timezone.localdate(now)):
+        return 0
+    told = 0
+    for state, holder in ((SubmissionState.SUBMITTED, "reviewer"), (SubmissionState.REVIEWED, "approver")):
+        waiting = Submission.objects.filter(state=state, record__is_sample=False).order_by()
+        counts = waiting.values(holder).annotate(
+            all=Count("pk"),
+            new=Count("pk", filter=Q(moved_at__gt=now - _since_last_digest(now))),
+            late=Count("pk", filter=days.late()),
+        )
+        for row in counts:
+            if row["new"]:
+                _mail_digest(Organisation.objects.get(pk=row[holder]), state, row)
+                told += 1
+    return told
+
+
+def _since_last_digest(now: dt.datetime) -> dt.timedelta:
+    """Since the same hour of the working day before: on a Monday, what came over the weekend is new as well."""
+    days, span = calendar(), _DAY
+    while not days.is_working_day(timezone.localdate(now - span)):
+        span += _DAY
+    return span
+
+
+def _mail_digest(authority: Organisation, state: SubmissionState, row: dict[str, int]) -> None:
+    verb = "kiểm tra" if state == SubmissionState.SUBMITTED else "duyệt đăng"
+    late = f" {row['late']} hồ sơ đã quá hạn." if row["late"] else ""
+    notify(
+        people=_deciders(authority, state),
+        subject=f"{row['new']} hồ sơ mới, {row['all']} hồ sơ đang chờ {verb}",
+        text=f"{authority} có {row['all']} hồ sơ đang chờ {verb}, trong đó {row['new']} hồ sơ mới.{late}",
+        path=reverse("office:queue"),
+    )
+
+
+def _deciders(authority: Organisation, state: SubmissionState) -> list[Person]:
+    reviews = state == SubmissionState.SUBMITTED
+    return people_with(authority, Permission.REVIEW_RECORDS if reviews else Permission.APPROVE_RECORDS)
+
+
+def _written(record: Record, act: DecisionAct | RecordAct, **words: object) -> tuple[str, str]:
+    subject, text = _WORDS[act]
+    kind = str(record.get_kind_display())
+    title = f"{kind.capitalize()} “{record.name}” {subject}"
+    return title, text.format(**words)
+
+
+def _tell(record: Record, subject: str, text: str, *, helpers: Iterable[Person] = (), page: str = "") -> None:
+    """Invented data are told of in the application alone: their addresses do not exist."""
+    own = _PAGES.get(RecordKind(record.kind))
+    path = reverse(own, args=[record.pk]) if own else reverse("workshop:record")
+    mail = not record.is_sample
+    notify(people=administrators_of(record.organisation_id), subject=subject, text=text, path=path, mail=mail)
+    notify(people=helpers, subject=subject, text=text, path=page, mail=mail)
