@@ -17,6 +17,12 @@ from nguongoc.registry.actions.chains import (
 )
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit
 from nguongoc.registry.actions.documents import add_document
+from nguongoc.registry.actions.entering import (
+    Proposal,
+    enter_establishment,
+    enter_establishments,
+    send_proposals,
+)
 from nguongoc.registry.actions.key_products import end_key_product, mark_key_product
 from nguongoc.registry.actions.media import add_picture, add_recording, show_media_again
 from nguongoc.registry.actions.places import confirm_place, move_establishments, move_sites, pass_submissions_on
@@ -26,6 +32,7 @@ from nguongoc.registry.actions.reminders import remind_of_ends
 from nguongoc.registry.actions.sites import propose_site
 
 __all__ = [
+    "Proposal",
     "RuleTerms",
     "accept",
     "add_chain",
@@ -41,6 +48,8 @@ __all__ = [
     "end_chain",
     "end_chain_member",
     "end_key_product",
+    "enter_establishment",
+    "enter_establishments",
     "load_certificate_rule",
     "mark_key_product",
     "move_establishments",
@@ -57,6 +66,7 @@ __all__ = [
     "return_for_changes",
     "revise_certificate_rule",
     "revoke_certificate",
+    "send_proposals",
     "show_media_again",
     "submit",
 ]

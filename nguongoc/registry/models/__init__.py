@@ -13,6 +13,7 @@ from nguongoc.registry.models.certificates import (
 from nguongoc.registry.models.chains import ChainMembership, SafeFoodChain
 from nguongoc.registry.models.documents import Document
 from nguongoc.registry.models.establishments import Establishment
+from nguongoc.registry.models.imports import ImportJob, ImportRow
 from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture, Recording
 from nguongoc.registry.models.places import PlaceToConfirm
@@ -37,6 +38,8 @@ __all__ = [
     "DeclarationCheck",
     "Document",
     "Establishment",
+    "ImportJob",
+    "ImportRow",
     "KeyProduct",
     "Picture",
     "PlaceToConfirm",
