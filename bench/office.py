@@ -7,7 +7,8 @@ register is made in bulk (bench.office_data): at scale full 1,000 and then 10,00
 products, 2,000 accounts and 100,000 submissions. Each page is asked for as the role that works with it. The last
 line of stdout is one JSON object: `page_p95_ms` and `slowest_page` (the page whose 95th percentile is the
 highest), `bare_page_p95_ms` (a page of the same frame without a list: what rendering costs), `page_queries_max`,
-`growth` (`page_p95_ms` at ten times the data ÷ before), and `rows`.
+`growth` (`page_p95_ms` at ten times the data ÷ before), `rows`, and those of `bench.office_import`
+for as many establishments from Excel.
 """
 
 import argparse
@@ -51,7 +52,16 @@ def main() -> None:
             )
         use_plain_static_files()
         django.setup()
-        print(json.dumps(measure(scale["establishments"], scale["repeats"])))
+        figures = measure(scale["establishments"], scale["repeats"])
+    print(json.dumps(figures | import_figures(scale["establishments"] * 10)))
+
+
+def import_figures(rows: int) -> dict[str, float]:
+    """What an import from Excel costs, on a database of its own."""
+    command = [sys.executable, "-m", "bench.office_import", "--rows", str(rows)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603 -- ours
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def use_plain_static_files() -> None:

@@ -1,5 +1,6 @@
 """Reads over people and what they did."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -88,12 +89,12 @@ def person_of(email: str) -> Person | None:
 def people_with(organisation: Organisation, permission: Permission) -> list[Person]:
     """Everybody who may do this in the organisation's name today. One query."""
     roles = [role for role, row in ROLES[Level(organisation.level)].items() if permission in row.permissions]
-    return _members(organisation.pk, roles)
+    return _members([organisation.pk], roles)
 
 
-def administrators_of(organisation_id: int) -> list[Person]:
-    """Those who run an organisation's accounts; none where it has no account yet."""
-    return _members(organisation_id, [Role.ADMINISTRATOR])
+def administrators_of(*organisation_ids: int) -> list[Person]:
+    """Those who run the organisations' accounts; none where there is no account yet. One query."""
+    return _members(organisation_ids, [Role.ADMINISTRATOR])
 
 
 def opened_accounts(organisation_id: int) -> QuerySet[Membership]:
@@ -102,9 +103,9 @@ def opened_accounts(organisation_id: int) -> QuerySet[Membership]:
     return current.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def _members(organisation_id: int, roles: list[Role]) -> list[Person]:
+def _members(organisation_ids: Sequence[int], roles: list[Role]) -> list[Person]:
     members = Membership.objects.in_force().filter(
-        organisation=organisation_id, role__in=roles, person__is_active=True
+        organisation__in=organisation_ids, role__in=roles, person__is_active=True
     )
     return [member.person for member in members.select_related("person").order_by("pk")]
 

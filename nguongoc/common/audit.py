@@ -1,6 +1,6 @@
 """The audit trail: who did what to what, when and from where. Rows are only ever added."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -57,8 +57,17 @@ def record(action: str, *, by: Actor, subject: Model, **details: Any) -> None:
     `action` is verb_object in lower case, such as `open_recall`. Subjects and actors are kept as text: the
     entry outlives them and says what they were called then. `details` must be fit for JSON.
     """
+    _entry(action, by, subject, details).save()
+
+
+def record_all(action: str, entries: Iterable[tuple[Actor, Model]], **details: Any) -> None:
+    """Write an entry for each subject and whoever acted on it, all with the same details; see `record`."""
+    AuditEntry.objects.bulk_create(_entry(action, by, subject, details) for by, subject in entries)
+
+
+def _entry(action: str, by: Actor, subject: Model, details: dict[str, Any]) -> AuditEntry:
     here = current_origin()
-    AuditEntry.objects.create(
+    return AuditEntry(
         action=action,
         actor_id=by.audit_id,
         actor_name=by.audit_name,

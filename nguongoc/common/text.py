@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionaries
 _SEPARATORS = re.compile(r"[\s.\u2010-\u2015-]+")
@@ -43,6 +44,14 @@ def number_text(number: Decimal | float) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def plain_number(text: str) -> str:
+    """A number as people write it, as computers do: `1.250,5` gives `1250.5`, `1.000` gives `1000`."""
+    text = "".join(text.split())
+    if "," in text:
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(".", "") if _GROUPED.fullmatch(text) else text
 
 
 @lru_cache(maxsize=4096)

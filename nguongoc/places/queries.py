@@ -16,7 +16,7 @@ def current_province() -> Province:
 
 def commune_named(key: str) -> AdministrativeUnit:
     """The commune of today with this key. Raises Refusal with the field `unit` where there is none."""
-    unit = AdministrativeUnit.objects.existing_today().communes().filter(key=key).first()
+    unit = AdministrativeUnit.objects.existing_today().communes().select_related("parent").filter(key=key).first()
     if unit is None:
         raise Refusal("Hãy chọn xã, phường hoặc đặc khu trong danh sách.", field="unit")
     return unit

@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from nguongoc.registry.actions import remind_of_ends, remove_old_drafts, tell_what_waits
+from nguongoc.registry.imports.running import run_apply, run_preview
 
 logger = logging.getLogger(__name__)
 
@@ -28,3 +29,13 @@ def remind_of_ending_papers(timestamp: int) -> None:
     """Tell people of papers that end soon; a day on which this did not run is made up for on the next."""
     told = remind_of_ends(date=timezone.localdate())
     logger.info("told people of %s papers that end", told)
+
+
+@app.task(name="registry.preview_import", queue="imports")
+def preview_import(job_id: int) -> None:
+    run_preview(job_id)
+
+
+@app.task(name="registry.apply_import", queue="imports")
+def apply_import(job_id: int) -> None:
+    run_apply(job_id)

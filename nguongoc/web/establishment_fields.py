@@ -6,15 +6,13 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from nguongoc.accounts.enums import Sector
-from nguongoc.registry.contents import EstablishmentContent
+from nguongoc.registry.contents import EstablishmentContent, checks
 from nguongoc.registry.enums import Activity, EstablishmentKind
 from nguongoc.web.fields import LineField
 from nguongoc.web.place_fields import PlaceFields, offer
 
-PHONE = RegexValidator(r"^[0-9 .+()-]{8,20}$", "Số điện thoại gồm 8 đến 15 chữ số, ví dụ 0203 3000 000.")
-_TAX_CODE = RegexValidator(
-    r"^(\d{10}|\d{10}-?\d{3}|\d{12})$", "Mã số thuế có 10 chữ số, 13 chữ số (đơn vị trực thuộc) hoặc 12 chữ số."
-)
+PHONE = RegexValidator(f"^{checks.PHONE.pattern}$", checks.PHONE_SENTENCE)
+_TAX_CODE = RegexValidator(f"^{checks.TAX_CODE.pattern}$", checks.TAX_CODE_SENTENCE)
 
 
 _SECTORS = {

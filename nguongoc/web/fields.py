@@ -1,6 +1,5 @@
 """Fields as people here write them (1.250,5 and 23/11/2026), and forms whose errors are plain sentences."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from nguongoc.common.text import normalise, number_text
+from nguongoc.common.text import normalise, number_text, plain_number
 from nguongoc.web.forms import ActionForm
 
 _LINE_LENGTH = 300
-_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _SENTENCES = {
     "invalid_choice": "Hãy chọn một mục có trong danh sách.",
     "max_length": "Dài quá: tối đa %(limit_value)d ký tự.",
@@ -83,7 +81,7 @@ class NumberField(forms.DecimalField):
         super().__init__(widget=UnitInput(unit=unit), **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(_plain_number(value) if isinstance(value, str) else value)
+        return super().to_python(plain_number(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         return written(value) if isinstance(value, Decimal | float) else value
@@ -96,7 +94,7 @@ class WholeField(forms.IntegerField):
         super().__init__(widget=UnitInput({"inputmode": "numeric"}, unit=unit), **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(_plain_number(value) if isinstance(value, str) else value)
+        return super().to_python(plain_number(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         return number_text(value) if isinstance(value, int) else value
@@ -161,10 +159,3 @@ def written(value: Decimal | float) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", ",")
-
-
-def _plain_number(text: str) -> str:
-    text = "".join(text.split())
-    if "," in text:
-        return text.replace(".", "").replace(",", ".")
-    return text.replace(".", "") if _GROUPED.fullmatch(text) else text

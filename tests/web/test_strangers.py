@@ -11,6 +11,8 @@ from nguongoc.accounts.models import Delegation, Passkey, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.actions import add_document, mark_key_product
+from nguongoc.registry.actions.imports import upload_import
+from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import order_print
@@ -29,12 +31,14 @@ from tests.factories import (
     pdf_file,
     register,
 )
+from tests.workbooks import upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
 OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
+OWN_FILES = {"imports"}
 SOMEBODY = {
     "person": ["member"],
     "edit_person": ["member"],
@@ -46,6 +50,15 @@ SOMEBODY = {
     "end_delegation": ["member", "delegation"],
     "notice": ["notice"],
 }
+FILES = {
+    "import_job": ["import"],
+    "import_columns": ["import"],
+    "apply_import": ["import"],
+    "cancel_import": ["import"],
+    "import_failed": ["import"],
+}
+# Files of a kind of record: whose records an export holds is filtered by who asks.
+OF_A_KIND = {"office": {"import_template", "export"}, "workshop": {"import_template", "export"}}
 WITHOUT_OBJECT = {
     "office": {
         "today",
@@ -59,12 +72,14 @@ WITHOUT_OBJECT = {
         "audit_trail",
         *("authorities", "add_authority", "places_to_confirm"),
         *OWN_PEOPLE,
+        *OWN_FILES,
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
         *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates", "sites", "add_site"),
         *("certificates", "paper_guide"),
         *OWN_PEOPLE,
+        *OWN_FILES,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
@@ -112,6 +127,7 @@ OF_SOMEBODY = {
         "reorganise": ["authority"],
         "confirm_place": ["place"],
         **SOMEBODY,
+        **FILES,
     },
     "workshop": {
         "withdraw_submission": ["submission"],
@@ -138,6 +154,7 @@ OF_SOMEBODY = {
         "end_mandate": ["mandate"],
         "assign_products": ["member"],
         **SOMEBODY,
+        **FILES,
     },
     "people": {
         "end_own_session": ["session"],
@@ -167,7 +184,9 @@ def objects(world, owner, product):
     mark = mark_key_product(product=product, decision_number="1", valid_from=TODAY(), by=world.approver)
     member = make_person(owner.organisation, Role.PRODUCER)
     Client().force_login(member)
+    sheet = upload(workbook_bytes(["Tên sản phẩm"], ["Chả mực"]))
     return {
+        "import": upload_import(kind=ImportKind.PRODUCT, upload=sheet, by=owner).pk,
         "mandate": mandate(owner, make_owner(world)).pk,
         "delegation": Delegation.objects.create(
             delegator=owner, delegate=member, first_date=TODAY(), last_date=TODAY(), reason="Thử"
@@ -249,7 +268,7 @@ def fresh(person):
 def test_every_route_is_listed_here():
     listed = {
         (space, name)
-        for table in (WITHOUT_OBJECT, OF_SOMEBODY)
+        for table in (WITHOUT_OBJECT, OF_SOMEBODY, OF_A_KIND)
         for space, names in table.items()
         for name in names
     }
@@ -305,6 +324,8 @@ def test_the_other_ground_is_shut_altogether(client, world, owner, objects, grou
     client.force_login(world.approver if ground == "workshop" else owner)
     for name in WITHOUT_OBJECT[ground]:
         assert client.get(reverse(f"{ground}:{name}")).status_code == 403, name
+    for name in OF_A_KIND[ground]:
+        assert client.get(reverse(f"{ground}:{name}", args=["product"])).status_code == 403, name
     for name, arguments in OF_SOMEBODY[ground].items():
         address = reverse(f"{ground}:{name}", args=[objects[argument] for argument in arguments])
         assert client.get(address).status_code in SHUT | {405}, name
@@ -313,6 +334,7 @@ def test_the_other_ground_is_shut_altogether(client, world, owner, objects, grou
 @pytest.mark.parametrize("ground", ["office", "workshop"])
 def test_without_a_login_every_page_asks_for_one(client, objects, ground):
     addresses = [reverse(f"{ground}:{name}") for name in WITHOUT_OBJECT[ground]]
+    addresses += [reverse(f"{ground}:{name}", args=["product"]) for name in OF_A_KIND[ground]]
     addresses += [
         reverse(f"{ground}:{name}", args=[objects[argument] for argument in arguments])
         for name, arguments in OF_SOMEBODY[ground].items()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Level, Sector
 from nguongoc.common.text import fold, sort_key
 from nguongoc.common.validity import in_force
-from nguongoc.places.models import AdministrativeUnit
+from nguongoc.places.models import AdministrativeUnit, UnitQuerySet
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -64,10 +64,14 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
+
+    def set_keys(self) -> None:
+        """What lists are sorted and searched by; who writes many rows at once calls it for each."""
         # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
         self.sort_key = sort_key(self.name)[:1000]
         self.search_text = fold(f"{self.name} {self.short_name}")[:400]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
 
     @property
     def is_authority(self) -> bool:
@@ -78,6 +82,9 @@ class Organisation(models.Model):
 
         `prefix` leads to the organisation from the queried model, such as `organisation__`.
         """
-        held = self.jurisdictions.in_force().values("unit")
-        place = Q(**{f"{prefix}unit__in": AdministrativeUnit.objects.within(held).order_by().values("pk")})
+        place = Q(**{f"{prefix}unit__in": self.units_held().order_by().values("pk")})
         return place & Q(**{f"{prefix}sector": self.sector}) if self.sector else place
+
+    def units_held(self) -> UnitQuerySet:
+        """The units in which the authority is in charge today, and all that lie in them."""
+        return AdministrativeUnit.objects.within(self.jurisdictions.in_force().values("unit"))

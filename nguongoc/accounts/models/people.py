@@ -1,6 +1,7 @@
 """People, the roles that they hold in organisations, and their sessions."""
 
 import copy
+from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from nguongoc.accounts.enums import DECIDING, Permission, Role
+from nguongoc.accounts.enums import DECIDING, Level, Permission, Role
 from nguongoc.accounts.models.organisations import Organisation
 from nguongoc.accounts.roles import DEPUTY, permissions_of
 from nguongoc.common.errors import NotPermitted
@@ -83,21 +84,33 @@ class Person(AbstractBaseUser):
         An authority's person needs ENTER_RECORDS and the establishment in the jurisdiction; an establishment's,
         EDIT_OWN_RECORDS and a mandate in force. Raises NotPermitted.
         """
-        if not self.may_act_for(establishment):
+        deputy = self.acting_for_each([establishment]).get(establishment.pk)
+        if deputy is None:
             raise NotPermitted(f"Bạn không được làm thay {establishment}.")
-        deputy = copy.copy(self)
-        deputy.acts_for = establishment
         return deputy
 
-    def may_act_for(self, establishment: Organisation) -> bool:
+    def acting_for_each(self, establishments: Iterable[Organisation]) -> "dict[int, Person]":
+        """The same person in the name of each establishment, by its key; those not permitted are missing."""
         own = self.own_organisation
-        if own is None or establishment.is_authority:
-            return False
+        if own is None:
+            return {}
         if own.is_authority:
-            within = Organisation.objects.filter(own.jurisdiction(""), pk=establishment.pk)
-            return Permission.ENTER_RECORDS in self._own_permissions() and within.exists()
-        mandates = establishment.mandates_given.in_force().filter(holder=own)
-        return Permission.EDIT_OWN_RECORDS in self._own_permissions() and mandates.exists()
+            needed, helped = Permission.ENTER_RECORDS, Organisation.objects.filter(own.jurisdiction(""))
+        else:
+            mandates = own.mandates_held.in_force().values("principal")
+            needed, helped = Permission.EDIT_OWN_RECORDS, Organisation.objects.filter(pk__in=mandates)
+        if needed not in self._own_permissions():
+            return {}
+        asked = {establishment.pk: establishment for establishment in establishments}
+        found = helped.filter(pk__in=asked, level=Level.ESTABLISHMENT)
+        deputies = {}
+        for pk in found.values_list("pk", flat=True):
+            deputies[pk] = copy.copy(self)
+            deputies[pk].acts_for = asked[pk]
+        return deputies
+
+    def may_act_for(self, establishment: Organisation) -> bool:
+        return establishment.pk in self.acting_for_each([establishment])
 
     def may(self, permission: Permission) -> bool:
         """By the role, by a colleague's delegation in force, or as a deputy: then a deputy's rights alone."""

@@ -18,6 +18,7 @@ from nguongoc.registry.actions.chains import (
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit, withdraw
 from nguongoc.registry.actions.documents import add_document
 from nguongoc.registry.actions.duplicates import declare_distinct
+from nguongoc.registry.actions.entering import Proposal, enter_establishments, send_proposals
 from nguongoc.registry.actions.key_products import end_key_product, mark_key_product
 from nguongoc.registry.actions.media import add_picture, add_recording, show_media_again
 from nguongoc.registry.actions.places import confirm_place, move_establishments, move_sites, pass_submissions_on
@@ -37,6 +38,7 @@ from nguongoc.registry.actions.telling import tell_what_waits
 
 __all__ = [
     "AlreadySent",
+    "Proposal",
     "RuleTerms",
     "accept",
     "add_chain",
@@ -54,6 +56,7 @@ __all__ = [
     "end_chain_member",
     "end_key_product",
     "enter_establishment",
+    "enter_establishments",
     "load_certificate_rule",
     "mark_key_product",
     "move_establishments",
@@ -73,6 +76,7 @@ __all__ = [
     "revise_certificate_rule",
     "revoke_certificate",
     "save_registration_draft",
+    "send_proposals",
     "show_media_again",
     "submit",
     "suspend_record",

@@ -4,11 +4,9 @@ from django.db import transaction
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.registry import rules
-from nguongoc.registry.actions.proposals import open_submission
+from nguongoc.registry.actions.proposals import new_record, open_submission
 from nguongoc.registry.contents import SiteContent
-from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Site, Submission
+from nguongoc.registry.models import Submission
 
 
 @transaction.atomic
@@ -20,14 +18,6 @@ def propose_site(*, content: SiteContent, by: Person) -> Submission:
     """
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of two at once one is second
-    unit = rules.require_place(content)
-    rules.require_own_name_and_gln(content, organisation=organisation, record=None)
-    record = Site.objects.create(
-        kind=RecordKind.SITE,
-        organisation=organisation,
-        name=content.name,
-        site_kind=content.kind,
-        unit=unit,
-        is_sample=organisation.establishment.is_sample,
-    )
+    record = new_record(content=content, organisation=organisation)
+    record.save()
     return open_submission(record=record, content=content, by=by)

@@ -1,7 +1,7 @@
 """Whoever sent something learns what became of it; whoever has to decide learns that something waits."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -16,6 +16,7 @@ from nguongoc.registry.enums import DecisionAct, RecordAct, RecordKind, Submissi
 from nguongoc.registry.models import Record, RecordDecision, Submission
 
 _NEW = "Có hồ sơ mới chờ đơn vị bạn"
+_FROM_FILE = "Hồ sơ của cơ sở được gửi duyệt từ tệp Excel"
 _DAY = dt.timedelta(days=1)
 _WORDS = {
     DecisionAct.SUBMIT: (
@@ -74,12 +75,27 @@ def tell_reviewers(*, submission: Submission) -> None:
     waits_for = submission.reviewer if submission.state == SubmissionState.SUBMITTED else submission.approver
     if waits_for is None:
         return
-    page = reverse("office:queue")
     people = _deciders(waits_for, SubmissionState(submission.state))
-    unread = Notice.objects.unread().filter(person__in=people, path=page, subject=_NEW)
+    _tell_once(people, _NEW, "Mở danh sách hồ sơ để xử lý.", page=reverse("office:queue"))
+
+
+def tell_of_many(*, submissions: Sequence[Submission]) -> None:
+    """What came in from a file: one notice for each authority and each establishment, and no mail."""
+    for submission in {each.reviewer_id: each for each in submissions}.values():
+        tell_reviewers(submission=submission)
+    own = administrators_of(*{each.record.organisation_id for each in submissions})
+    senders = {each.entered_by_id for each in submissions}
+    people = [person for person in own if person.pk not in senders]
+    text = "Hồ sơ được nhập từ tệp Excel và gửi duyệt thay cơ sở. Mở từng mục để xem đang ở bước nào."
+    _tell_once(people, _FROM_FILE, text, page=reverse("workshop:today"))
+
+
+def _tell_once(people: Sequence[Person], subject: str, text: str, *, page: str) -> None:
+    """In the application alone, and not again until they have read it."""
+    unread = Notice.objects.unread().filter(person__in=people, path=page, subject=subject)
     told = set(unread.values_list("person", flat=True))
     untold = [person for person in people if person.pk not in told]
-    notify(people=untold, subject=_NEW, text="Mở danh sách hồ sơ để xử lý.", path=page, mail=False)
+    notify(people=untold, subject=subject, text=text, path=page, mail=False)
 
 
 def tell_what_waits(*, now: dt.datetime | None = None) -> int:

@@ -15,6 +15,7 @@ from nguongoc.registry.models.documents import Document
 from nguongoc.registry.models.drafts import RegistrationDraft
 from nguongoc.registry.models.duplicates import DistinctPair, MatchKeys
 from nguongoc.registry.models.establishments import Establishment
+from nguongoc.registry.models.imports import ImportJob, ImportRow
 from nguongoc.registry.models.key_products import KeyProduct
 from nguongoc.registry.models.media import Picture, Recording
 from nguongoc.registry.models.places import PlaceToConfirm
@@ -42,6 +43,8 @@ __all__ = [
     "DistinctPair",
     "Document",
     "Establishment",
+    "ImportJob",
+    "ImportRow",
     "KeyProduct",
     "MatchKeys",
     "Picture",

@@ -15,6 +15,8 @@ class MatchKeys(models.Model):
     Coordinates are degrees. Empty texts match nothing.
     """
 
+    KEYS = ("name", "tax_code", "phone", "gtin", "unit", "latitude", "longitude")
+
     record = models.OneToOneField(Record, models.RESTRICT, primary_key=True, related_name="match_keys")
     name = models.CharField(max_length=400)
     tax_code = models.CharField(max_length=20, blank=True)

@@ -99,10 +99,14 @@ class Record(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
+
+    def set_keys(self) -> None:
+        """What lists are sorted and searched by; who writes many rows at once calls it for each."""
         # Folding makes some letters longer (one ligature becomes three): what is over is of no use in either.
         self.sort_key = sort_key(self.name)[:700]
         self.search_text = fold(f"{self.name} {self.numbers}")[:600]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on unread
 
     def found_by(self, numbers: Iterable[str]) -> None:
         """Searches find the record by these numbers too, however they are grouped."""

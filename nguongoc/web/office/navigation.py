@@ -38,6 +38,7 @@ _PAGES_OF = {
     "lots": {"lots", "lot", "open_recall"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
+    "imports": {"imports", "import_job", "import_columns"},
     "people": PAGE_NAMES,
     "authorities": {
         *("authorities", "authority", "add_authority", "edit_authority", "first_administrator", "reorganise")
@@ -62,17 +63,12 @@ def render_office(
 
 def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
-    organisation = request.organisation
+    records = Submission.objects.waiting_for(request.organisation).count()
+    stamps = StampRequest.objects.waiting_for(request.organisation).count()
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
-        (WAITING, "Hồ sơ", "queue", "clipboard-check", Submission.objects.waiting_for(organisation).count()),
-        (
-            WAITING,
-            "Yêu cầu cấp tem",
-            "stamp_requests",
-            "ticket",
-            StampRequest.objects.waiting_for(organisation).count(),
-        ),
+        (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
+        (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
         *_places_row(request.user),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
@@ -84,6 +80,8 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
     ]
+    if request.user.may(Permission.ENTER_RECORDS) or request.user.may(Permission.MANAGE_ACCOUNTS):
+        rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
     if request.user.may(Permission.EDIT_RULES):

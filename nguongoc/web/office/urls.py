@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
     audit,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("thu-hoi/<int:pk>/", recalls.recall, name="recall"),
     path("nhat-ky/", audit.audit_trail, name="audit_trail"),
     path("thong-bao/", include(notice_addresses(PEOPLE))),
+    path("excel/", include(excel_addresses(PEOPLE))),
     path("to-chuc/", authorities.authorities, name="authorities"),
     path("to-chuc/them/", authorities.add_authority, name="add_authority"),
     path("to-chuc/<int:pk>/", authorities.authority, name="authority"),

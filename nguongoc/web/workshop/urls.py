@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.workshop.pages import PEOPLE
@@ -58,6 +59,7 @@ urlpatterns = [
     path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
     path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
     path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+    path("excel/", include(excel_addresses(PEOPLE))),
     path("lam-thay/", deputies.members, name="members"),
     path("lam-thay/<int:pk>/", deputies.act_for, name="act_for"),
     path("uy-quyen/", deputies.mandates, name="mandates"),

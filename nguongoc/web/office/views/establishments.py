@@ -23,7 +23,6 @@ from nguongoc.registry.models import (
     Picture,
     Product,
     Record,
-    RecordQuerySet,
     Site,
     Submission,
 )
@@ -34,6 +33,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
+from nguongoc.web.record_filters import by_state, by_text_and_place
 
 LOTS_SHOWN = 10
 R = TypeVar("R", bound=Record)
@@ -50,11 +50,10 @@ ORDER = Order(
 @require_GET
 def establishments(request: OfficeRequest) -> HttpResponse:
     visible = Establishment.objects.visible_to(request.user)
-    rows = _filtered(request, visible)
+    rows = by_text_and_place(visible, request.GET)
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     state = request.GET.get("tinh-trang", "")
-    if state in RecordState.values:
-        rows = rows.filter(state=state)
+    rows = by_state(rows, request.GET)
     shown = counts.get(state, 0) if state in RecordState.values else sum(counts.values())
     page = page_of(request, ORDER.sort(request, rows.select_related("organisation__unit")), count=shown)
     context: dict[str, Any] = {
@@ -134,12 +133,6 @@ def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, boo
 
 
 _SUSPENDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
-
-
-def _filtered(request: OfficeRequest, rows: RecordQuerySet[Establishment]) -> RecordQuerySet[Establishment]:
-    text, unit = request.GET.get("q", ""), request.GET.get("xa", "")
-    rows = rows.matching(text)
-    return rows.filter(organisation__unit__key=unit) if unit else rows
 
 
 def _with_products(rows: list[Establishment]) -> list[tuple[Establishment, int]]:

@@ -12,13 +12,14 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.queries import communes_overseen
 from nguongoc.registry.completeness import completeness
 from nguongoc.registry.enums import RecordKind, RecordState
-from nguongoc.registry.models import Certificate, Product, RecordQuerySet, Submission
+from nguongoc.registry.models import Certificate, Product, Submission
 from nguongoc.registry.queries import facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
 from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.record_filters import by_state, by_text_and_place
 from nguongoc.web.shown_media import shown_media
 
 SHOWN = 10
@@ -35,11 +36,10 @@ _FILTERS = ("q", "xa", "tinh-trang")
 @needs(Permission.SEE_REGISTER, ground="office")
 @require_GET
 def products(request: OfficeRequest) -> HttpResponse:
-    rows = _filtered(request, Product.objects.visible_to(request.user))
+    rows = by_text_and_place(Product.objects.visible_to(request.user).filter(kind=RecordKind.PRODUCT), request.GET)
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     state = request.GET.get("tinh-trang", "")
-    if state in RecordState.values:
-        rows = rows.filter(state=state)
+    rows = by_state(rows, request.GET)
     shown = counts.get(state, 0) if state in RecordState.values else sum(counts.values())
     listed = rows.select_related("published__record", "organisation__unit")
     context: dict[str, Any] = {
@@ -84,12 +84,6 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
         .order_by("-pk")[:SHOWN],
     }
     return render_office(request, "office/product.html", context)
-
-
-def _filtered(request: OfficeRequest, rows: RecordQuerySet[Product]) -> RecordQuerySet[Product]:
-    rows = rows.filter(kind=RecordKind.PRODUCT).matching(request.GET.get("q", ""))
-    unit = request.GET.get("xa", "")
-    return rows.filter(organisation__unit__key=unit) if unit else rows
 
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
