@@ -8,6 +8,7 @@ from django.db import connection
 
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.contents import LegalPaper, read
+from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Establishment, ReviewRoute
 from nguongoc.registry.queries import establishment_named, facts
 from tests.factories import make_owner, register
@@ -35,7 +36,7 @@ def test_revisions_of_before_are_still_read():
     assert (content.name, content.papers, content.sectors, content.position) == ("Cơ sở cũ", [], [], "")
 
 
-def test_legal_papers_and_contacts_are_public_once_published(world):
+def test_legal_papers_and_contacts_are_read_by_those_whom_the_rules_name(world):
     paper = LegalPaper(
         kind="cooperative_registration", number="TN-9", issued_date=dt.date(2020, 5, 4), issuer="Phòng thử"
     )
@@ -47,10 +48,13 @@ def test_legal_papers_and_contacts_are_public_once_published(world):
         website="https://vidu.example",
         head_address="Phố thử 2",
     )
-    shown = dict(facts(owner.organisation.establishment))
+    record = owner.organisation.establishment
+    public, shown = dict(facts(record)), dict(facts(record, Audience.AUTHORITY))
+    assert {"Giấy tờ pháp lý", "Chức vụ người đại diện"} & public.keys() == set()
+    assert public["Trụ sở chính"] == "Phố thử 2"
     assert shown["Giấy tờ pháp lý"] == ("Giấy chứng nhận đăng ký hợp tác xã TN-9, Phòng thử, cấp ngày 04/05/2020")
     assert shown["Ngành sản xuất"] == "Nuôi trồng thủy sản, nhuyễn thể"
-    assert (shown["Chức vụ người đại diện"], shown["Trụ sở chính"]) == ("Giám đốc", "Phố thử 2")
+    assert shown["Chức vụ người đại diện"] == "Giám đốc"
 
 
 def test_migration_gives_sites_a_route_and_goes_on_behind_the_glns_that_are_allotted(world):
