@@ -96,9 +96,9 @@ def test_a_site_is_on_the_page_of_its_establishment_and_has_one_of_its_own(world
 
 def test_ocop_products_are_filtered_by_stars_and_by_what_is_in_force(world, owner, enter):
     product = make_product(world, owner, name="Ruốc hàu bốn sao")
-    make_certificate(world, owner, kind="ocop", stars=4, product=product.pk)
+    make_certificate(world, owner, kind="ocop", stars=4, products=[product.pk])
     old = make_product(world, owner, name="Chả mực hết hạn")
-    make_certificate(world, owner, kind="ocop", stars=5, product=old.pk, expiry_date="2026-02-01", number="C")
+    make_certificate(world, owner, kind="ocop", stars=5, products=[old.pk], expiry_date="2026-02-01", number="C")
     browser, address = enter(world.approver), reverse("office:ocop_products")
     assert "Ruốc hàu bốn sao" in words(browser.get(address))
     assert "Chả mực hết hạn" not in words(browser.get(address))
@@ -137,7 +137,7 @@ def test_nonsense_in_the_address_is_ignored(world, enter, address):
 def add_one_of_each(world, browser):
     owner = make_owner(world)
     product = make_product(world, owner)
-    make_certificate(world, owner, kind="ocop", stars=4, product=product.pk)
+    make_certificate(world, owner, kind="ocop", stars=4, products=[product.pk])
     make_chain(world, owner)
     mark(browser, product)
 

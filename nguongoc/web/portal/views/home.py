@@ -59,7 +59,7 @@ def _published(query: str) -> QuerySet[Product]:
 
 def _cards(products: list[Product]) -> list[ProductCard]:
     """What the public reads of each; constant queries."""
-    rules = rules_in_force()
+    rules = rules_in_force() if products else {}
     contents = [
         (product, seen_by(product.content, Audience.PUBLIC, rules)) for product in products if product.content
     ]

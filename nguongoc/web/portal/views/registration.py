@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.common.identifiers import tracking_code
@@ -30,6 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache  # what the code leads to changes, and browsers keep redirects for their back button
 @require_http_methods(["GET", "HEAD", "POST"])
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
     """The draft under this code, on any phone; what was sent meanwhile is followed instead."""

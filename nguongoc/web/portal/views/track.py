@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from nguongoc.registry.models import RegistrationDraft, Submission
@@ -21,6 +22,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache  # as in nguongoc.web.portal.views.registration.go_on
 @require_safe
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """State, steps, and decisions with the names of organisations; a draft is opened; an unknown code is 404."""
