@@ -1,5 +1,7 @@
 """The office's pages of sites, safe-food chains, OCOP and key products."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -98,7 +100,9 @@ def test_ocop_products_are_filtered_by_stars_and_by_what_is_in_force(world, owne
     product = make_product(world, owner, name="Ruốc hàu bốn sao")
     make_certificate(world, owner, kind="ocop", stars=4, products=[product.pk])
     old = make_product(world, owner, name="Chả mực hết hạn")
-    make_certificate(world, owner, kind="ocop", stars=5, products=[old.pk], expiry_date="2026-02-01", number="C")
+    make_certificate(
+        world, owner, kind="ocop", stars=5, products=[old.pk], expiry_date=dt.date(2026, 2, 1), number="C"
+    )
     browser, address = enter(world.approver), reverse("office:ocop_products")
     assert "Ruốc hàu bốn sao" in words(browser.get(address))
     assert "Chả mực hết hạn" not in words(browser.get(address))
