@@ -1,10 +1,15 @@
-"""Papers that end soon, for lists and badges of both grounds: the same words, the same filters."""
+"""Papers by how soon they end, for lists, badges and exports of both grounds: the same words and filters."""
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
+from django.http import QueryDict
+
+from nguongoc.common.text import search_words
 from nguongoc.registry.certificate_queries import ending_soon, without_successor
+from nguongoc.registry.enums import CertificateKind
 from nguongoc.registry.models import Certificate
 from nguongoc.registry.models.certificates import CertificateQuerySet
 
@@ -44,19 +49,29 @@ def _unrevoked(papers: Papers) -> Papers:
     return papers.published().unrevoked()
 
 
+ALL = "tat-ca"
 VIEWS = (
     View("sap-het", "Sắp hết hạn", ending_soon),
     View("30", "Trong 30 ngày", _until(30)),
     View("90", "Trong 90 ngày", _until(90)),
     View("da-het", "Đã hết hạn", _ended),
     View("thu-hoi", "Bị thu hồi", _revoked),
-    View("tat-ca", "Tất cả", _all),
+    View(ALL, "Tất cả", _all),
 )
 
 
 def view_named(slug: str | None) -> View:
     """The filter of this name, else the first."""
     return next((view for view in VIEWS if view.slug == slug), VIEWS[0])
+
+
+def matching(papers: Papers, asked: QueryDict) -> Papers:
+    """The papers of the kind `loai` with the words `q` in their own name or number, or in their holder's name."""
+    words, kind = search_words(asked.get("q", "")), asked.get("loai", "")
+    papers = papers.filter(
+        *(Q(search_text__contains=word) | Q(organisation__search_text__contains=word) for word in words)
+    )
+    return papers.filter(certificate_kind=kind) if kind in CertificateKind.values else papers
 
 
 def counts(papers: Papers, date: dt.date) -> list[tuple[str, str, int | None]]:

@@ -5,15 +5,18 @@ from typing import TypeVar
 from django.http import QueryDict
 
 from nguongoc.registry.enums import RecordState
-from nguongoc.registry.models import Record, RecordQuerySet
+from nguongoc.registry.models import Record, RecordQuerySet, Site
 
 R = TypeVar("R", bound=Record)
 
 
 def by_text_and_place(rows: RecordQuerySet[R], asked: QueryDict) -> RecordQuerySet[R]:
-    """The records that match `q` (words of the name, or numbers) and `xa` (key of a unit)."""
+    """The records that match `q` (words of the name, or numbers) and `xa` (key of a unit): where a site
+    itself lies, else where the establishment does.
+    """
     rows, unit = rows.matching(asked.get("q", "")), asked.get("xa", "")
-    return rows.filter(organisation__unit__key=unit) if unit else rows
+    place = "unit__key" if issubclass(rows.model, Site) else "organisation__unit__key"
+    return rows.filter(**{place: unit}) if unit else rows
 
 
 def by_state(rows: RecordQuerySet[R], asked: QueryDict) -> RecordQuerySet[R]:

@@ -109,7 +109,7 @@ def test_two_officials_decide_once(world, _):
         lambda: registry.refuse(submission=submission, by=again(colleague), reason="Thử"),
     )
     assert outcomes.count("done") == 1, outcomes
-    assert any("Hồ sơ này đã được xử lý" in outcome and "Người thử" in outcome for outcome in outcomes)
+    assert any("Hồ sơ này đã được xử lý" in outcome and "Người thử" in outcome for outcome in outcomes), outcomes
 
 
 def test_record_is_suspended_once(world, owner):

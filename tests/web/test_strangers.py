@@ -64,7 +64,7 @@ WITHOUT_OBJECT = {
         "today",
         *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
-        *("establishments", "products", "establishment_map", "search"),
+        *("establishments", "sites", "products", "establishment_map", "search"),
         "stamp_requests",
         "lots",
         "recalls",

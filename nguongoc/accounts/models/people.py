@@ -146,11 +146,12 @@ class Person(AbstractBaseUser):
             return frozenset()
         return permissions_of(membership.organisation.level, membership.role)
 
-    def require(self, permission: Permission) -> Organisation:
-        """The organisation in whose name the person acts. Raises NotPermitted without the permission."""
+    def require(self, *permissions: Permission) -> Organisation:
+        """The organisation in whose name the person acts. Raises NotPermitted without one of the permissions."""
         organisation = self.organisation
-        if organisation is None or not self.may(permission):
-            raise NotPermitted(f"Tài khoản của bạn không có quyền: {permission.label}.")
+        if organisation is None or not any(self.may(each) for each in permissions):
+            named = " hoặc ".join(str(each.label) for each in permissions)
+            raise NotPermitted(f"Tài khoản của bạn không có quyền: {named}.")
         return organisation
 
     def oversees(self, prefix: str) -> Q:

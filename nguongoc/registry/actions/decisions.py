@@ -196,11 +196,12 @@ def _decide(
 def _turn_down(
     submission: Submission, act: DecisionAct, target: SubmissionState, *, by: Person, reason: str
 ) -> Submission:
+    organisation = by.require(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
     submission = _locked(submission)
+    rules.require_turn(submission, organisation)  # who was faster is told before what the next step needs
     permission = rules.permission_to_decide(submission)
-    organisation = by.require(permission)
+    by.require(permission)
     by = by.deciding(permission)
-    rules.require_turn(submission, organisation)
     rules.require_other_person(submission, by)
     reason = rules.require_reason(reason)
     _decide(submission, act, target, by=by, organisation=organisation, reason=reason)

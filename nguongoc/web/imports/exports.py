@@ -13,20 +13,21 @@ from nguongoc.registry.actions.imports import export_rows
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import Certificate, Establishment, Product, Site
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.history import exported
 from nguongoc.web.imports.workbooks import workbook
+from nguongoc.web.papers import ALL, matching, view_named
 from nguongoc.web.record_filters import by_state, by_text_and_place
 
 _RECORDS = {
     ImportKind.ESTABLISHMENT: Establishment,
     ImportKind.SITE: Site,
     ImportKind.PRODUCT: Product,
-    ImportKind.CERTIFICATE: Certificate,
 }
 
 
 @require_safe
 def export(request: OfficeRequest, kind: str) -> FileResponse:
-    """The list with its filters (`q`, `xa`, `tinh-trang`); who exported what enters the audit trail."""
+    """The list with the filters of its page; who took what enters audit trail and access history."""
     if kind not in ImportKind.values:
         raise Http404
     chosen = ImportKind(kind)
@@ -35,11 +36,12 @@ def export(request: OfficeRequest, kind: str) -> FileResponse:
     def write(out: IO[bytes]) -> None:
         export_rows(out=out, kind=chosen, rows=rows, asked=request.GET.dict(), by=request.user)
 
+    exported(request, f"Danh sách {chosen.label} (Excel)")
     return workbook(f"{chosen.value}-{today:%Y%m%d}.xlsx", write)
 
 
 def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
-    person = request.user
+    person, asked = request.user, request.GET
     if kind == ImportKind.ACCOUNT:
         if not person.may(Permission.MANAGE_ACCOUNTS):
             raise PermissionDenied
@@ -47,7 +49,10 @@ def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
         return members.order_by("person__name", "pk").iterator(chunk_size=500)
     if not (person.may(Permission.SEE_REGISTER) or person.may(Permission.EDIT_OWN_RECORDS)):
         raise PermissionDenied
-    visible = _RECORDS[kind].objects.visible_to(person)
-    found = by_state(by_text_and_place(visible, request.GET), request.GET)
+    if kind == ImportKind.CERTIFICATE:
+        papers = matching(Certificate.objects.visible_to(person), asked)
+        found = view_named(asked.get("xem", ALL)).narrow(papers, timezone.localdate())
+    else:
+        found = by_state(by_text_and_place(_RECORDS[kind].objects.visible_to(person), asked), asked)
     related = "owner" if kind == ImportKind.ESTABLISHMENT else "organisation__establishment"
     return found.select_related("organisation", related).order_by("sort_key", "pk").iterator(chunk_size=500)

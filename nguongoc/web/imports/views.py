@@ -21,6 +21,7 @@ from nguongoc.registry.models import ImportJob
 from nguongoc.registry.models.imports import importable_by
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
+from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
 from nguongoc.web.imports.workbooks import workbook
 from nguongoc.web.people.ground import Ground
@@ -137,6 +138,7 @@ def cancel(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 def failed(request: OfficeRequest, pk: int, *, ground: Ground) -> FileResponse:
     """The rows that are not in, with the reason in the last column, to be mended and sent again."""
     found = _job(request, pk)
+    exported(request, f"Dòng chưa nhập được của tệp {found.file_name} (Excel)")
     return workbook(f"dong-loi-{found.pk}.xlsx", lambda out: write_failed(out, found))
 
 

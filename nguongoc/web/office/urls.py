@@ -53,6 +53,7 @@ urlpatterns = [
     path("mau-ly-do/", reasons.reasons, name="reasons"),
     path("mau-ly-do/them/", reasons.add_reason, name="add_reason"),
     path("mau-ly-do/<int:pk>/", reasons.edit_reason, name="edit_reason"),
+    path("dia-diem/", sites.sites, name="sites"),
     path("dia-diem/<int:pk>/", sites.site, name="site"),
     path("chuoi/", chains.chains, name="chains"),
     path("chuoi/them/", chains.add, name="add_chain"),

@@ -1,16 +1,18 @@
 """Excel in and out, as officials and establishments meet it."""
 
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
-from nguongoc.accounts.enums import Role
+from nguongoc.accounts.enums import AccessAct, Role
+from nguongoc.accounts.models import AccessEntry
 from nguongoc.common.models import AuditEntry
 from nguongoc.registry.imports.running import run_apply, run_preview
 from nguongoc.registry.models import Establishment, ImportJob
-from tests.factories import make_owner, make_person, make_product
+from tests.factories import make_certificate, make_owner, make_person, make_product
 from tests.workbooks import ESTABLISHMENT_HEADERS, establishment_row, upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,25 @@ def test_export_holds_what_the_list_shows_and_is_noted(world, client, operator):
     assert [row[1] for row in rows[1:]] == ["Hợp tác xã Bản Sen"]
     entry = AuditEntry.objects.get(action="export_establishments")
     assert entry.details == {"rows": 1, "asked": {"q": "ban sen"}}
+    assert AccessEntry.objects.filter(act=AccessAct.EXPORT, person=operator).count() == 1
+
+
+def test_export_of_papers_is_narrowed_as_their_list(world, client, operator):
+    owner = make_owner(world)
+    make_certificate(world, owner, number="CON-HAN")
+    make_certificate(world, owner, number="HET-HAN", expiry_date=dt.date(2026, 2, 1))
+    make_certificate(world, owner, number="LOAI-KHAC", kind="vietgap", expiry_date=dt.date(2026, 2, 1))
+    page = text(client.get(reverse("office:certificates"), {"xem": "da-het", "loai": "haccp"}))
+    assert f"{reverse('office:export', args=['certificate'])}?loai=haccp&amp;xem=da-het" in page
+    for asked, numbers in (
+        ({"xem": "da-het", "loai": "haccp"}, {"HET-HAN"}),
+        ({"q": "con-han"}, {"CON-HAN"}),
+        ({}, {"CON-HAN", "HET-HAN", "LOAI-KHAC"}),
+    ):
+        answer = client.get(reverse("office:export", args=["certificate"]), asked)
+        rows = list(openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active.values)
+        at = rows[0].index("Số giấy")
+        assert {row[at] for row in rows[1:]} == numbers, asked
 
 
 def test_establishment_exports_its_own_alone(world, client):

@@ -4,10 +4,20 @@ from django.urls import reverse
 
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
-from tests.factories import World, make_lot, make_owner, make_paper, make_product, make_stamps, register
+from tests.factories import (
+    World,
+    make_chain,
+    make_lot,
+    make_owner,
+    make_paper,
+    make_product,
+    make_site,
+    make_stamps,
+    register,
+)
 
 LISTS = (
-    *("today", "queue", "establishments", "products", "establishment_map", "search"),
+    *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),
     *("certificates", "stamp_requests", "lots", "recalls"),
 )
 
@@ -25,6 +35,8 @@ def pages_of_subjects(world: World) -> dict[str, str]:
         "establishment": owner.organisation.establishment,
         "certificate": make_paper(world, owner),
         "product": lot.product,
+        "site": make_site(world, owner),
+        "chain": make_chain(world, owner),
         "stamp_request": request,
         "batch": batch,
         "change_stamps": batch,

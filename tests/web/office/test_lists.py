@@ -10,7 +10,7 @@ from nguongoc.registry.actions import accept, return_for_changes
 from nguongoc.registry.models import Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
-from tests.factories import make_lot, make_owner, make_product, make_unit, register
+from tests.factories import make_lot, make_owner, make_product, make_site, make_unit, register
 from tests.web.office.reading import queries, words
 
 
@@ -19,6 +19,7 @@ def add_one_of_each(world):
     register(world)
     owner = make_owner(world)
     product = make_product(world, owner)
+    make_site(world, owner)
     request_stamps(lot=make_lot(world, owner, product), quantity=10, by=owner)
     open_recall(lot=make_lot(world, owner, product), reason="Thử", instructions="Thử", by=world.approver)
 
@@ -29,6 +30,7 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
         reverse("office:queue"),
         reverse("office:queue") + "?xem=tat-ca",
         reverse("office:establishments"),
+        reverse("office:sites"),
         reverse("office:products"),
         reverse("office:establishment_map"),
         reverse("office:search") + "?q=co",
@@ -112,7 +114,7 @@ def test_handled_shows_what_the_own_authority_decided(world, enter):
     assert other.record.name not in page
 
 
-@pytest.mark.parametrize("name", ["queue", "establishments", "lots", "recalls", "stamp_requests"])
+@pytest.mark.parametrize("name", ["queue", "establishments", "sites", "lots", "recalls", "stamp_requests"])
 def test_nonsense_in_the_address_is_ignored(world, enter, name):
     add_one_of_each(world)
     nonsense = {
@@ -149,6 +151,20 @@ def test_establishments_are_found_by_name_code_commune_and_state(world, enter):
         assert "Cơ sở chưa duyệt" not in page
     assert "Cơ sở chưa duyệt" in words(browser.get(address, {"xa": world.commune.key}))
     assert "Không có cơ sở nào khớp" in words(browser.get(address, {"xa": other.key}))
+
+
+def test_sites_are_found_by_name_gln_and_the_unit_in_which_they_lie(world, owner, enter):
+    elsewhere = make_unit("06685", "Phường Hồng Gai", "ward", 3, world.province.unit)
+    here, there = (
+        make_site(world, owner, name="Bè hàu số 1"),
+        make_site(world, owner, name="Kho", unit=elsewhere.key),
+    )
+    browser, address = enter(world.approver), reverse("office:sites")
+    for asked in ({"q": "be hau"}, {"q": here.gln}, {"xa": world.commune.key}):
+        page = words(browser.get(address, asked))
+        assert here.name in page
+        assert there.gln not in page
+    assert there.gln in words(browser.get(address, {"xa": elsewhere.key}))
 
 
 def test_establishments_stand_in_the_order_of_the_alphabet(world, enter):

@@ -11,7 +11,7 @@ from nguongoc.accounts.enums import AccessAct, Role
 from nguongoc.accounts.models import AccessEntry, Person
 from nguongoc.registry.models import Submission
 from nguongoc.safety.actions import open_recall
-from tests.factories import PASSWORD, make_certificate, make_lot, make_person, make_stamps
+from tests.factories import PASSWORD, make_certificate, make_chain, make_lot, make_person, make_site, make_stamps
 from tests.web.office.reading import queries, words
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_history_takes_the_same_queries_for_one_row_and_for_three(client, admini
 
 def test_every_page_and_file_of_an_object_leaves_one_row(world, owner, product):
     lot, certificate = make_lot(world, owner, product), make_certificate(world, owner).record
-    batch = make_stamps(world, owner, lot, 20, active=10)
+    site, batch = make_site(world, owner), make_stamps(world, owner, lot, 20, active=10)
     recall = open_recall(lot=make_lot(world, owner, product), reason="Thử", instructions="", by=world.approver)
     submission = Submission.objects.filter(record=product).first()
     seen = {
@@ -97,6 +97,9 @@ def test_every_page_and_file_of_an_object_leaves_one_row(world, owner, product):
             "office:submission": submission,
             "office:establishment": owner.organisation.establishment,
             "office:product": product,
+            "office:certificate": certificate,
+            "office:site": site,
+            "office:chain": make_chain(world, owner),
             "office:lot": lot,
             "office:stamp_request": batch.request,
             "office:recall": recall,
@@ -104,6 +107,7 @@ def test_every_page_and_file_of_an_object_leaves_one_row(world, owner, product):
         owner: {
             "workshop:product": product,
             "workshop:certificate": certificate,
+            "workshop:site": site,
             "workshop:lot": lot,
             "workshop:stamp_request": batch.request,
         },

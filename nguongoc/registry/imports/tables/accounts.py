@@ -34,7 +34,7 @@ class AccountTable:
                 "Họ và tên",
                 Field(200),
                 is_required=True,
-                example="(Ví dụ) Nguyễn Văn An",
+                example="(Ví dụ) Họ và tên",
                 synonyms=("Tên", "Họ tên"),
                 width=28,
             ),

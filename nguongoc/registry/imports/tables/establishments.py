@@ -94,7 +94,7 @@ _MORE = (
         "Người đại diện",
         Field(200),
         is_required=True,
-        example="Nguyễn Văn An",
+        example="(Ví dụ) Họ và tên",
         synonyms=("Đại diện", "Chủ cơ sở", "Người đại diện pháp luật", "Giám đốc"),
         width=24,
     ),

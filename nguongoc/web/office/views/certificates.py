@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
-from nguongoc.common.text import search_words
 from nguongoc.registry.actions import check_declaration, revoke_certificate
 from nguongoc.registry.actions.certificates import DECLARATIONS
 from nguongoc.registry.certificate_queries import ended_words, rule_of
@@ -23,11 +21,12 @@ from nguongoc.registry.queries import facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.documents import send_document
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.listing import chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.paper_forms import CheckForm, RevocationForm
-from nguongoc.web.papers import Papers, counts, left_words, view_named
+from nguongoc.web.papers import counts, left_words, matching, view_named
 
 P = Permission
 
@@ -37,7 +36,7 @@ P = Permission
 def certificates(request: OfficeRequest) -> HttpResponse:
     """Papers by how soon they end; first those within the reminders of their rule."""
     today = timezone.localdate()
-    found = _filtered(request, Certificate.objects.visible_to(request.user))
+    found = matching(Certificate.objects.visible_to(request.user), request.GET)
     view = view_named(request.GET.get("xem"))
     papers = view.narrow(found, today).select_related("published__record", "organisation__unit", "revocation")
     page = page_of(request, papers.order_by("expiry_date", "sort_key", "pk"))
@@ -50,6 +49,7 @@ def certificates(request: OfficeRequest) -> HttpResponse:
         "kind": request.GET.get("loai", ""),
         "q": request.GET.get("q", ""),
         "query": query_without(request),
+        "exported": f"{query_without(request, 'xem')}&xem={view.slug}",
         "kept": kept(request, "q", "loai"),
         "is_filtered": any(request.GET.get(name) for name in ("q", "loai")),
     }
@@ -59,7 +59,9 @@ def certificates(request: OfficeRequest) -> HttpResponse:
 @needs(P.SEE_REGISTER, ground="office")
 @require_safe
 def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
-    return _page(request, _found(request, pk), CheckForm())
+    found = _found(request, pk)
+    opened(request, found)
+    return _page(request, found, CheckForm())
 
 
 @needs(P.APPROVE_RECORDS, ground="office")
@@ -163,11 +165,3 @@ def _effects(found: Certificate) -> list[str]:
     """What the end of the paper stops, as its rule stands today."""
     rule = rule_of(found.certificate_kind, timezone.localdate())
     return [str(CertificateEffect(effect).label) for effect in rule.stops] if rule else []
-
-
-def _filtered(request: OfficeRequest, papers: Papers) -> Papers:
-    words, kind = search_words(request.GET.get("q", "")), request.GET.get("loai", "")
-    papers = papers.filter(
-        *(Q(search_text__contains=word) | Q(organisation__search_text__contains=word) for word in words)
-    )
-    return papers.filter(certificate_kind=kind) if kind in CertificateKind.values else papers

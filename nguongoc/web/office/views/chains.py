@@ -19,6 +19,7 @@ from nguongoc.registry.models import ChainMembership, Establishment, SafeFoodCha
 from nguongoc.registry.queries import establishment_named
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import PlainForm, posted
+from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.chain_forms import ChainForm, ConfirmationForm, EndChainForm, EndMemberForm, MemberForm
 from nguongoc.web.office.listing import chips, kept, page_of, query_without
@@ -66,6 +67,7 @@ def chains(request: OfficeRequest) -> HttpResponse:
 @require_GET
 def chain(request: OfficeRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
+    opened(request, found)
     memberships = found.memberships.select_related("establishment__organisation__unit")
     may_open = set(
         Establishment.objects.visible_to(request.user)

@@ -1,6 +1,6 @@
 """Establishments of the jurisdiction: the list, and each with its products, certificates and lots."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Count
@@ -12,17 +12,15 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.accounts.queries import communes_overseen, opened_accounts
+from nguongoc.accounts.queries import opened_accounts
 from nguongoc.common.identifiers import is_mistyped_code
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
-from nguongoc.registry.enums import RecordState
 from nguongoc.registry.models import (
     Certificate,
     Establishment,
     Picture,
     Product,
-    Record,
     Site,
     Submission,
 )
@@ -30,46 +28,24 @@ from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.office.listing import Order, chips, kept, page_of, query_without
+from nguongoc.web.office.listing import Order
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
-from nguongoc.web.record_filters import by_state, by_text_and_place
+from nguongoc.web.office.record_list import BY_NAME, NEWEST, record_list
 
 LOTS_SHOWN = 10
-R = TypeVar("R", bound=Record)
-ORDER = Order(
-    (
-        ("ten", "Tên (A đến Y)", ("sort_key",)),
-        ("moi", "Mới nhất", ("-created_at",)),
-        ("dia-ban", "Địa bàn", ("organisation__unit__sort_key", "sort_key")),
-    )
-)
+ORDER = Order((BY_NAME, NEWEST, ("dia-ban", "Địa bàn", ("organisation__unit__sort_key", "sort_key"))))
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
 @require_GET
 def establishments(request: OfficeRequest) -> HttpResponse:
     visible = Establishment.objects.visible_to(request.user)
-    rows = by_text_and_place(visible, request.GET)
-    counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
-    state = request.GET.get("tinh-trang", "")
-    rows = by_state(rows, request.GET)
-    shown = counts.get(state, 0) if state in RecordState.values else sum(counts.values())
-    page = page_of(request, ORDER.sort(request, rows.select_related("organisation__unit")), count=shown)
-    context: dict[str, Any] = {
-        "page": page,
-        "rows": _with_products(list(page)),
-        "orders": ORDER.options(request),
-        "chips": _state_chips(request, counts),
-        "units": communes_overseen(request.user),
-        "unit": request.GET.get("xa", ""),
-        "q": request.GET.get("q", ""),
-        "query": query_without(request),
-        "kept": kept(request, "q", "xa", "xep"),
-        "mistyped": MISTYPED_CODE if is_mistyped_code(request.GET.get("q", "")) else "",
-        "is_filtered": any(request.GET.get(name) for name in ("q", "xa", "tinh-trang")),
+    context = record_list(request, visible, ORDER, name="establishments")
+    context |= {
+        "rows": _with_products(list(context["page"])),
+        "mistyped": MISTYPED_CODE if is_mistyped_code(context["q"]) else "",
         "may_enter": request.user.may(Permission.ENTER_RECORDS),
-        "list_url": reverse("office:establishments"),
     }
     return render_office(request, "office/establishments.html", context)
 
@@ -140,9 +116,3 @@ def _with_products(rows: list[Establishment]) -> list[tuple[Establishment, int]]
     published = Product.objects.published().filter(organisation__in=[row.organisation_id for row in rows])
     counts = dict(published.order_by().values_list("organisation").annotate(count=Count("pk")))
     return [(row, counts.get(row.organisation_id, 0)) for row in rows]
-
-
-def _state_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
-    rows: list[tuple[str, str, int | None]] = [("", "Tất cả", sum(counts.values()))]
-    rows += [(state.value, str(state.label).capitalize(), counts.get(state, 0)) for state in RecordState]
-    return chips(request, "tinh-trang", rows)

@@ -13,6 +13,7 @@ from nguongoc.registry.models import Site, Submission
 from nguongoc.registry.queries import changes, facts, latest_submissions
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.sites import SiteForm
 from nguongoc.web.workshop.pages import page, page_of
 from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
@@ -38,6 +39,7 @@ def sites(request: OfficeRequest) -> HttpResponse:
 @require_safe
 def site(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Site.objects.visible_to(request.user).select_related("published"), pk=pk)
+    opened(request, found)
     standing = standing_of(found)
     context = {
         "site": found,
