@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import Refusal
@@ -18,6 +16,7 @@ from nguongoc.registry.actions.entering import Proposal, Routes, send_proposals
 from nguongoc.registry.actions.proposals import require_editable, require_sound
 from nguongoc.registry.contents import CONTENTS, Content, current
 from nguongoc.registry.contents.checks import faults
+from nguongoc.registry.duplicates import digits
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.imports.columns import Column
 from nguongoc.registry.imports.enums import Verdict
@@ -114,7 +113,7 @@ class Owners:
     @staticmethod
     def _key(field: str, row: Parsed) -> str:
         text = str(row.values.get(field) or "")
-        return fold(text) if field == "owner_name" else text
+        return {"owner_name": fold, "owner_tax_code": digits}.get(field, str)(text)
 
     def of(self, row: Parsed) -> Organisation | tuple[str, str]:
         """The establishment of a row; a problem where there is none, or more than one."""
@@ -142,10 +141,8 @@ def called(records: Any, names: set[str]) -> Any:
 
 
 def with_tax_code(establishments: Any) -> Any:
-    """With the tax code that is published, else the one that was last submitted, as `tax_code`."""
-    sent = Submission.objects.filter(record=OuterRef("pk")).exclude(state=SubmissionState.DRAFT).order_by("-pk")
-    last = Subquery(sent.annotate(code=KeyTextTransform("tax_code", "content")).values("code")[:1])
-    return establishments.annotate(tax_code=Coalesce(KeyTextTransform("tax_code", "published__content"), last))
+    """With the digits of the tax code that was last sent, as `tax_code`; none before anything was."""
+    return establishments.annotate(tax_code=F("match_keys__tax_code"))
 
 
 class RecordTable:

@@ -49,6 +49,7 @@ def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
         return members.order_by("person__name", "pk").iterator(chunk_size=500)
     if not (person.may(Permission.SEE_REGISTER) or person.may(Permission.EDIT_OWN_RECORDS)):
         raise PermissionDenied
+    found: Any
     if kind == ImportKind.CERTIFICATE:
         papers = matching(Certificate.objects.visible_to(person), asked)
         found = view_named(asked.get("xem", ALL)).narrow(papers, timezone.localdate())

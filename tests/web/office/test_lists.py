@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nguongoc.registry.actions import accept, return_for_changes
-from nguongoc.registry.models import Submission
+from nguongoc.registry.models import Site, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
 from tests.factories import make_lot, make_owner, make_product, make_site, make_unit, register
@@ -155,10 +155,8 @@ def test_establishments_are_found_by_name_code_commune_and_state(world, enter):
 
 def test_sites_are_found_by_name_gln_and_the_unit_in_which_they_lie(world, owner, enter):
     elsewhere = make_unit("06685", "Phường Hồng Gai", "ward", 3, world.province.unit)
-    here, there = (
-        make_site(world, owner, name="Bè hàu số 1"),
-        make_site(world, owner, name="Kho", unit=elsewhere.key),
-    )
+    here, there = make_site(world, owner, name="Bè hàu số 1"), make_site(world, owner, name="Kho")
+    Site.objects.filter(pk=there.pk).update(unit=elsewhere)
     browser, address = enter(world.approver), reverse("office:sites")
     for asked in ({"q": "be hau"}, {"q": here.gln}, {"xa": world.commune.key}):
         page = words(browser.get(address, asked))

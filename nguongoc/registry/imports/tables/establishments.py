@@ -7,6 +7,7 @@ from nguongoc.accounts.enums import Sector
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.text import fold
 from nguongoc.registry.actions.entering import enter_establishments
+from nguongoc.registry.duplicates import digits
 from nguongoc.registry.enums import Activity, EstablishmentKind, LegalPaperKind, ProductionSector, RecordKind
 from nguongoc.registry.imports.columns import Column
 from nguongoc.registry.imports.enums import ImportKind, Verdict
@@ -31,7 +32,7 @@ from nguongoc.registry.imports.records import (
     unit_column,
     with_tax_code,
 )
-from nguongoc.registry.models import Establishment
+from nguongoc.registry.models import Establishment, MatchKeys
 
 _PAPERS = Papers(LegalPaperKind)
 _NAMED = (
@@ -227,17 +228,16 @@ class _Found:
         every = Establishment.objects.order_by()
         self._records = set(every.filter(pk__in=_all(rows, "record")).values_list("pk", flat=True))
         self._codes = dict(every.filter(code__in=_all(rows, "code")).values_list("code", "pk"))
-        taxes = {spelt for tax in _all(rows, "tax_code") for spelt in _spellings(tax)}
+        taxes = MatchKeys.objects.filter(tax_code__in=map(digits, _all(rows, "tax_code"))).exclude(tax_code="")
         self._taxes: dict[str, list[int]] = {}
-        if taxes:
-            for tax, pk in with_tax_code(every).filter(tax_code__in=taxes).values_list("tax_code", "pk"):
-                self._taxes.setdefault(tax.replace("-", ""), []).append(pk)
+        for tax, pk in taxes.values_list("tax_code", "pk"):
+            self._taxes.setdefault(tax, []).append(pk)
         self._names: dict[tuple[str, str], list[tuple[int, str]]] = {}
         near = every.filter(organisation__unit__key__in=_all(rows, "unit"))
         names = {fold(name) for name in _all(rows, "name")}
         for each in with_tax_code(called(near, names)).select_related("organisation__unit"):
             key = (fold(each.name), each.organisation.unit.key)
-            self._names.setdefault(key, []).append((each.pk, (each.tax_code or "").replace("-", "")))
+            self._names.setdefault(key, []).append((each.pk, each.tax_code or ""))
 
     def of(self, row: Parsed) -> int | tuple[str, str] | None:
         """The key of the establishment; none for a new one; a problem where it is not clear."""
@@ -247,7 +247,7 @@ class _Found:
             return values["record"] if known else ("record", "không có hồ sơ cơ sở nào mang số này.")
         if values.get("code"):
             return self._codes.get(values["code"]) or ("code", "không có cơ sở nào mang mã này.")
-        tax = str(values.get("tax_code") or "").replace("-", "")
+        tax = digits(values.get("tax_code") or "")
         found = self._taxes.get(tax, [])
         field = "tax_code"
         if not found:
@@ -261,9 +261,3 @@ class _Found:
 
 def _all(rows: Sequence[Parsed], field: str) -> set[Any]:
     return {row.values[field] for row in rows if row.values.get(field)}
-
-
-def _spellings(tax: str) -> set[str]:
-    """A branch's tax code is written with a hyphen or without."""
-    bare = tax.replace("-", "")
-    return {bare, f"{bare[:10]}-{bare[10:]}"}
