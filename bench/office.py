@@ -121,6 +121,7 @@ def pages() -> Iterator[tuple[str, Any, str]]:
     for who, reader in people:
         yield f"{who} /co-quan/hang-doi/N/", reader, f"/co-quan/hang-doi/{waiting.pk}/"
     yield "province /co-quan/nhat-ky/", administrators[0], "/co-quan/nhat-ky/?viec=publish_submission&nguoi=minh"
+    yield "province /co-quan/to-chuc/", administrators[0], "/co-quan/to-chuc/"
     yield "province /co-quan/tai-khoan/", administrators[0], "/co-quan/tai-khoan/"
     yield BARE, approver, BARE
 
@@ -139,8 +140,16 @@ LISTS = (
     "/co-quan/co-so/",
     "/co-quan/co-so/?q=ruoc+hau&trang=3",
     "/co-quan/co-so/?xep=moi&trang=40",
+    "/co-quan/dia-diem/",
+    "/co-quan/giay-to/",
+    "/co-quan/giay-to/?xem=tat-ca&q=minh+hoa",
+    "/co-quan/san-pham/ocop/",
+    "/co-quan/san-pham/chu-luc/",
+    "/co-quan/chuoi/",
     "/co-quan/lo/",
     "/co-quan/tem/",
+    "/co-quan/thu-hoi/",
+    "/co-quan/thong-bao/",
 )
 
 

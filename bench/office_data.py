@@ -1,8 +1,8 @@
 """A province's register in bulk, for bench.office: what the actions would have left behind, without their checks.
 
 `make_register(establishments=N)` makes, beside the loaded profile, N establishments with five products each, a
-certificate for two in five, N / 5 accounts, ten submissions per establishment (one in twenty still open) with
-their decisions, and an audit entry per decision. It can be called again to go on growing.
+certificate and a site for two in five, N / 5 accounts, ten submissions per establishment (one in twenty still
+open) with their decisions, and an audit entry per decision. It can be called again to go on growing.
 """
 
 import datetime as dt
@@ -32,11 +32,12 @@ from nguongoc.registry.models import (
     Product,
     Record,
     Revision,
+    Site,
     Submission,
 )
 
 M = TypeVar("M", bound=Model)
-PRODUCTS, CERTIFICATES_IN_TEN, SUBMISSIONS = 5, 4, 10
+PRODUCTS, PAPERS_AND_SITES_IN_TEN, SUBMISSIONS = 5, 4, 10
 OPEN_IN_TWENTY = 1
 _WORDS = (
     "Chả",
@@ -118,6 +119,7 @@ def make_register(*, establishments: int) -> dict[str, int]:
         Establishment,
         Product,
         Certificate,
+        Site,
         Person,
         Submission,
         Decision,
@@ -157,8 +159,9 @@ def _records(maker: Maker, organisations: list[Organisation]) -> Iterator[Record
         for place in range(PRODUCTS):
             gtin = allot("9522022", row.pk * PRODUCTS + place, length=13).zfill(14)
             yield maker.record(RecordKind.PRODUCT, row, f"{maker.name(row.pk)} {place}", gtin)
-        if row.pk % 10 < CERTIFICATES_IN_TEN:
+        if row.pk % 10 < PAPERS_AND_SITES_IN_TEN:
             yield maker.record(RecordKind.CERTIFICATE, row, "Giấy chứng nhận minh họa", f"MH{row.pk}2026")
+            yield maker.record(RecordKind.SITE, row, f"Ao số {row.pk}", allot("9522023", row.pk, length=13))
 
 
 def _children(maker: Maker, records: list[Record]) -> None:
@@ -174,6 +177,9 @@ def _children(maker: Maker, records: list[Record]) -> None:
             values |= {"latitude": float(unit.latitude or 21), "longitude": float(unit.longitude or 107)}
         elif row.kind == RecordKind.PRODUCT:
             model, values = Product, values | {"gtin": row.numbers}
+        elif row.kind == RecordKind.SITE:
+            model = Site
+            values |= {"site_kind": "pond", "unit_id": row.organisation.unit_id, "gln": row.numbers}
         else:
             expiry = today + dt.timedelta(days=maker.random.randint(-200, 900))
             values |= {"certificate_kind": "food_safety_certificate", "issued_date": today, "expiry_date": expiry}
@@ -201,6 +207,8 @@ def _content(row: Record) -> dict[str, Any]:
             "net_quantity": 500.0,
             "net_unit": "GRM",
         }
+    if row.kind == RecordKind.SITE:
+        return {"name": row.name, "kind": "pond", "unit": row.organisation.unit.key}
     return {
         "name": row.name,
         "kind": "food_safety_certificate",

@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import QueryDict
 
-from nguongoc.common.text import search_words
 from nguongoc.registry.certificate_queries import ending_soon, without_successor
 from nguongoc.registry.enums import CertificateKind
 from nguongoc.registry.models import Certificate
@@ -67,10 +65,7 @@ def view_named(slug: str | None) -> View:
 
 def matching(papers: Papers, asked: QueryDict) -> Papers:
     """The papers of the kind `loai` with the words `q` in their own name or number, or in their holder's name."""
-    words, kind = search_words(asked.get("q", "")), asked.get("loai", "")
-    papers = papers.filter(
-        *(Q(search_text__contains=word) | Q(organisation__search_text__contains=word) for word in words)
-    )
+    papers, kind = papers.matching_with_holder(asked.get("q", "")), asked.get("loai", "")
     return papers.filter(certificate_kind=kind) if kind in CertificateKind.values else papers
 
 

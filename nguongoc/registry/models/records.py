@@ -33,15 +33,33 @@ class RecordQuerySet(models.QuerySet[R]):
         What was never sent is the establishment's own, and that of the authority whose official enters it; its
         producers see the products assigned to them.
         """
-        visible = self.filter(person.oversees("organisation"), within_assignments(person, "pk"))
+        visible = self.of_kind().filter(person.oversees("organisation"), within_assignments(person, "pk"))
         if person.organisation is None or not person.organisation.is_authority:
             return visible
         entered = Submission.objects.filter(state=SubmissionState.DRAFT, helper=person.organisation)
         return visible.filter(Q(sent_at__isnull=False) | Q(pk__in=entered.values("record")))
 
+    def of_kind(self) -> Self:
+        """The same rows, told by their kind as well: so the database looks at no other kind of record."""
+        kind = self.model.__name__.lower()
+        return self.filter(kind=kind) if kind in RecordKind.values else self
+
     def matching(self, typed: str) -> Self:
         """Those whose name or numbers hold every word, with or without accents; all where nothing was typed."""
         return self.filter(*(Q(search_text__contains=word) for word in search_words(typed)))
+
+    def matching_with_holder(self, typed: str) -> Self:
+        """As `matching`, where words may stand in the name of the holder, that is the organisation, as well.
+
+        Each half is asked apart: so the database finds both in their indexes of text.
+        """
+        holders = Organisation.objects.order_by()
+        return self.filter(
+            *(
+                Q(search_text__contains=word) | Q(organisation__in=holders.filter(search_text__contains=word))
+                for word in search_words(typed)
+            )
+        )
 
     def best_first(self, typed: str) -> Self:
         """Names that hold what was typed as it stands, then without accents, then its words apart."""

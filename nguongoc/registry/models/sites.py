@@ -21,7 +21,7 @@ class SiteQuerySet(RecordQuerySet["Site"]):
             return super().visible_to(person)
         held = organisation.jurisdictions.in_force().values("unit")
         here = Q(unit__in=AdministrativeUnit.objects.within(held).order_by().values("pk"))
-        return self.filter(person.oversees("organisation") | here, sent_at__isnull=False)
+        return self.of_kind().filter(person.oversees("organisation") | here, sent_at__isnull=False)
 
 
 class Site(Record):

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from nguongoc.accounts.queries import communes_overseen
-from nguongoc.common.text import fold
 from nguongoc.registry.deadlines import Calendar, calendar
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Submission
+from nguongoc.registry.models import Record, Submission
 from nguongoc.registry.queries import handled_by
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.office.listing import chips
+from nguongoc.web.tracking_codes import as_written, is_code
 
 WAITING, HANDLED, ALL = "cho-toi", "da-xu-ly", "tat-ca"
 SLUGS = {
@@ -23,6 +23,7 @@ SLUGS = {
     RecordKind.CERTIFICATE: "giay-chung-nhan",
     RecordKind.SITE: "dia-diem",
 }
+FEW = 500  # records found by their text: so many are looked up one by one, more are met while reading by time
 _SCOPE_WORDS = {WAITING: "Chờ đơn vị tôi", HANDLED: "Đã xử lý", ALL: "Tất cả"}
 _COMMUNE = "record__organisation__unit__key"
 
@@ -169,11 +170,10 @@ class QueueFilter:
             rows = rows.filter(pk__in=handled_by(self._request.organisation))
         if not self.text:
             return rows
-        return rows.filter(
-            Q(record__search_text__contains=fold(self.text))
-            | Q(record__organisation__search_text__contains=fold(self.text))
-            | Q(tracking_code=self.text.upper())
-        )
+        named = Record.objects.order_by().matching_with_holder(self.text).values_list("pk", flat=True)
+        few = list(named[: FEW + 1])
+        chosen, code = Q(record__in=few if len(few) <= FEW else named), as_written(self.text)
+        return rows.filter(chosen | Q(tracking_code=code) if is_code(code) else chosen)
 
     @cached_property
     def _cube(self) -> Counter[tuple[str, ...]] | None:

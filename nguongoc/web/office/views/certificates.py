@@ -39,11 +39,13 @@ def certificates(request: OfficeRequest) -> HttpResponse:
     found = matching(Certificate.objects.visible_to(request.user), request.GET)
     view = view_named(request.GET.get("xem"))
     papers = view.narrow(found, today).select_related("published__record", "organisation__unit", "revocation")
-    page = page_of(request, papers.order_by("expiry_date", "sort_key", "pk"))
+    numbers = counts(found, today)
+    shown = next(count for slug, _, count in numbers if slug == view.slug)
+    page = page_of(request, papers.order_by("expiry_date", "sort_key", "pk"), count=shown)
     context: dict[str, Any] = {
         "page": page,
         "rows": [(paper, left_words(paper, today)) for paper in page],
-        "chips": chips(request, "xem", counts(found, today)),
+        "chips": chips(request, "xem", numbers),
         "view": view,
         "kinds": CertificateKind.choices,
         "kind": request.GET.get("loai", ""),

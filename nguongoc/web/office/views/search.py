@@ -16,7 +16,9 @@ from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.navigation import render_office
+from nguongoc.web.papers import ALL
 from nguongoc.web.templatetags.words import number
+from nguongoc.web.tracking_codes import as_written
 
 R = TypeVar("R", bound=Record)
 SHOWN = 6
@@ -48,10 +50,10 @@ def search(request: OfficeRequest) -> HttpResponse:
     return render_office(request, "office/search.html", {"q": typed, "groups": groups})
 
 
-def _group(title: str, icon: str, hits: list[Hit], list_name: str = "", typed: str = "") -> Group:
+def _group(title: str, icon: str, hits: list[Hit], list_name: str = "", **asked: str) -> Group:
     """One hit more than is shown means that the list has more."""
     is_more = len(hits) > SHOWN and list_name
-    more = f"{reverse(f'office:{list_name}')}?{urlencode({'q': typed})}" if is_more else ""
+    more = f"{reverse(f'office:{list_name}')}?{urlencode(asked)}" if is_more else ""
     return Group(title, icon, hits[:SHOWN], more)
 
 
@@ -60,17 +62,12 @@ def _found(rows: RecordQuerySet[R], typed: str) -> RecordQuerySet[R]:
 
 
 def _establishments(person: Person, typed: str) -> Group:
-    rows = (
-        Establishment.objects.visible_to(person)
-        .matching(typed)
-        .best_first(typed)
-        .select_related("organisation__unit")
-    )
+    rows = _found(Establishment.objects.visible_to(person), typed).select_related("organisation__unit")
     hits = [
         Hit(reverse("office:establishment", args=[row.pk]), row.name, _note(row.code, row.organisation.unit))
         for row in rows[: SHOWN + 1]
     ]
-    return _group("Cơ sở", "building-store", hits, "establishments", typed)
+    return _group("Cơ sở", "building-store", hits, "establishments", q=typed)
 
 
 def _products(person: Person, typed: str) -> Group:
@@ -79,35 +76,25 @@ def _products(person: Person, typed: str) -> Group:
         Hit(reverse("office:product", args=[row.pk]), row.name, _note(row.gtin, row.organisation))
         for row in rows[: SHOWN + 1]
     ]
-    return _group("Sản phẩm", "package", hits, "products", typed)
+    return _group("Sản phẩm", "package", hits, "products", q=typed)
 
 
 def _sites(person: Person, typed: str) -> Group:
     rows = _found(Site.objects.visible_to(person), typed).select_related("organisation", "unit")
     hits = [
         Hit(reverse("office:site", args=[row.pk]), row.name, _note(row.organisation, row.unit))
-        for row in rows[:SHOWN]
+        for row in rows[: SHOWN + 1]
     ]
-    return _group("Địa điểm", "map-pin", hits)
+    return _group("Địa điểm", "map-pin", hits, "sites", q=typed)
 
 
 def _certificates(person: Person, typed: str) -> Group:
-    """A paper is shown on its establishment's page; its number is what people ask for."""
-    rows = (
-        Certificate.objects.visible_to(person)
-        .matching(typed)
-        .best_first(typed)
-        .select_related("organisation__establishment")
-    )
+    rows = _found(Certificate.objects.visible_to(person), typed).select_related("organisation")
     hits = [
-        Hit(
-            reverse("office:establishment", args=[row.organisation.establishment.pk]),
-            row.name,
-            _note(row.numbers, row.organisation),
-        )
-        for row in rows[:SHOWN]
+        Hit(reverse("office:certificate", args=[row.pk]), row.name, _note(row.numbers, row.organisation))
+        for row in rows[: SHOWN + 1]
     ]
-    return _group("Giấy tờ", "file-certificate", hits)
+    return _group("Giấy tờ", "file-certificate", hits, "certificates", q=typed, xem=ALL)
 
 
 def _lots(person: Person, typed: str) -> Group:
@@ -116,11 +103,11 @@ def _lots(person: Person, typed: str) -> Group:
         Hit(reverse("office:lot", args=[row.pk]), f"Lô {row.code}", _note(row.name, row.organisation))
         for row in rows.order_by("-pk")[: SHOWN + 1]
     ]
-    return _group("Lô hàng", "stack-2", hits, "lots", typed)
+    return _group("Lô hàng", "stack-2", hits, "lots", q=typed)
 
 
 def _submissions(person: Person, typed: str) -> Group:
-    rows = Submission.objects.visible_to(person).filter(tracking_code=_tracking_code(typed))
+    rows = Submission.objects.visible_to(person).filter(tracking_code=as_written(typed))
     hits = [
         Hit(reverse("office:submission", args=[row.pk]), str(row.record), _note(row.get_state_display()))
         for row in rows.select_related("record")
@@ -140,11 +127,6 @@ def _stamps(person: Person, typed: str) -> Group:
 
 
 _FINDERS = (_establishments, _products, _sites, _certificates, _lots, _submissions, _stamps)
-
-
-def _tracking_code(typed: str) -> str:
-    letters = "".join(character for character in typed.upper() if character.isalnum())
-    return f"{letters[:5]}-{letters[5:]}"
 
 
 def _note(*parts: Any) -> str:

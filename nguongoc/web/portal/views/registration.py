@@ -12,10 +12,10 @@ from nguongoc.registry.deadlines import DRAFTS_KEPT, days_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import RegistrationDraft, Submission
 from nguongoc.web.access import public
-from nguongoc.web.portal.codes import as_written, is_code
 from nguongoc.web.portal.forms import RegistrationForm
 from nguongoc.web.portal.pages import page
 from nguongoc.web.procedure import steps_of
+from nguongoc.web.tracking_codes import as_written, is_code
 
 DRAFT = "nhap"
 _LONGEST_ANSWER = 400  # characters: more than any field of the form takes

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from nguongoc.registry.models import RegistrationDraft, Submission
 from nguongoc.web.access import public
-from nguongoc.web.portal.codes import as_written
 from nguongoc.web.portal.pages import page
 from nguongoc.web.procedure import acts_of, steps_of
+from nguongoc.web.tracking_codes import as_written
 
 
 @public
