@@ -88,7 +88,7 @@ def free_batch_for(lot: Lot) -> CodeBatch | None:
     return rows[0].batch if rows else None
 
 
-def free_stamps(organisation: Organisation) -> int:
-    """How many stamps an establishment holds that are on no lot yet."""
-    ranges = StampRange.objects.filter(batch__organisation=organisation, state=StampState.ALLOCATED)
-    return int(ranges.aggregate(size=STAMPS)["size"] or 0)
+def stamps_of(organisation: Organisation) -> dict[StampState, int]:
+    """How many stamps of an establishment are in which state; allocated are those on no lot yet."""
+    ranges = StampRange.objects.filter(batch__organisation=organisation)
+    return _by_state(ranges, "batch__organisation").get(organisation.pk, {})

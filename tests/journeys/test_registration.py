@@ -5,20 +5,13 @@ import pytest
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Notice
 from nguongoc.registry.models import RegistrationDraft, Submission
-from tests.browser import launch_chromium
 from tests.factories import PASSWORD, make_person, make_reason, make_world
 from tests.journeys.mails import mailed, set_password
-from tests.journeys.test_main_job import DESK, PHONE, screen
+from tests.journeys.screens import DESK, PHONE, screen
 from tests.programs import worker
 
 OWNER = "ho.nuoi.hau@vidu.example"
 NAME = "Hộ nuôi hàu Cái Rồng"
-
-
-@pytest.fixture
-def browser():
-    with launch_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -202,6 +202,11 @@ class Submission(models.Model):
             ),
             models.Index(fields=["helper"], condition=Q(state=SubmissionState.DRAFT), name="drafts_of_helpers"),
             models.Index(fields=["-moved_at", "-id"], name="submissions_by_time"),
+            models.Index(
+                fields=["moved_at", "id"],
+                condition=Q(state__in=(SubmissionState.SUBMITTED, SubmissionState.REVIEWED)),
+                name="submissions_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

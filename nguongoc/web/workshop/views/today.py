@@ -9,12 +9,14 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Certificate, Submission
-from nguongoc.stamps.enums import RequestState
+from nguongoc.scans.queries import lookups_of
+from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import StampRequest
-from nguongoc.stamps.queries import free_stamps
+from nguongoc.stamps.queries import stamps_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.templatetags.words import number
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
 from nguongoc.web.workshop.views.deputies import members_of
@@ -39,6 +41,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         Lot.objects.visible_to(request.user).filter(state=LotState.OPEN, product__isnull=False).order_by("-pk")
     )
     standing = standing_of(request.organisation.establishment)
+    stamps = stamps_of(request.organisation)
     context = {
         "today": timezone.localdate(),
         "standing": standing,
@@ -47,11 +50,20 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_count": open_lots.count(),
         "waiting": _waiting(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count(),
-        "free_stamps": free_stamps(request.organisation),
+        "free_stamps": stamps.get(StampState.ALLOCATED, 0),
+        "figures": _figures(request, stamps) if request.user.may(Permission.SEE_REPORTS) else [],
         "may": _may(request),
         "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
     }
     return page(request, "today.html", context, tab="today")
+
+
+def _figures(request: OfficeRequest, stamps: dict[StampState, int]) -> list[dict[str, str]]:
+    """How many stamps there are, and how often people looked them up."""
+    rows = [("Tem đã cấp", sum(stamps.values()))]
+    rows += [(str(state.label).capitalize(), stamps[state]) for state in StampState if state in stamps]
+    rows += [("Lượt tra cứu", lookups_of(request.organisation))]
+    return [{"label": label, "value": number(count)} for label, count in rows]
 
 
 def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
@@ -76,7 +88,7 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
     ]
     return rows + [
         {
-            "title": f"Xin {asked.quantity:,} tem · lô {asked.lot.code}".replace(",", "."),
+            "title": f"Xin {number(asked.quantity)} tem · lô {asked.lot.code}",
             "url": reverse("workshop:stamp_request", args=[asked.pk]),
             "icon": "ticket",
             "state": "submitted",
