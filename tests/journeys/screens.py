@@ -31,8 +31,8 @@ class Screen:
         self.page.get_by_role("button", name=name).first.click()
         self.look()
 
-    def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
+    def follow(self, name, *, exact=False):
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
         self.look()
 
     def fill(self, **fields):
