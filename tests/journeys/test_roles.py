@@ -218,7 +218,7 @@ def test_establishment(at, browser, live_server, world):
         producer.press("Ghi nhật ký")
         assert LogEntry.objects.get(lot__code="NN-01").entered_by.email == "nguoi.nuoi@vidu.example"
     with at(owner.organisation, Role.OPERATOR, PHONE) as operator:
-        operator.open("/co-so/giay-to/them/")
+        operator.open("/co-so/ho-so/giay-to/them/")
         operator.page.select_option("[name=kind]", "haccp")
         operator.fill(number="HC-01", issuer="Tổ chức thử", issued_date="2026-01-05", expiry_date="2028-01-04")
         operator.press("Gửi duyệt")
