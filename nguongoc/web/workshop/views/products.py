@@ -74,7 +74,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: OfficeRequest) -> HttpResponse:
-    """A new product; units and way of production as the last time."""
+    """A new product; units and way of production as the last time, at first the establishment's own."""
     form = ProductForm(posted(request), request.FILES or None, by=request.user, initial=_as_last_time(request))
     if request.method == "POST" and not form.is_quiet and form.is_valid():
         sent = form.carry_out(
@@ -122,5 +122,6 @@ def _as_last_time(request: OfficeRequest) -> dict[str, Any]:
     last = Product.objects.visible_to(request.user).select_related("published").order_by("-pk").first()
     content = _latest(standing_of(last), last) if last else None
     if content is None:
-        return {"net_unit": NetUnit.GRAM}
+        own = request.organisation.establishment.content
+        return {"net_unit": NetUnit.GRAM} | ({"production": own.sectors[0]} if own and own.sectors else {})
     return {"net_unit": content.net_unit, "production": content.production, "group": content.group}

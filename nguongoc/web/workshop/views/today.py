@@ -49,7 +49,8 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
         "waiting": _waiting(request),
-        "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count(),
+        "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
+        or None,
         "free_stamps": stamps.get(StampState.ALLOCATED, 0),
         "figures": _figures(request, stamps) if request.user.may(Permission.SEE_REPORTS) else [],
         "may": _may(request),
