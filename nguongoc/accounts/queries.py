@@ -12,7 +12,7 @@ from nguongoc.accounts.models import AuthenticatorApp, KnownDevice, Membership, 
 from nguongoc.accounts.roles import ROLES, permissions_of
 from nguongoc.accounts.vault import fingerprint
 from nguongoc.common.models import AuditEntry
-from nguongoc.common.text import sort_key
+from nguongoc.common.text import fold, search_words, sort_key
 from nguongoc.places.models import AdministrativeUnit
 
 
@@ -69,10 +69,18 @@ def communes_overseen(person: Person) -> QuerySet[AdministrativeUnit]:
     return AdministrativeUnit.objects.within(held).existing_today().communes()
 
 
-def members_visible_to(person: Person) -> list[Membership]:
-    """The accounts that a person runs, in the order of Vietnamese names; an organisation has some dozens."""
-    members = Membership.objects.visible_to(person).select_related("person", "organisation")
-    return sorted(members, key=lambda member: (sort_key(member.person.name), member.pk))
+def members_visible_to(person: Person, *, typed: str = "") -> list[Membership]:
+    """The accounts that a person runs, in the order of Vietnamese names; an organisation has some dozens.
+
+    With `typed` those whose name, e-mail address or telephone holds every word of it, with or without accents.
+    """
+    words = search_words(typed)
+    found = [
+        member
+        for member in Membership.objects.visible_to(person).select_related("person", "organisation")
+        if all(word in fold(f"{member.person.name} {member.person.email} {member.person.phone}") for word in words)
+    ]
+    return sorted(found, key=lambda member: (sort_key(member.person.name), member.pk))
 
 
 def access_history(*, of: Person, reader: Person) -> QuerySet[AuditEntry]:

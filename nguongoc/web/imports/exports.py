@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Membership
+from nguongoc.accounts.queries import members_visible_to
 from nguongoc.registry.actions.imports import export_rows
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import Certificate, Establishment, Product, Site
@@ -45,8 +45,7 @@ def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
     if kind == ImportKind.ACCOUNT:
         if not person.may(Permission.MANAGE_ACCOUNTS):
             raise PermissionDenied
-        members = Membership.objects.visible_to(person).select_related("person")
-        return members.order_by("person__name", "pk").iterator(chunk_size=500)
+        return members_visible_to(person, typed=asked.get("q", ""))
     if not (person.may(Permission.SEE_REGISTER) or person.may(Permission.EDIT_OWN_RECORDS)):
         raise PermissionDenied
     found: Any

@@ -36,8 +36,9 @@ DAY = 24 * 3600
 
 @require_GET
 def people(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
-    page = Paginator(members_visible_to(request.user), PAGE_SIZE).get_page(request.GET.get("trang"))
-    context = {"page": page, "rows": [_facts(member) for member in page]}
+    typed = request.GET.get("q", "").strip()
+    page = Paginator(members_visible_to(request.user, typed=typed), PAGE_SIZE).get_page(request.GET.get("trang"))
+    context = {"page": page, "rows": [_facts(member) for member in page], "q": typed}
     return ground.page(request, "people.html", context)
 
 

@@ -57,6 +57,17 @@ def test_list_tells_name_address_role_state_and_last_login(client, administrator
         assert part in page, part
 
 
+@pytest.mark.parametrize("typed", ["nguyen thi hau", "hau@vidu", "0912 345"])
+def test_account_is_found_by_name_address_and_telephone(client, administrator, colleague, at, typed):
+    Person.objects.filter(pk=colleague.pk).update(
+        name="Nguyễn Thị Hàu", email="hau@vidu.example", phone="0912345678"
+    )
+    page = words(client.get(at("people"), {"q": typed}))
+    assert "Nguyễn Thị Hàu" in page
+    assert administrator.email not in page
+    assert "Không có tài khoản nào khớp" in words(client.get(at("people"), {"q": "khác"}))
+
+
 def test_list_takes_the_same_queries_for_one_row_and_for_three(client, administrator, organisation, at):
     one = queries(client, at("people"))
     for _ in range(2):
