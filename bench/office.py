@@ -16,17 +16,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import django
+from bench.database import ROOT, bench_database
 
-from nguongoc.ops.local_postgres import local_postgres
-
-ROOT = Path(__file__).parent.parent
 SCALES = {"small": {"establishments": 200, "repeats": 10}, "full": {"establishments": 1_000, "repeats": 40}}
 BARE = "/tai-khoan-cua-toi/"
 OK = 200
@@ -36,22 +31,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--scale", choices=SCALES, default="small")
     scale = SCALES[parser.parse_args().scale]
-    temporary = tempfile.TemporaryDirectory(prefix="nguongoc-bench-", ignore_cleanup_errors=True)
-    with temporary as name, local_postgres(Path(name) / "postgres") as url:
-        os.environ |= {
-            "DATABASE_URL": url,
-            "SECRET_KEY": "bench" * 10,
-            "STAMP_MASTER_KEY": "17" * 32,
-            "VAR_DIR": name,
-            "LOG_LEVEL": "ERROR",
-            "DJANGO_SETTINGS_MODULE": "nguongoc.settings",
-        }
-        for command in (["migrate", "-v0"], ["load_profile", "quang_ninh"]):
-            subprocess.run(  # noqa: S603 -- our own commands
-                [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-            )
+    with bench_database(say):
         use_plain_static_files()
-        django.setup()
         figures = measure(scale["establishments"], scale["repeats"])
     print(json.dumps(figures | import_figures(scale["establishments"] * 10)))
 
@@ -66,7 +47,7 @@ def import_figures(rows: int) -> dict[str, float]:
 
 def use_plain_static_files() -> None:
     """Without a manifest of collected files, as in the tests: what pages cost does not depend on it."""
-    from django.conf import settings  # noqa: PLC0415 -- the environment is set just before
+    from django.conf import settings  # noqa: PLC0415 -- after Django's set-up
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

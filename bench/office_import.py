@@ -16,14 +16,10 @@ import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from nguongoc.ops.local_postgres import local_postgres
-
-ROOT = Path(__file__).parent.parent
+from bench.database import ROOT, bench_database
 
 
 def main() -> None:
@@ -34,23 +30,7 @@ def main() -> None:
     if arguments.child:
         print(json.dumps(_measure(arguments.rows)))
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="nguongoc-bench-", ignore_cleanup_errors=True) as name,
-        local_postgres(Path(name) / "postgres") as url,
-    ):
-        os.environ |= {
-            "DATABASE_URL": url,
-            "SECRET_KEY": "bench" * 10,
-            "STAMP_MASTER_KEY": "17" * 32,
-            "VAR_DIR": name,
-            "LOG_LEVEL": "ERROR",
-            "DJANGO_SETTINGS_MODULE": "nguongoc.settings",
-        }
-        for command in (["migrate", "-v0"], ["load_profile", "quang_ninh"]):
-            say(command[0])
-            subprocess.run(  # noqa: S603 -- our own commands
-                [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-            )
+    with bench_database(say):
         print(json.dumps(_figures(arguments.rows)))
 
 

@@ -16,19 +16,15 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django
-
+from bench.database import ROOT, bench_database
 from nguongoc.ops.lifeline import start_child
-from nguongoc.ops.local_postgres import local_postgres
 
-ROOT = Path(__file__).parent.parent
 PORT = 8179
 CONNECTIONS = 64
 SHARE_OF_MAXIMUM = 0.7
@@ -41,28 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--scale", choices=SCALES, default="small")
     scale = SCALES[parser.parse_args().scale]
-    with tempfile.TemporaryDirectory(prefix="nguongoc-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with local_postgres(folder / "postgres") as url:
-            os.environ |= {
-                "DATABASE_URL": url,
-                "SECRET_KEY": "bench" * 10,
-                "STAMP_MASTER_KEY": "17" * 32,
-                "VAR_DIR": name,
-                "LOG_LEVEL": "ERROR",
-                "DJANGO_SETTINGS_MODULE": "nguongoc.settings",
-            }
-            prepare()
-            print(json.dumps(measure(folder, scale["seconds"], int(scale["rounds"]))))
-
-
-def prepare() -> None:
-    for command in (["migrate", "-v0"], ["load_profile", "quang_ninh"], ["load_sample", "quang_ninh"]):
-        say(command[0])
-        subprocess.run(  # noqa: S603 -- our own commands
-            [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
-    django.setup()
+    with bench_database(say, with_sample=True) as folder:
+        print(json.dumps(measure(folder, scale["seconds"], int(scale["rounds"]))))
 
 
 def measure(folder: Path, seconds: float, rounds: int) -> dict[str, float]:

@@ -4,9 +4,11 @@
 
 The last line of stdout is one JSON object: `codes_per_s` (serials in bulk), `symbols_per_s` (packed, as the
 label sheet takes them) and `symbol_matrices_per_s` (one byte a module, as the peers give), their ratios to
-zxing-cpp and segno, `decode_us` (a typed serial read back), `pdf_labels_per_s`, `million_s`, `million_rss_mb`
-and `bytes_per_label` (serials, symbols and a finished PDF of a million labels of the small layout, in a process
-of its own), `decode_sample` and `decode_misses` (labels rendered at 300 and 600 dpi and read by zxing-cpp).
+zxing-cpp, segno and qrcode, `decode_us` (a typed serial read back), `pdf_labels_per_s`, `million_s`,
+`million_rss_mb` and `bytes_per_label` (serials, symbols and a finished PDF of a million labels of the small
+layout, in a process of its own), `pdf_vs_reportlab` (the same label drawn by ReportLab with qrcode), `issue_1m_s`,
+`issue_100m_s` and `issue_rows` (bench.stamp_issue), `decode_sample` and `decode_misses` (labels rendered at 300
+and 600 dpi and read by zxing-cpp).
 """
 
 import argparse
@@ -19,19 +21,23 @@ import tempfile
 import time
 from collections.abc import Callable
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 import numpy as np
 import pypdfium2 as pdfium
 import segno
 import zxingcpp
 
+from bench.stamp_peers import matrix_of_qrcode, reportlab_sheet
 from nguongoc.stamps.codes import SerialKey, decode_serial, digital_link, encode_serials
 from nguongoc.stamps.printing.geometry import LAYOUTS, SMALL_6MM, LabelLayout
+from nguongoc.stamps.printing.label import LabelTexts
 from nguongoc.stamps.printing.sheet import SheetReport, render_sheet
 from nguongoc.stamps.symbols import packed_symbols, symbols
 
 KEY = SerialKey.derive(bytes(range(32)), 1)
 HOST, GTIN = "https://nguongoc.example", "08930000000019"
+PRODUCT, PROVINCE = "Chả mực Hạ Long giã tay (minh họa)", "Tỉnh Quảng Ninh"
 REPEATS = 3
 MILLION = 1_000_000
 QR = zxingcpp.BarcodeFormat.QRCode
@@ -57,10 +63,14 @@ def measure(counts: dict[str, int]) -> dict[str, float]:
     figures |= measure_symbols(counts)
     say("label sheet")
     figures["pdf_labels_per_s"] = rate(counts["labels"], lambda: sheet(SMALL_6MM, counts["labels"]))
+    say("label sheet of ReportLab with qrcode")
+    few = counts["peers"] // 5
+    peer = rate(few, lambda: sheet_of_reportlab(few))
+    figures |= {"reportlab_labels_per_s": peer, "pdf_vs_reportlab": figures["pdf_labels_per_s"] / peer}
     say("a million labels")
-    command = [sys.executable, "-m", "bench.stamps", "--million"]
-    done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 -- this very program
-    figures |= json.loads(done.stdout)
+    figures |= child("bench.stamps", "--million")
+    say("issuing")
+    figures |= child("bench.stamp_issue")
     say("reading labels")
     return figures | read_back(counts["decode"])
 
@@ -77,6 +87,8 @@ def measure_symbols(counts: dict[str, int]) -> dict[str, float]:
     say("symbols of segno")
     some = few[: len(few) // 5]
     peer = rate(len(some), lambda: [segno.make_qr(link, error="M", boost_error=False) for link in some])
+    say("symbols of qrcode")
+    slow = rate(len(some), lambda: [matrix_of_qrcode(link) for link in some])
     return {
         "symbols_per_s": packed,
         "symbol_matrices_per_s": matrices,
@@ -85,6 +97,8 @@ def measure_symbols(counts: dict[str, int]) -> dict[str, float]:
         "symbols_vs_zxingcpp": packed / zxing,
         "symbol_matrices_vs_zxingcpp": matrices / zxing,
         "symbols_vs_segno": packed / peer,
+        "qrcode_symbols_per_s": slow,
+        "symbols_vs_qrcode": packed / slow,
     }
 
 
@@ -121,6 +135,19 @@ def read_back(labels: int) -> dict[str, int]:
     return {"decode_sample": sample, "decode_misses": misses}
 
 
+def child(module: str, *options: str) -> dict[str, float]:
+    """The figures of a part in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", module, *options], check=True, stdout=subprocess.PIPE)  # noqa: S603 -- ours
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def sheet_of_reportlab(labels: int) -> bytes:
+    links = [link.decode() for link in addresses(labels).tolist()]
+    serials = [serial.decode() for serial in encode_serials(KEY, 0, labels).tolist()]
+    return reportlab_sheet(SMALL_6MM, LabelTexts(PROVINCE, PRODUCT, urlsplit(HOST).netloc), links, serials)
+
+
 def sheet(layout: LabelLayout, labels: int) -> bytes:
     out = io.BytesIO()
     write_sheet(out, layout, labels)
@@ -134,8 +161,8 @@ def write_sheet(out: BinaryIO, layout: LabelLayout, labels: int) -> SheetReport:
         serials=encode_serials(KEY, 0, labels),
         gtin=GTIN,
         base_url=HOST,
-        product_name="Chả mực Hạ Long giã tay (minh họa)",
-        province_name="Tỉnh Quảng Ninh",
+        product_name=PRODUCT,
+        province_name=PROVINCE,
         batch_label="Đợt tem minh họa",
     )
 

@@ -1,0 +1,43 @@
+"""The database that a benchmark stands on."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+from nguongoc.ops.local_postgres import local_postgres
+
+ROOT = Path(__file__).parent.parent
+PROFILE = "quang_ninh"
+
+
+@contextmanager
+def bench_database(say: Callable[[str], None], *, with_sample: bool = False) -> Iterator[Path]:
+    """An embedded PostgreSQL of its own with the profile of Quảng Ninh, and Django set up on it.
+
+    It writes to the disk as in production. Yields the folder in which all of it lies; child processes find it by
+    the environment.
+    """
+    temporary = tempfile.TemporaryDirectory(prefix="nguongoc-bench-", ignore_cleanup_errors=True)
+    with temporary as name, local_postgres(Path(name) / "postgres") as url:
+        os.environ |= {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "bench" * 10,
+            "STAMP_MASTER_KEY": "17" * 32,
+            "VAR_DIR": name,
+            "LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "nguongoc.settings",
+        }
+        commands = [["migrate", "-v0"], ["load_profile", PROFILE], *([["load_sample", PROFILE]] * with_sample)]
+        for command in commands:
+            say(command[0])
+            subprocess.run(  # noqa: S603 -- our own commands
+                [sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+            )
+        django.setup()
+        yield Path(name)
