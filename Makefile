@@ -12,7 +12,7 @@ NO_SECRETS := LOG_LEVEL=WARNING SECRET_KEY=unused DATABASE_URL=postgresql:///unu
 
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print)
 STATIC_SOURCES := $(shell find nguongoc -path '*/static/*' -not -path '*/static/built/*' -type f)
-BENCHMARKS := $(shell grep -ls 'add_argument("--scale"' bench/*.py)
+BENCHMARKS := $(shell grep -ls '"--scale"' bench/*.py)
 
 .PHONY: help demo code setup test check bench lock clean
 
