@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from nguongoc.accounts.vault import unseal
 from nguongoc.ops.local_postgres import EXTENSIONS
@@ -25,6 +26,7 @@ from nguongoc.stamps.codes import SerialKey, fingerprint
 _LEAST_VERSION = 15  # of PostgreSQL
 _LEAST_FREE = 2 * 1024**3  # bytes
 _LARGEST_DRIFT = timedelta(seconds=2)
+_HOLIDAYS_AHEAD = timedelta(days=30)
 _LONGEST_SILENCE = timedelta(minutes=1)  # a worker's heart beats every ten seconds
 _SETTINGS_WITHOUT_DEFAULT: Mapping[str, str] = {
     "SECRET_KEY": "đặt một chuỗi ngẫu nhiên dài, ví dụ từ `openssl rand -hex 32`",
@@ -184,6 +186,19 @@ def second_steps_can_be_read() -> Finding:
     return Finding("Khóa của bước đăng nhập thứ hai", ok=True, found="mở được mọi ứng dụng tạo mã")
 
 
+def holidays_are_known() -> Finding:
+    """Deadlines count working days: the holidays of a year are needed some weeks before it begins."""
+    from nguongoc.registry.deadlines import calendar  # noqa: PLC0415 -- Django may not be set up before
+
+    year = (timezone.localdate() + _HOLIDAYS_AHEAD).year
+    if any(day.year == year for day in calendar().holidays):
+        return Finding("Ngày nghỉ lễ", ok=True, found=f"đã có của năm {year}")
+    remedy = (
+        "bổ sung `holidays` trong profile.toml theo thông báo của Bộ Nội vụ, rồi chạy `manage.py load_profile`"
+    )
+    return Finding("Ngày nghỉ lễ", ok=False, found=f"chưa có của năm {year} nên hạn xử lý tính sai", remedy=remedy)
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     extensions_are_there,
@@ -195,6 +210,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     clocks_agree,
     static_files_are_built,
     debug_is_off,
+    holidays_are_known,
 )
 
 

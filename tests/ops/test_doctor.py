@@ -1,11 +1,13 @@
 """The doctor names what is wrong and how to mend it."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from nguongoc.ops import doctor
 from nguongoc.stamps.codes import SerialKey, fingerprint
@@ -42,6 +44,17 @@ def test_sound_database_is_found_sound():
     for check in (doctor.database_answers, doctor.extensions_are_there, doctor.migrations_are_applied):
         assert check().ok, check()
     assert doctor.clocks_agree().ok
+
+
+@pytest.mark.django_db
+def test_holidays_of_the_coming_year_are_missed(world):
+    year = (timezone.localdate() + dt.timedelta(days=30)).year
+    world.province.settings = {"holidays": [{"date": f"{year - 1}-09-02"}]}
+    world.province.save()
+    assert f"năm {year}" in str(doctor.holidays_are_known())
+    world.province.settings = {"holidays": [{"date": f"{year}-09-02"}]}
+    world.province.save()
+    assert doctor.holidays_are_known().ok
 
 
 @pytest.mark.django_db
