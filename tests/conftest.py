@@ -48,6 +48,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _start_worker(os.environ.get("PYTEST_XDIST_WORKER", "single"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come first: each takes long, and at the end one worker would wait for another's."""
+    items.sort(key=lambda item: not _in_browser(item))
+
+
+def _in_browser(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and (
+        "live_server" in item.fixturenames or hasattr(item.module, "launch_chromium")
+    )
+
+
 def _start_run(stack: contextlib.ExitStack) -> None:
     """Start the server in a temporary folder; the workers inherit the environment."""
     folder = Path(
