@@ -21,7 +21,7 @@ from nguongoc.stamps import rules
 from nguongoc.stamps.codes import fingerprint
 from nguongoc.stamps.enums import PrintState, RequestState, StampState
 from nguongoc.stamps.keys import key_in_use
-from nguongoc.stamps.models import CodeBatch, PrintJob, StampRange, StampRangeQuerySet, StampRequest
+from nguongoc.stamps.models import CodeBatch, PrintJob, StampChange, StampRange, StampRangeQuerySet, StampRequest
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.tasks import print_sheet
 from nguongoc.trace.models import Lot
@@ -77,6 +77,7 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
         issued_by=by,
     )
     StampRange.objects.create(batch=batch, product=batch.product, numbers=batch.numbers)
+    _keep_change(batch, batch.numbers, state=StampState.ALLOCATED, by=by, organisation=request.decider)
     _decide(request, RequestState.ISSUED, by=by)
     audit.record("issue_stamps", by=by, subject=batch, quantity=batch.size, request=request.pk)
     return batch
@@ -163,6 +164,7 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
             field="first",
         )
     changed = _change(batch, numbers, state=StampState.ACTIVE, lot=lot)
+    _keep_change(batch, numbers, state=StampState.ACTIVE, lot=lot, by=by, organisation=organisation)
     _require_within_packs(lot)
     audit.record("activate_stamps", by=by, subject=lot, batch=batch.pk, first=first, last=last)
     return changed
@@ -194,7 +196,9 @@ def change_stamps(
         )
     if state == StampState.ACTIVE:
         state = rules.put_back(rows)
-    changed = _change(batch, numbers, state=state, lot=rows[0].lot, reason=reason)
+    lot = rows[0].lot
+    changed = _change(batch, numbers, state=state, lot=lot, reason=reason)
+    _keep_change(batch, numbers, state=state, lot=lot, reason=reason, by=by, organisation=organisation)
     audit.record("change_stamps", by=by, subject=batch, first=first, last=last, state=state, reason=reason)
     return changed
 
@@ -253,6 +257,29 @@ def _change(
             if start < end:
                 _add(row.batch, Int8Range(start, end), row.state, row.lot, row.reason)
     return _add(batch, numbers, state, lot, reason)
+
+
+def _keep_change(
+    batch: CodeBatch,
+    numbers: Int8Range,
+    *,
+    state: StampState,
+    by: Person,
+    organisation: Organisation,
+    lot: Lot | None = None,
+    reason: str = "",
+) -> None:
+    StampChange.objects.create(
+        batch=batch,
+        numbers=numbers,
+        state=state,
+        lot=lot,
+        reason=reason,
+        by=by,
+        organisation=organisation,
+        helper=by.helper,
+        delegator=by.stands_in_for,
+    )
 
 
 def _add(batch: CodeBatch, numbers: Int8Range, state: str, lot: Lot | None, reason: str) -> StampRange:

@@ -154,6 +154,36 @@ class StampRange(models.Model):
         return int(self.numbers.upper) - int(self.numbers.lower)
 
 
+class StampChange(models.Model):
+    """Stamps [lower, upper) of a batch came into a state, on a lot: when, by whom, why. Only ever added.
+
+    The ranges are what all changes together leave; the changes say how it came so, and how it stood at any date.
+    `organisation` is in whose name it was done; `helper` and `delegator` as of a request. `by` is empty for what
+    was changed before changes were kept.
+    """
+
+    batch = models.ForeignKey(CodeBatch, models.RESTRICT, related_name="changes")
+    numbers = BigIntegerRangeField()
+    state = models.CharField(max_length=20, choices=StampState)
+    lot = models.ForeignKey(Lot, models.RESTRICT, null=True, related_name="+", db_index=False)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+", db_index=False)
+    helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
+    delegator = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.numbers}: {self.get_state_display()}"
+
+    @property
+    def by_words(self) -> str:
+        return doer(self.by, helper=self.helper, for_whom=self.organisation if self.helper else self.delegator)
+
+
 class PrintJob(models.Model):
     """A label sheet of a batch, made in the background. Printing is not activation."""
 

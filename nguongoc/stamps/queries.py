@@ -1,13 +1,17 @@
 """Where stamps stand."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.keys import keys_ever_used
-from nguongoc.stamps.models import STAMPS, CodeBatch, StampRange, StampRangeQuerySet
+from nguongoc.stamps.models import STAMPS, CodeBatch, StampChange, StampRange, StampRangeQuerySet
 from nguongoc.trace.models import Lot
 
 
@@ -28,6 +32,42 @@ def ranges_of(batch: CodeBatch) -> list[RangeRow]:
     """The ranges of a batch in order, numbered from 1 within the batch."""
     found = batch.ranges.select_related("lot").order_by("numbers")
     return [RangeRow(batch.place_of(row.first), batch.place_of(row.last), row) for row in found]
+
+
+def changes_of(batch: CodeBatch) -> list[tuple[int, int, StampChange]]:
+    """What happened to a batch, the newest first: first and last stamp, counted from 1, and the change."""
+    found = batch.changes.select_related("lot", "by", "organisation", "helper", "delegator").order_by("-pk")
+    return [(batch.place_of(row.numbers.lower), batch.place_of(row.numbers.upper) - 1, row) for row in found]
+
+
+_STOCK = """
+SELECT batch.organisation_id, part.state, sum(upper(part.numbers) - lower(part.numbers))
+FROM stamps_codebatch AS batch
+CROSS JOIN LATERAL (
+  SELECT change.state, unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{}')) AS numbers
+  FROM stamps_stampchange AS change
+  LEFT JOIN stamps_stampchange AS later
+    ON later.batch_id = change.batch_id AND later.id > change.id AND later.at < %(end)s
+  WHERE change.batch_id = batch.id AND change.at < %(end)s
+  GROUP BY change.id
+) AS part
+WHERE batch.organisation_id = ANY(%(organisations)s)
+GROUP BY batch.organisation_id, part.state
+"""
+
+
+def stock_at(organisation_ids: Collection[int], date: dt.date) -> dict[int, dict[StampState, int]]:
+    """How many stamps establishments had in which state at the end of a day, by their ids; one query.
+
+    Of each change counts what no later one of that day or before has taken over.
+    """
+    end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time.min, timezone.get_current_timezone())
+    found: dict[int, dict[StampState, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_STOCK, {"organisations": list(organisation_ids), "end": end})
+        for organisation, state, count in cursor.fetchall():
+            found.setdefault(organisation, {})[StampState(state)] = int(count)
+    return found
 
 
 def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:

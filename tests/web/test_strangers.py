@@ -65,7 +65,7 @@ WITHOUT_OBJECT = {
         *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "sites", "products", "establishment_map", "search"),
-        "stamp_requests",
+        *("stamp_requests", "stamp_stock"),
         "lots",
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),

@@ -19,7 +19,7 @@ SYSTEM = "Hệ thống"
 _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
-    "stamp_requests": {"stamp_requests", "stamp_request", "change_stamps"},
+    "stamp_requests": {"stamp_requests", "stamp_request", "stamp_stock", "change_stamps"},
     "establishments": {
         *("establishments", "establishment", "add_establishment", "invite_account", "mandates"),
         "record_decisions",

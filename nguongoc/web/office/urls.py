@@ -75,6 +75,7 @@ urlpatterns = [
     path("quy-dinh/giay-to/", certificate_rules.certificate_rules, name="certificate_rules"),
     path("quy-dinh/giay-to/<str:kind>/", certificate_rules.certificate_rule, name="certificate_rule"),
     path("tem/", stamps.stamp_requests, name="stamp_requests"),
+    path("tem/ton/", stamps.stamp_stock, name="stamp_stock"),
     path("tem/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
     path("tem/dot/<int:pk>/tinh-trang/", stamps.change_stamps, name="change_stamps"),

@@ -35,6 +35,7 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
         reverse("office:establishment_map"),
         reverse("office:search") + "?q=co",
         reverse("office:stamp_requests"),
+        reverse("office:stamp_stock"),
         reverse("office:lots"),
         reverse("office:recalls"),
         reverse("office:audit_trail"),
@@ -114,7 +115,9 @@ def test_handled_shows_what_the_own_authority_decided(world, enter):
     assert other.record.name not in page
 
 
-@pytest.mark.parametrize("name", ["queue", "establishments", "sites", "lots", "recalls", "stamp_requests"])
+@pytest.mark.parametrize(
+    "name", ["queue", "establishments", "sites", "lots", "recalls", "stamp_requests", "stamp_stock"]
+)
 def test_nonsense_in_the_address_is_ignored(world, enter, name):
     add_one_of_each(world)
     nonsense = {
@@ -125,6 +128,7 @@ def test_nonsense_in_the_address_is_ignored(world, enter, name):
         "tinh-trang": "<b>",
         "co-so": "²",
         "q": "%_<b>",
+        "ngay": "2026-02-30",
     }
     assert enter(world.approver).get(reverse(f"office:{name}"), nonsense).status_code == 200
 

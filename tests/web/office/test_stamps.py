@@ -7,7 +7,7 @@ from nguongoc.accounts.enums import Role
 from nguongoc.stamps.actions import request_stamps
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.queries import ranges_of
-from tests.factories import make_lot, make_person, make_product, make_stamps
+from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
 from tests.web.office.reading import words
 
 
@@ -115,3 +115,15 @@ def test_wrong_range_is_told_beside_its_field_and_keeps_what_was_typed(world, ba
 def test_range_over_two_states_is_refused(world, batch, enter):
     page = words(change(enter(world.approver), batch, first="50", last="70"))
     assert "không chuyển được sang trạng thái này" in page
+
+
+def test_stock_of_establishments_is_read_of_any_day(world, owner, enter):
+    make_stamps(world, owner, make_lot(world, owner, make_product(world, owner), packs=100), 100, active=40)
+    make_owner(world, name="Cơ sở chưa có tem")
+    browser, address = enter(world.reviewer), reverse("office:stamp_stock")
+    page = words(browser.get(address))
+    assert f"{owner.organisation} Đặc khu Vân Đồn 60 40 0 0" in page
+    assert "Cơ sở chưa có tem" not in page
+    past = words(browser.get(address, {"ngay": "0001-01-01"}))
+    assert f"{owner.organisation} Đặc khu Vân Đồn 0 0 0 0" in past
+    assert "Không có cơ sở nào khớp" in words(browser.get(address, {"q": "khác", "ngay": "9999-12-31"}))

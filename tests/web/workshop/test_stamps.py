@@ -171,3 +171,10 @@ def test_the_list_asks_as_often_for_three_batches_as_for_one(
     make_stamps(world, owner, lot, 10, active=5)
     with django_assert_num_queries(len(one.captured_queries)):
         page("/co-so/tem/")
+
+
+def test_batch_tells_what_happened_to_it_and_the_stock_of_a_day(page, batch, lot):
+    told = page(f"/co-so/tem/dot/{batch.pk}/").content.decode()
+    assert "Lịch sử của đợt tem (" in told
+    assert "Tem 1–" in told
+    assert "Tem đã cấp" in page("/co-so/tem/?ngay=2026-02-30").content.decode()

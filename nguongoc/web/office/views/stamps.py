@@ -1,6 +1,6 @@
 """Requests for stamps: the decision with the lot's mass balance, and what became of the stamps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +15,12 @@ from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.queries import history_of
 from nguongoc.registry.enums import ReasonAct, RouteKind
+from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.queries import ranges_of
+from nguongoc.stamps.queries import changes_of, ranges_of, stock_at
 from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
@@ -29,6 +30,7 @@ from nguongoc.web.office.forms import ReasonForm, StampStateForm
 from nguongoc.web.office.listing import chips, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.views.rows import request_row
+from nguongoc.web.stamp_stock import asked_date
 from nguongoc.web.templatetags.words import number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
@@ -57,9 +59,40 @@ def stamp_requests(request: OfficeRequest) -> HttpResponse:
         "rows": [request_row(row) for row in page],
         "chips": chips(request, "xem", rows),
         "query": query_without(request),
+        "tabs": _tabs(request),
         "is_waiting_list": shown not in {"da-cap", "tu-choi", "tat-ca"},
     }
     return render_office(request, "office/stamp_requests.html", context)
+
+
+@needs(Permission.SEE_REGISTER, ground="office")
+@require_GET
+def stamp_stock(request: OfficeRequest) -> HttpResponse:
+    """How many stamps each establishment had, in which state, at the end of a day."""
+    holders = Establishment.objects.visible_to(request.user).filter(organisation__code_batches__isnull=False)
+    found = holders.matching(request.GET.get("q", "")).distinct().select_related("organisation__unit")
+    page, date = page_of(request, found.order_by("sort_key", "pk")), asked_date(request)
+    stock = stock_at([row.organisation_id for row in page], date)
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": [(row, _by_state(stock.get(row.organisation_id, {}))) for row in page],
+        "states": list(StampState),
+        "date": date,
+        "q": request.GET.get("q", ""),
+        "query": query_without(request),
+        "tabs": _tabs(request),
+    }
+    return render_office(request, "office/stamp_stock.html", context)
+
+
+def _by_state(stock: Mapping[StampState, int]) -> list[tuple[StampState, int]]:
+    return [(state, stock.get(state, 0)) for state in StampState]
+
+
+def _tabs(request: OfficeRequest) -> list[dict[str, Any]]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    rows = [("stamp_requests", "Yêu cầu cấp tem"), ("stamp_stock", "Tem tại cơ sở")]
+    return [{"url": reverse(f"office:{name}"), "label": label, "current": name == here} for name, label in rows]
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -182,6 +215,7 @@ def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> d
         "entries": journal_of(found.lot),
         "batch": batch,
         "ranges": ranges_of(batch) if batch else [],
+        "changes": changes_of(batch) if batch else [],
         "form": form,
         "obstacle": _obstacle(request, found),
         "delegator": request.user.delegator_of(Permission.DECIDE_STAMPS),

@@ -14,7 +14,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.actions import request_stamps
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRequest
-from nguongoc.stamps.queries import ranges_of, stamps_of_batches
+from nguongoc.stamps.queries import changes_of, ranges_of, stamps_of_batches, stock_at
 from nguongoc.stamps.rules import cap_sentence, caps_of, stamps_left
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
@@ -22,6 +22,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.procedure import Step
+from nguongoc.web.stamp_stock import asked_date, stock_rows
 from nguongoc.web.workshop.forms.stamps import PrintForm, StampRequestForm
 from nguongoc.web.workshop.pages import page, page_of
 
@@ -49,7 +50,15 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         Q(state=RequestState.SUBMITTED)
         | Q(state=RequestState.REFUSED, decided_at__gte=timezone.now() - _REFUSED_SHOWN)
     )
-    context = {"page": shown, "rows": rows, "requests": waiting.select_related("lot", "decider")[:10]}
+    date, own = asked_date(request), request.organisation.pk
+    context = {
+        "page": shown,
+        "rows": rows,
+        "requests": waiting.select_related("lot", "decider")[:10],
+        "date": date,
+        "stock": stock_rows(stock_at([own], date).get(own, {})),
+        "is_asked": "ngay" in request.GET,
+    }
     return page(request, "stamps.html", context, tab="stamps")
 
 
@@ -111,6 +120,7 @@ def batch_page(request: OfficeRequest, found: CodeBatch, form: PrintForm) -> Htt
         "rows": rows,
         "free_count": sum(row.size for row in rows if row.range.state == StampState.ALLOCATED),
         "form": form,
+        "changes": changes_of(found),
         "jobs": found.print_jobs.all()[:_JOBS],
         "may_print": request.user.may(Permission.REQUEST_STAMPS),
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),

@@ -16,6 +16,7 @@ from nguongoc.stamps.queries import stamps_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.stamp_stock import stock_rows
 from nguongoc.web.templatetags.words import number
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
@@ -61,10 +62,7 @@ def today(request: OfficeRequest) -> HttpResponse:
 
 def _figures(request: OfficeRequest, stamps: dict[StampState, int]) -> list[dict[str, str]]:
     """How many stamps there are, and how often people looked them up."""
-    rows = [("Tem đã cấp", sum(stamps.values()))]
-    rows += [(str(state.label).capitalize(), stamps[state]) for state in StampState if state in stamps]
-    rows += [("Lượt tra cứu", lookups_of(request.organisation))]
-    return [{"label": label, "value": number(count)} for label, count in rows]
+    return [*stock_rows(stamps), {"label": "Lượt tra cứu", "value": number(lookups_of(request.organisation))}]
 
 
 def _waiting(request: OfficeRequest) -> list[dict[str, str]]:

@@ -1,0 +1,102 @@
+"""What happened to stamps is kept, and says how it stood at any date."""
+
+import contextlib
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.types.range import Int8Range
+
+from nguongoc.common.errors import Refusal
+from nguongoc.stamps.actions import change_stamps
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import STAMPS, StampChange, StampRange
+from nguongoc.stamps.queries import changes_of, stock_at
+from tests.factories import make_lot, make_owner, make_product, make_stamps
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def batch(world, owner):
+    """A hundred stamps, of which the first forty are active."""
+    return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner), packs=100), 100, active=40)
+
+
+def suspend(batch, first, last, by, state=StampState.SUSPENDED):
+    change_stamps(batch=batch, first=first, last=last, state=state, reason="Thử", by=by)
+
+
+def test_each_change_is_kept_with_who_for_whom_and_why(world, owner, batch):
+    suspend(batch, 31, 40, world.approver)
+    told = [
+        (first, last, row.state, row.by, row.organisation, row.reason) for first, last, row in changes_of(batch)
+    ]
+    assert told == [
+        (31, 40, "suspended", world.approver, world.department, "Thử"),
+        (1, 40, "active", owner, owner.organisation, ""),
+        (1, 100, "allocated", world.approver, world.department, ""),
+    ]
+    assert changes_of(batch)[1][2].lot == batch.request.lot
+
+
+def test_stock_is_known_of_any_day(world, owner, batch):
+    suspend(batch, 31, 40, world.approver)
+    StampChange.objects.create(
+        batch=batch,
+        numbers=Int8Range(batch.first + 90, batch.first + 100),
+        state=StampState.VOID,
+        by=world.approver,
+        organisation=world.department,
+        at=timezone.now() + dt.timedelta(days=3),
+    )
+    own = owner.organisation.pk
+    assert stock_at([own], TODAY - dt.timedelta(days=1)) == {}
+    assert stock_at([own], TODAY) == {own: {"active": 30, "suspended": 10, "allocated": 60}}
+    later = TODAY + dt.timedelta(days=3)
+    assert stock_at([own], later) == {own: {"active": 30, "suspended": 10, "allocated": 50, "void": 10}}
+
+
+def test_stock_is_each_establishments_own(world, owner, batch):
+    other = make_owner(world)
+    make_stamps(world, other, make_lot(world, other, make_product(world, other), packs=10), 7)
+    found = stock_at([owner.organisation.pk, other.organisation.pk], TODAY)
+    assert found[other.organisation.pk] == {"allocated": 7}
+    assert sum(found[owner.organisation.pk].values()) == 100
+    assert set(stock_at([other.organisation.pk], TODAY)) == {other.organisation.pk}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    acts=st.lists(
+        st.tuples(
+            st.integers(1, 100), st.integers(0, 30), st.sampled_from([StampState.SUSPENDED, StampState.ACTIVE])
+        )
+    )
+)
+def test_changes_and_ranges_tell_the_same(world, owner, batch, acts):
+    with transaction.atomic():
+        for first, length, state in acts:
+            with contextlib.suppress(Refusal), transaction.atomic():
+                suspend(batch, first, min(100, first + length), world.approver, state)
+        ranges = StampRange.objects.filter(batch=batch).order_by()
+        told = dict(ranges.values_list("state").annotate(count=STAMPS))
+        assert stock_at([owner.organisation.pk], TODAY)[owner.organisation.pk] == told
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE stamps_stampchange SET reason = 'x'", "DELETE FROM stamps_stampchange"]
+)
+def test_database_itself_keeps_every_change(batch, change):
+    with (
+        pytest.raises(IntegrityError, match="only ever added"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
+    assert StampChange.objects.count() == 2
