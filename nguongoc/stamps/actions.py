@@ -19,7 +19,7 @@ from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
 from nguongoc.stamps.codes import fingerprint
-from nguongoc.stamps.enums import PrintState, RequestState, StampState
+from nguongoc.stamps.enums import PrintState, RequestState, StampState, WriteOff
 from nguongoc.stamps.keys import key_in_use
 from nguongoc.stamps.models import CodeBatch, PrintJob, StampChange, StampRange, StampRangeQuerySet, StampRequest
 from nguongoc.stamps.printing.geometry import LAYOUTS
@@ -203,6 +203,35 @@ def change_stamps(
     return changed
 
 
+@transaction.atomic
+def write_off_stamps(
+    *, batch: CodeBatch, first: int, last: int, kind: WriteOff, note: str = "", by: Person
+) -> StampRange:
+    """The establishment accounts for stamps that no pack will bear: spoiled, lost, or given back. They are void.
+
+    The lot that they were asked for may ask for as many again. Raises Refusal with the field `first` for stamps
+    that are on a lot or were made void already: those on a lot are the authority's to stop.
+    """
+    organisation = by.require(Permission.ACTIVATE_STAMPS)
+    if batch.organisation_id != organisation.pk:
+        raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
+    _lock(batch)
+    numbers = _numbers(batch, first, last)
+    used = _overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
+    if used is not None:
+        raise Refusal(
+            f"Tem {batch.place_of(used.first)} đến {batch.place_of(used.last)} {used.get_state_display()}: "
+            "chỉ báo được tem chưa kích hoạt. Hãy chọn dải khác.",
+            field="first",
+        )
+    note, void = note.strip(), StampState.VOID
+    reason = ": ".join(filter(None, [str(kind.label), note]))
+    changed = _change(batch, numbers, state=void, lot=None, reason=reason)
+    _keep_change(batch, numbers, state=void, write_off=kind, reason=note, by=by, organisation=organisation)
+    audit.record("write_off_stamps", by=by, subject=batch, first=first, last=last, kind=kind, reason=note)
+    return changed
+
+
 def _undecided(request: StampRequest, by: Person) -> StampRequest:
     organisation = by.require(Permission.DECIDE_STAMPS)
     request = StampRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
@@ -267,6 +296,7 @@ def _keep_change(
     by: Person,
     organisation: Organisation,
     lot: Lot | None = None,
+    write_off: str = "",
     reason: str = "",
 ) -> None:
     StampChange.objects.create(
@@ -274,6 +304,7 @@ def _keep_change(
         numbers=numbers,
         state=state,
         lot=lot,
+        write_off=write_off,
         reason=reason,
         by=by,
         organisation=organisation,

@@ -17,6 +17,14 @@ class StampState(models.TextChoices):
     VOID = "void", _("đã hủy")
 
 
+class WriteOff(models.TextChoices):
+    """Why stamps went out of use without a pack to stand on."""
+
+    SPOILED = "spoiled", _("hỏng khi in, khi dán")
+    LOST = "lost", _("mất, thất lạc")
+    RETURNED = "returned", _("trả lại cơ quan cấp")
+
+
 class PrintState(models.TextChoices):
     WAITING = "waiting", _("đang chờ")
     RUNNING = "running", _("đang tạo")

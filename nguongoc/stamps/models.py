@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.stamps.enums import PrintState, RequestState, StampState
+from nguongoc.stamps.enums import PrintState, RequestState, StampState, WriteOff
 from nguongoc.trace.models import Lot
 
 
@@ -158,6 +158,7 @@ class StampChange(models.Model):
     """Stamps [lower, upper) of a batch came into a state, on a lot: when, by whom, why. Only ever added.
 
     The ranges are what all changes together leave; the changes say how it came so, and how it stood at any date.
+    `write_off` says why the establishment went without void stamps; empty where an authority made them void.
     `organisation` is in whose name it was done; `helper` and `delegator` as of a request. `by` is empty for what
     was changed before changes were kept.
     """
@@ -166,6 +167,7 @@ class StampChange(models.Model):
     numbers = BigIntegerRangeField()
     state = models.CharField(max_length=20, choices=StampState)
     lot = models.ForeignKey(Lot, models.RESTRICT, null=True, related_name="+", db_index=False)
+    write_off = models.CharField(max_length=20, choices=WriteOff, blank=True, db_default="")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+", db_index=False)

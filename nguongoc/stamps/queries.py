@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import STAMPS, CodeBatch, StampChange, StampRange, StampRangeQuerySet
 from nguongoc.trace.models import Lot
@@ -40,19 +40,20 @@ def changes_of(batch: CodeBatch) -> list[tuple[int, int, StampChange]]:
     return [(batch.place_of(row.numbers.lower), batch.place_of(row.numbers.upper) - 1, row) for row in found]
 
 
-_STOCK = """
-SELECT batch.organisation_id, part.state, sum(upper(part.numbers) - lower(part.numbers))
+_STANDING = """
+SELECT batch.{key}, part.state, part.write_off, sum(upper(part.numbers) - lower(part.numbers))
 FROM stamps_codebatch AS batch
 CROSS JOIN LATERAL (
-  SELECT change.state, unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{}')) AS numbers
+  SELECT change.state, change.write_off,
+         unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{{}}')) AS numbers
   FROM stamps_stampchange AS change
   LEFT JOIN stamps_stampchange AS later
     ON later.batch_id = change.batch_id AND later.id > change.id AND later.at < %(end)s
   WHERE change.batch_id = batch.id AND change.at < %(end)s
   GROUP BY change.id
 ) AS part
-WHERE batch.organisation_id = ANY(%(organisations)s)
-GROUP BY batch.organisation_id, part.state
+WHERE batch.{key} = ANY(%(keys)s)
+GROUP BY batch.{key}, part.state, part.write_off
 """
 
 
@@ -63,11 +64,34 @@ def stock_at(organisation_ids: Collection[int], date: dt.date) -> dict[int, dict
     """
     end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time.min, timezone.get_current_timezone())
     found: dict[int, dict[StampState, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_STOCK, {"organisations": list(organisation_ids), "end": end})
-        for organisation, state, count in cursor.fetchall():
-            found.setdefault(organisation, {})[StampState(state)] = int(count)
+    for organisation, state, _, count in _standing("organisation_id", organisation_ids, end):
+        row = found.setdefault(organisation, {})
+        row[StampState(state)] = row.get(StampState(state), 0) + count
     return found
+
+
+def reconciliation_of(batch: CodeBatch) -> list[tuple[str, int]]:
+    """What became of the stamps of a batch: labels and counts, which together are all that were issued."""
+    end = timezone.now() + dt.timedelta(days=1)  # all of them, whichever clock is ahead
+    rows = {(state, kind): count for _, state, kind, count in _standing("id", [batch.pk], end)}
+    named = [(_RECONCILED[state], (state, "")) for state in _RECONCILED]
+    named += [(str(kind.label).capitalize(), (StampState.VOID, kind)) for kind in WriteOff]
+    return [(label, rows.get(key, 0)) for label, key in named]
+
+
+_RECONCILED = {
+    StampState.ACTIVE: "Đã dùng, đang hoạt động",
+    StampState.ALLOCATED: "Còn lại, chưa kích hoạt",
+    StampState.SUSPENDED: "Đang tạm dừng",
+    StampState.VOID: "Cơ quan đã hủy",
+}
+
+
+def _standing(key: str, keys: Collection[int], end: dt.datetime) -> list[tuple[int, str, str, int]]:
+    """Rows of key, state, why written off, and how many stamps stood so before `end`, for batches by a column."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING.format(key=key), {"keys": list(keys), "end": end})
+        return [(each, state, kind, int(count)) for each, state, kind, count in cursor.fetchall()]
 
 
 def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:

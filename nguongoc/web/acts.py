@@ -89,6 +89,7 @@ ACTS = {
     "pass_request_on": ActLook("Chuyển yêu cầu cấp tem sang cơ quan mới", "send"),
     "order_print": ActLook("Yêu cầu in tem", "printer"),
     "activate_stamps": ActLook("Kích hoạt tem", "qrcode", "good"),
+    "write_off_stamps": ActLook("Báo tem hỏng, mất, trả lại", "ticket", "warn"),
     "change_stamps": ActLook("Thay đổi trạng thái tem", "player-pause", "warn"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
 }

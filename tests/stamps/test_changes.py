@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.range import Int8Range
 
-from nguongoc.common.errors import Refusal
-from nguongoc.stamps.actions import change_stamps
-from nguongoc.stamps.enums import StampState
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.stamps.actions import change_stamps, write_off_stamps
+from nguongoc.stamps.enums import StampState, WriteOff
 from nguongoc.stamps.models import STAMPS, StampChange, StampRange
-from nguongoc.stamps.queries import changes_of, stock_at
+from nguongoc.stamps.queries import changes_of, reconciliation_of, stock_at
+from nguongoc.stamps.rules import cap_sentence
 from tests.factories import make_lot, make_owner, make_product, make_stamps
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,33 @@ def test_database_itself_keeps_every_change(batch, change):
     ):
         cursor.execute(change)
     assert StampChange.objects.count() == 2
+
+
+def test_stamps_that_no_pack_will_bear_are_written_off_and_may_be_asked_for_again(owner, batch):
+    lot = batch.request.lot
+    write_off_stamps(batch=batch, first=41, last=50, kind=WriteOff.SPOILED, note=" Kẹt giấy ", by=owner)
+    write_off_stamps(batch=batch, first=51, last=52, kind=WriteOff.LOST, by=owner)
+    assert dict(reconciliation_of(batch)) == {
+        "Đã dùng, đang hoạt động": 40,
+        "Còn lại, chưa kích hoạt": 48,
+        "Đang tạm dừng": 0,
+        "Cơ quan đã hủy": 0,
+        "Hỏng khi in, khi dán": 10,
+        "Mất, thất lạc": 2,
+        "Trả lại cơ quan cấp": 0,
+    }
+    first, last, change = changes_of(batch)[1]
+    assert (first, last, change.write_off, change.reason, change.by) == (41, 50, "spoiled", "Kẹt giấy", owner)
+    assert cap_sentence(lot) == "Lô đã đóng 100 gói; còn xin được 12 tem."
+
+
+@pytest.mark.parametrize(("first", "last"), [(40, 41), (1, 1)])
+def test_stamps_on_a_lot_are_not_written_off(owner, batch, first, last):
+    with pytest.raises(Refusal, match="chỉ báo được tem chưa kích hoạt") as refused:
+        write_off_stamps(batch=batch, first=first, last=last, kind=WriteOff.LOST, by=owner)
+    assert refused.value.field == "first"
+
+
+def test_stamps_of_another_establishment_are_not_written_off(world, batch):
+    with pytest.raises(NotPermitted):
+        write_off_stamps(batch=batch, first=41, last=41, kind=WriteOff.LOST, by=make_owner(world))

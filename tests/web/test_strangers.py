@@ -150,6 +150,7 @@ OF_SOMEBODY = {
         "print_job": ["print_job"],
         "download_sheet": ["print_job"],
         "activate": ["batch"],
+        "write_off": ["batch"],
         "act_for": ["mandate"],
         "end_mandate": ["mandate"],
         "assign_products": ["member"],

@@ -50,6 +50,19 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "write_off",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spoiled", "hỏng khi in, khi dán"),
+                            ("lost", "mất, thất lạc"),
+                            ("returned", "trả lại cơ quan cấp"),
+                        ],
+                        db_default="",
+                        max_length=20,
+                    ),
+                ),
                 ("reason", models.TextField(blank=True)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (

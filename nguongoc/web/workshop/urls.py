@@ -21,6 +21,7 @@ from nguongoc.web.workshop.views import (
     sites,
     stamps,
     today,
+    write_off,
 )
 
 app_name = "workshop"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("tem/yeu-cau/lo/<int:lot_pk>/", stamps.request_for, name="request_stamps_for"),
     path("tem/yeu-cau/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
+    path("tem/dot/<int:pk>/bao-hong/", write_off.write_off, name="write_off"),
     path("tem/dot/<int:pk>/in/", printing.order, name="print_batch"),
     path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
     path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),

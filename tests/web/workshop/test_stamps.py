@@ -178,3 +178,12 @@ def test_batch_tells_what_happened_to_it_and_the_stock_of_a_day(page, batch, lot
     assert "Lịch sử của đợt tem (" in told
     assert "Tem 1–" in told
     assert "Tem đã cấp" in page("/co-so/tem/?ngay=2026-02-30").content.decode()
+
+
+def test_stamps_are_written_off_by_place_or_serial_and_the_batch_adds_up(page, batch):
+    address = f"/co-so/tem/dot/{batch.pk}/bao-hong/"
+    assert page(address, {"first": "99", "last": "100"}).status_code == 200
+    asked = {"first": "99", "last": serial_of(batch, 100), "kind": "lost"}
+    assert "Đã ghi 2 tem mất, thất lạc" in page(address, asked, follow=True).content.decode()
+    assert "chỉ báo được tem chưa kích hoạt" in page(address, asked).content.decode()
+    assert StampRange.objects.get(state=StampState.VOID).size == 2

@@ -7,6 +7,7 @@ from django import forms
 
 from nguongoc.common.text import normalise
 from nguongoc.stamps.codes import SERIAL_LENGTH
+from nguongoc.stamps.enums import WriteOff
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.queries import stamp_named
@@ -37,7 +38,7 @@ class PrintForm(PlainForm):
         choice.initial = max(LAYOUTS, key=lambda name: LAYOUTS[name].qr_least)
 
 
-class ActivationForm(PlainForm):
+class RangeForm(PlainForm):
     """First and last stamp of a range, each by its place in the batch or by the serial printed on it."""
 
     first = LineField(label="Tem đầu")
@@ -79,6 +80,17 @@ class ActivationForm(PlainForm):
         if stamp.batch.pk != self._batch.pk:
             raise forms.ValidationError("Tem này không thuộc đợt đang mở. Hãy chọn đúng đợt tem.")
         return stamp.place
+
+
+class WriteOffForm(RangeForm):
+    """Stamps that no pack will bear, and why."""
+
+    kind = forms.ChoiceField(
+        label="Vì sao không dùng",
+        widget=forms.RadioSelect,
+        choices=[(kind, str(kind.label).capitalize()) for kind in WriteOff],
+    )
+    note = LineField(label="Ghi chú", required=False, max_length=300, help_text="Ví dụ: kẹt giấy khi in trang 3.")
 
 
 class RecallForm(PlainForm):

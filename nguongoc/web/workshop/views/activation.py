@@ -15,7 +15,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.templatetags.words import number
-from nguongoc.web.workshop.forms.stamps import ActivationForm
+from nguongoc.web.workshop.forms.stamps import RangeForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.views.stamps import batch_of
 
@@ -34,7 +34,7 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
         context = {"batch": batch, "lots": lots, "free": free}
         return page(request, "activate_lot.html", context, tab="stamps")
     carried = stamps_on([lot.pk]).get(lot.pk, {}).get(StampState.ACTIVE, 0)
-    form = ActivationForm(posted(request), batch=batch, initial=_proposal(free, lot.pack_count - carried))
+    form = RangeForm(posted(request), batch=batch, initial=_proposal(free, lot.pack_count - carried))
     if request.method == "POST" and form.is_valid() and _activate(request, form, batch, lot):
         return redirect("workshop:lot", lot.pk)
     context = {
@@ -49,7 +49,7 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
     return page(request, "activate.html", context, tab="stamps")
 
 
-def _activate(request: OfficeRequest, form: ActivationForm, batch: CodeBatch, lot: Lot) -> bool:
+def _activate(request: OfficeRequest, form: RangeForm, batch: CodeBatch, lot: Lot) -> bool:
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     done = form.carry_out(lambda: activate_stamps(batch=batch, first=first, last=last, lot=lot, by=request.user))
     if done is None:

@@ -14,7 +14,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.actions import request_stamps
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRequest
-from nguongoc.stamps.queries import changes_of, ranges_of, stamps_of_batches, stock_at
+from nguongoc.stamps.queries import changes_of, ranges_of, reconciliation_of, stamps_of_batches, stock_at
 from nguongoc.stamps.rules import cap_sentence, caps_of, stamps_left
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
@@ -121,6 +121,7 @@ def batch_page(request: OfficeRequest, found: CodeBatch, form: PrintForm) -> Htt
         "free_count": sum(row.size for row in rows if row.range.state == StampState.ALLOCATED),
         "form": form,
         "changes": changes_of(found),
+        "reconciliation": reconciliation_of(found),
         "jobs": found.print_jobs.all()[:_JOBS],
         "may_print": request.user.may(Permission.REQUEST_STAMPS),
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
