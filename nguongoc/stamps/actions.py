@@ -121,10 +121,14 @@ def pass_requests_on(
 
 
 @transaction.atomic
-def order_print(*, batch: CodeBatch, layout: str, by: Person) -> PrintJob:
-    """Order the label sheet of a batch; the file is made in the background (tasks.print_sheet).
+def order_print(
+    *, batch: CodeBatch, layout: str, by: Person, first: int = 1, last: int | None = None, reason: str = ""
+) -> PrintJob:
+    """Order the label sheet of a batch, or of its stamps `first` to `last` (counted from 1).
 
-    While one of the same layout is on its way, it is that one.
+    The file is made in the background (tasks.print_sheet). While the same one is on its way, it is that one.
+    Raises Refusal with the field `reason` where stamps were printed before and no reason is given, `first` where
+    some are void.
     """
     organisation = by.require(Permission.REQUEST_STAMPS)
     if batch.organisation_id != organisation.pk:
@@ -132,13 +136,31 @@ def order_print(*, batch: CodeBatch, layout: str, by: Person) -> PrintJob:
     if layout not in LAYOUTS:
         raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
     _lock(batch)
-    waiting = batch.print_jobs.filter(layout=layout, state__in=(PrintState.WAITING, PrintState.RUNNING)).first()
+    numbers = _numbers(batch, first, batch.size if last is None else last)
+    on_its_way = batch.print_jobs.filter(state__in=(PrintState.WAITING, PrintState.RUNNING))
+    waiting = on_its_way.filter(layout=layout, numbers=numbers).first()
     if waiting is not None:
         return waiting
-    job = PrintJob.objects.create(batch=batch, layout=layout, numbers=batch.numbers, ordered_by=by)
-    audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size)
+    _require_printable(batch, numbers, reason.strip())
+    job = PrintJob.objects.create(
+        batch=batch, layout=layout, numbers=numbers, reason=reason.strip(), ordered_by=by
+    )
+    audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size, reason=job.reason)
     print_sheet.defer(job_id=job.pk)
     return job
+
+
+def _require_printable(batch: CodeBatch, numbers: Int8Range, reason: str) -> None:
+    void = _overlapping(numbers).filter(state=StampState.VOID).first()
+    if void is not None:
+        raise Refusal(
+            f"Tem {batch.place_of(void.first)} đến {batch.place_of(void.last)} đã hủy nên không in. "
+            "Hãy chọn dải khác.",
+            field="first",
+        )
+    times = batch.print_jobs.filter(state=PrintState.DONE, numbers__overlap=numbers).count()
+    if times and not reason:
+        raise Refusal(f"Những tem này đã in {times} lần. Hãy ghi lý do in lại.", field="reason")
 
 
 @transaction.atomic

@@ -187,7 +187,10 @@ class StampChange(models.Model):
 
 
 class PrintJob(models.Model):
-    """A label sheet of a batch, made in the background. Printing is not activation."""
+    """A label sheet of a batch or of a part of it, made in the background. Printing is not activation.
+
+    `reason` says why stamps that had been printed were printed again.
+    """
 
     batch = models.ForeignKey(CodeBatch, models.RESTRICT, related_name="print_jobs")
     layout = models.CharField(max_length=40)
@@ -196,6 +199,7 @@ class PrintJob(models.Model):
     labels_done = models.PositiveIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True)
     failure = models.TextField(blank=True)
+    reason = models.TextField(blank=True, db_default="")
     ordered_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
     ordered_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

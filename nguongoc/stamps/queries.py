@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.enums import StampState, WriteOff
+from nguongoc.stamps.enums import PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
-from nguongoc.stamps.models import STAMPS, CodeBatch, StampChange, StampRange, StampRangeQuerySet
+from nguongoc.stamps.models import STAMPS, CodeBatch, PrintJob, StampChange, StampRange, StampRangeQuerySet
 from nguongoc.trace.models import Lot
 
 
@@ -92,6 +92,32 @@ def _standing(key: str, keys: Collection[int], end: dt.datetime) -> list[tuple[i
     with connection.cursor() as cursor:
         cursor.execute(_STANDING.format(key=key), {"keys": list(keys), "end": end})
         return [(each, state, kind, int(count)) for each, state, kind, count in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """A print job as people count: stamps `first` to `last`, and the how manieth print of any of them it is."""
+
+    first: int
+    last: int
+    copy: int
+    job: PrintJob
+
+
+def prints_of(batch: CodeBatch) -> list[PrintRow]:
+    """The print jobs of a batch, the newest first; one that failed is no print of anything."""
+    done: list[PrintJob] = []
+    rows = []
+    for job in batch.print_jobs.select_related("ordered_by").order_by("pk"):
+        copy = 1 + sum(_meet(job, other) for other in done)
+        rows.append(PrintRow(batch.place_of(job.numbers.lower), batch.place_of(job.numbers.upper) - 1, copy, job))
+        if job.state == PrintState.DONE:
+            done.append(job)
+    return rows[::-1]
+
+
+def _meet(job: PrintJob, other: PrintJob) -> bool:
+    return bool(job.numbers.lower < other.numbers.upper and other.numbers.lower < job.numbers.upper)
 
 
 def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:

@@ -140,10 +140,12 @@ def ask_for_stamps(person, lot):
     person.reads("chờ duyệt")
 
 
-def print_sheet(person, batch, layout):
-    """(g) The label sheet as PDF: returns the file."""
+def print_sheet(person, batch, layout, reason=""):
+    """(g) The label sheet as PDF: returns the file. Printed again, it needs a reason."""
     person.open(f"/co-so/tem/dot/{batch.pk}/")
     person.page.check(f"[name=layout][value={layout}]")
+    if reason:
+        person.fill(reason=reason)
     person.press("Tạo bản in")
     person.page.get_by_role("link", name="Tải bản in").wait_for(timeout=60_000)
     person.look()
@@ -207,7 +209,7 @@ def check_sheets(owner, batch, urls):
     assert "QUẢNG NINH" in text
     assert urls[0].rsplit("/", 1)[1][:4] in text
     assert (round(small[0].get_width()), round(small[0].get_height())) == (595, 842)
-    large = print_sheet(owner, batch, "standard_15mm")
+    large = print_sheet(owner, batch, "standard_15mm", reason="Cần tem cỡ lớn hơn")
     assert sorted(codes_on(large)) == sorted(urls)
 
 

@@ -7,9 +7,11 @@ from django.core.files.storage import default_storage
 
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.registry.models import Record
-from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.actions import order_print, write_off_stamps
+from nguongoc.stamps.enums import WriteOff
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.printing import jobs
+from nguongoc.stamps.queries import prints_of
 from nguongoc.stamps.urls import stamp_url
 from tests.factories import make_lot, make_owner, make_product, make_stamps
 
@@ -70,3 +72,32 @@ def test_sheet_of_invented_data_says_so(owner, batch, is_sample):
     with default_storage.open(job.file) as file:
         text = pypdfium2.PdfDocument(file.read())[0].get_textpage().get_text_range()
     assert ("Dữ liệu minh họa" in text) == is_sample
+
+
+def test_printing_again_needs_a_reason_and_is_counted(owner, batch):
+    jobs.make_sheet(order_print(batch=batch, layout="small_6mm", by=owner).pk)
+    with pytest.raises(Refusal, match="đã in 1 lần") as refused:
+        order_print(batch=batch, layout="standard_15mm", first=120, by=owner)
+    assert refused.value.field == "reason"
+    again = order_print(batch=batch, layout="standard_15mm", first=111, reason=" Kẹt giấy ", by=owner)
+    jobs.make_sheet(again.pk)
+    told = [(row.first, row.last, row.copy, row.job.reason) for row in prints_of(batch)]
+    assert told == [(111, 120, 2, "Kẹt giấy"), (1, 120, 1, "")]
+    with pytest.raises(Refusal, match="đã in 2 lần"):
+        order_print(batch=batch, layout="small_6mm", first=115, last=116, by=owner)
+
+
+def test_part_of_a_batch_is_printed_with_its_own_stamps(owner, batch):
+    job = jobs.make_sheet(order_print(batch=batch, layout="standard_15mm", first=7, last=9, by=owner).pk)
+    with default_storage.open(job.file) as file:
+        page = pypdfium2.PdfDocument(file.read())[0]
+        read = zxingcpp.read_barcodes(page.render(scale=600 / 72).to_pil().convert("L"))
+    assert sorted(code.text for code in read) == sorted(stamp_url(batch, place) for place in (7, 8, 9))
+
+
+def test_stamps_that_are_void_are_not_printed(owner, batch):
+    write_off_stamps(batch=batch, first=5, last=6, kind=WriteOff.LOST, by=owner)
+    with pytest.raises(Refusal, match="Tem 5 đến 6 đã hủy") as refused:
+        order_print(batch=batch, layout="small_6mm", by=owner)
+    assert refused.value.field == "first"
+    assert order_print(batch=batch, layout="small_6mm", first=7, by=owner).size == 114

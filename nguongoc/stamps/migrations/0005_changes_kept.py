@@ -1,4 +1,4 @@
-"""What happened to stamps is kept from now on; of before, what the ranges still say."""
+"""What happened to stamps, and why they were printed again, is kept; of before, what the ranges still say."""
 
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
             },
         ),
+        migrations.AddField("printjob", "reason", models.TextField(blank=True, db_default="")),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         AppendOnly("stamps_stampchange"),
     ]

@@ -20,7 +20,7 @@ from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.queries import changes_of, ranges_of, reconciliation_of, stock_at
+from nguongoc.stamps.queries import changes_of, prints_of, ranges_of, reconciliation_of, stock_at
 from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
@@ -216,6 +216,7 @@ def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> d
         "batch": batch,
         "ranges": ranges_of(batch) if batch else [],
         "changes": changes_of(batch) if batch else [],
+        "prints": prints_of(batch) if batch else [],
         "reconciliation": reconciliation_of(batch) if batch else [],
         "form": form,
         "obstacle": _obstacle(request, found),

@@ -27,17 +27,6 @@ class StampRequestForm(PlainForm):
     )
 
 
-class PrintForm(PlainForm):
-    layout = forms.ChoiceField(label="Cỡ tem", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["layout"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(name, _sheet_words(name, batch.size)) for name in LAYOUTS]
-        choice.initial = max(LAYOUTS, key=lambda name: LAYOUTS[name].qr_least)
-
-
 class RangeForm(PlainForm):
     """First and last stamp of a range, each by its place in the batch or by the serial printed on it."""
 
@@ -80,6 +69,33 @@ class RangeForm(PlainForm):
         if stamp.batch.pk != self._batch.pk:
             raise forms.ValidationError("Tem này không thuộc đợt đang mở. Hãy chọn đúng đợt tem.")
         return stamp.place
+
+
+class PrintForm(RangeForm):
+    """What to print: all of the batch unless a part is named; why again, where it was printed before."""
+
+    layout = forms.ChoiceField(label="Cỡ tem", widget=forms.RadioSelect)
+    reason = LineField(
+        label="Lý do in lại",
+        required=False,
+        max_length=300,
+        help_text="Bắt buộc khi tem đã in trước đó. Ví dụ: kẹt giấy ở trang 3.",
+    )
+
+    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
+        super().__init__(*args, batch=batch, **kwargs)
+        for name, place in (("first", 1), ("last", batch.size)):
+            self.fields[name].required, self.fields[name].initial = False, number(place)
+        choice = self.fields["layout"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(name, _sheet_words(name, batch.size)) for name in LAYOUTS]
+        choice.initial = max(LAYOUTS, key=lambda name: LAYOUTS[name].qr_least)
+
+    def clean_first(self) -> int:
+        return super().clean_first() if self.cleaned_data["first"] else 1
+
+    def clean_last(self) -> int:
+        return super().clean_last() if self.cleaned_data["last"] else self._batch.size
 
 
 class WriteOffForm(RangeForm):

@@ -26,7 +26,8 @@ def order(request: OfficeRequest, pk: int) -> HttpResponse:
     batch = batch_of(request.organisation, pk)
     form = PrintForm(request.POST, batch=batch)
     if form.is_valid():
-        job = form.carry_out(lambda: order_print(batch=batch, layout=form.cleaned_data["layout"], by=request.user))
+        given = form.cleaned_data
+        job = form.carry_out(lambda: order_print(batch=batch, **given, by=request.user))
         if job is not None:
             return redirect("workshop:print_job", job.pk)
     return batch_page(request, batch, form)

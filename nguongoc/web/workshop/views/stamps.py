@@ -14,7 +14,14 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.actions import request_stamps
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRequest
-from nguongoc.stamps.queries import changes_of, ranges_of, reconciliation_of, stamps_of_batches, stock_at
+from nguongoc.stamps.queries import (
+    changes_of,
+    prints_of,
+    ranges_of,
+    reconciliation_of,
+    stamps_of_batches,
+    stock_at,
+)
 from nguongoc.stamps.rules import cap_sentence, caps_of, stamps_left
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
@@ -122,7 +129,7 @@ def batch_page(request: OfficeRequest, found: CodeBatch, form: PrintForm) -> Htt
         "form": form,
         "changes": changes_of(found),
         "reconciliation": reconciliation_of(found),
-        "jobs": found.print_jobs.all()[:_JOBS],
+        "jobs": prints_of(found)[:_JOBS],
         "may_print": request.user.may(Permission.REQUEST_STAMPS),
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
     }
