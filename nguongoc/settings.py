@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nguongoc.web.middleware.RequestOrigin",
+    "nguongoc.web.middleware.PrivatePages",
     "nguongoc.web.middleware.SessionSeen",
 ]
 

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from nguongoc.accounts.models import PersonSession
 from nguongoc.common.audit import Origin, acting_from
@@ -64,6 +65,23 @@ class RequestOrigin:
         origin = Origin(client_address(request), request.headers.get("User-Agent", ""))
         with acting_from(origin):
             return self._get_response(request)
+
+
+class PrivatePages:
+    """What somebody reads while logged in is kept by no cache: after logging out, “back” shows none of it.
+
+    A response that says itself how long it may be kept is left as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        session = request.session
+        if session.accessed and SESSION_KEY in session and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True, no_store=True)
+        return response
 
 
 class SessionSeen:

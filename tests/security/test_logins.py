@@ -149,3 +149,14 @@ def test_account_that_is_shut_stops_working_at_once(client, owner, shut):
         owner.memberships.update(suspended_at=timezone.now())
     assert client.get("/co-so/").status_code in {302, 403}
     assert client.get("/co-so/lo/").status_code in {302, 403}
+
+
+@pytest.mark.parametrize("path", ["/co-so/", "/tai-khoan-cua-toi/", "/"])
+def test_page_that_was_read_while_logged_in_is_kept_by_no_cache(client, owner, path):
+    """Else the next person at the same computer reads it with the button “back”, after the logout."""
+    client.force_login(owner)
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+def test_page_for_everybody_may_be_kept(client, world):
+    assert "Cache-Control" not in client.get("/").headers
