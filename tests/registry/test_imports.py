@@ -311,6 +311,13 @@ def test_products_find_their_establishment_and_follow_its_rules(world, operator)
     assert job.rows.get(number=3).submission.content["shelf_life_days"] == 180
 
 
+def test_product_needs_no_group_as_on_the_page(world, operator):
+    make_owner(world, name="Hợp tác xã Bản Sen")
+    headers = [header for header in PRODUCT_HEADERS if header != "Nhóm"]
+    row = ["Hợp tác xã Bản Sen", "Hàu sữa", "Thực phẩm chế biến", 150, "g", "", ""]
+    assert verdicts(previewed(workbook_bytes(headers, row), operator, PRODUCT)) == ["new"]
+
+
 def test_establishment_imports_its_own_products(world, owner):
     job = applied(
         workbook_bytes(PRODUCT_HEADERS[1:], ["Sá sùng", "Thực phẩm chế biến", "Hải sản", 1, "kg", "", ""]),
@@ -394,7 +401,7 @@ def test_failed_rows_come_back_in_the_layout_of_the_file_and_go_in_once_mended(w
 def test_export_imported_again_changes_nothing(world, operator):
     owner = make_owner(world, name="+84 Cơ sở", latitude=21.125, tax_code="0101234567", description="Một\nHai")
     product = make_product(world, owner, net_quantity=1.125, description="-10 %")
-    make_product(world, owner, gtin="08930000000019", name="Ruốc hàu Vân Đồn")
+    make_product(world, owner, gtin="08930000000019", name="Ruốc hàu Vân Đồn", group="")
     make_certificate(world, owner, products=[product.pk])
     make_site(
         world, owner, codes=[SiteCode(kind="other", number="7", issuer="Chi cục")], area=1.5, area_unit="HAR"

@@ -62,7 +62,7 @@ class ProductContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name_en: Line = ""
     other_names: Annotated[list[Line], Meta(max_length=OTHER_NAMES)] = []
     brand: Line = ""
-    group: Line
+    group: Line = ""
     production: str
     gtin: Gtin = ""
     description: Text = ""

@@ -199,7 +199,8 @@ class RecordTable:
     def _content(self, base: dict[str, Any], said: Mapping[str, Any], judgement: Judgement) -> Content | None:
         kind = CONTENTS[self.record_kind]
         fields = {each.name for each in msgspec.structs.fields(kind)}
-        every = base | dict(said)
+        # An empty cell leaves as it is what is empty already.
+        every = base | {name: value for name, value in said.items() if value is not None or base.get(name)}
         raw = {name: value for name, value in every.items() if name in fields and value is not None}
         try:
             content = msgspec.convert(raw, kind)

@@ -48,7 +48,6 @@ _COLUMNS = (
         "group",
         "Nhóm sản phẩm",
         Field(),
-        is_required=True,
         example="Thực phẩm",
         synonyms=("Nhóm", "Loại sản phẩm"),
     ),
