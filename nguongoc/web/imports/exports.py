@@ -14,7 +14,7 @@ from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import Certificate, Establishment, Product, Site
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.history import exported
-from nguongoc.web.imports.workbooks import workbook
+from nguongoc.web.imports.workbooks import name_of, workbook
 from nguongoc.web.papers import ALL, matching, view_named
 from nguongoc.web.record_filters import by_state, by_text_and_place
 
@@ -37,7 +37,7 @@ def export(request: OfficeRequest, kind: str) -> FileResponse:
         export_rows(out=out, kind=chosen, rows=rows, asked=request.GET.dict(), by=request.user)
 
     exported(request, f"Danh sách {chosen.label} (Excel)")
-    return workbook(f"{chosen.value}-{today:%Y%m%d}.xlsx", write)
+    return workbook(f"{name_of(chosen)}-{today:%Y%m%d}.xlsx", write)
 
 
 def _rows(request: OfficeRequest, kind: ImportKind) -> Any:

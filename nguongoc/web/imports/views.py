@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.actions import imports as actions
-from nguongoc.registry.imports.enums import ImportState, RowState, Verdict
+from nguongoc.registry.imports.enums import ImportKind, ImportState, RowState, Verdict
 from nguongoc.registry.imports.files import failed_rows, write_failed, write_template
 from nguongoc.registry.imports.tables import table_of
 from nguongoc.registry.models import ImportJob
@@ -23,7 +23,7 @@ from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
 from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
-from nguongoc.web.imports.workbooks import workbook
+from nguongoc.web.imports.workbooks import name_of, workbook
 from nguongoc.web.people.ground import Ground
 
 PAGE_SIZE = 50
@@ -83,7 +83,7 @@ def template(request: OfficeRequest, kind: str, *, ground: Ground) -> FileRespon
     if kind not in importable_by(request.user):
         raise Http404
     table = table_of(kind, request.organisation)
-    return workbook(f"mau-{kind}.xlsx", lambda out: write_template(out, table))
+    return workbook(f"mau-{name_of(ImportKind(kind))}.xlsx", lambda out: write_template(out, table))
 
 
 @require_safe

@@ -6,7 +6,15 @@ from typing import IO, Any
 
 from django.http import FileResponse
 
+from nguongoc.common.text import fold
+from nguongoc.registry.imports.enums import ImportKind
+
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def name_of(kind: ImportKind) -> str:
+    """`co-so`: the kind as file names here write it, without accents."""
+    return fold(str(kind.label)).replace(" ", "-")
 
 
 def workbook(name: str, write: Callable[[IO[bytes]], Any]) -> FileResponse:
