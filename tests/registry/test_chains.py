@@ -150,6 +150,16 @@ def test_edit_keeps_the_logo_and_the_audit_trail_keeps_what_it_was(world, owner)
     assert AuditEntry.objects.get(action="edit_chain").details["before"]["name"] == "Chuỗi cũ"
 
 
+def test_logo_is_for_everybody_once_the_chain_is_confirmed(world, owner):
+    chain = make_chain(world, owner, logo=picture_file(), is_confirmed=False)
+    assert not chain.logo.is_public
+    assert SafeFoodChain.objects.get(pk=confirm(world, chain).pk).logo.is_public
+    changed = actions.edit_chain(
+        chain=chain, code="CH-B", name="Chuỗi", product_group="Hàu", logo=picture_file(), by=world.approver
+    )
+    assert SafeFoodChain.objects.get(pk=changed.pk).logo.is_public
+
+
 def test_passport_names_the_chains_of_the_maker_while_they_last(world, owner):
     lot = make_lot(world, owner, make_product(world, owner))
     chain = make_chain(world, owner, name="Chuỗi hàu sạch", is_confirmed=False)

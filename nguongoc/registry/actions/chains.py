@@ -14,7 +14,7 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.text import normalise
 from nguongoc.registry.actions.media import keep_picture
 from nguongoc.registry.enums import ChainRole, RecordState
-from nguongoc.registry.models import ChainMembership, Establishment, SafeFoodChain
+from nguongoc.registry.models import ChainMembership, Establishment, Picture, SafeFoodChain
 from nguongoc.registry.rules import require_reason
 from nguongoc.registry.signals import chains_changed
 
@@ -51,6 +51,7 @@ def edit_chain(
     chain = _locked(chain, by)
     before = {"code": chain.code, "name": chain.name, "product_group": chain.product_group, "logo": chain.logo_id}
     _write(chain, code=code, name=name, product_group=product_group, logo=logo, by=by)
+    _show_logo(chain)
     audit.record("edit_chain", by=by, subject=chain, before=before)
     _tell(chain)
     return chain
@@ -84,6 +85,7 @@ def confirm_chain(
     chain.valid_from, chain.expiry_date = valid_from, expiry_date
     chain.confirmed_by, chain.confirmed_at = by, timezone.now()
     chain.save()
+    _show_logo(chain)
     audit.record("confirm_chain", by=by, subject=chain, number=chain.confirmation_number)
     _tell(chain)
     return chain
@@ -180,6 +182,12 @@ def _write(
         raise Refusal(
             f"Mã {chain.code} đã thuộc một chuỗi khác. Nếu vừa bấm hai lần thì lần đầu đã được lưu.", field="code"
         ) from error
+
+
+def _show_logo(chain: SafeFoodChain) -> None:
+    """The logo of a confirmed chain is for everybody who reads of the chain."""
+    if chain.confirmed_at is not None:
+        Picture.objects.filter(pk=chain.logo_id).update(is_public=True)
 
 
 def _tell(chain: SafeFoodChain, and_also: Iterable[int] = ()) -> None:
