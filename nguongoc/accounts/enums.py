@@ -90,3 +90,5 @@ class AttemptKind(models.TextChoices):
     CODE = "code", _("mã sáu chữ số")
     RECOVERY_CODE = "recovery_code", _("mã dự phòng")
     PASSWORD_LINK = "password_link", _("thư đặt mật khẩu")
+    REGISTRATION = "registration", _("đăng ký cơ sở")
+    REGISTRATION_DRAFT = "registration_draft", _("bản nháp đăng ký")

@@ -73,5 +73,29 @@ LIMITS: dict[AttemptKind, tuple[Limit, ...]] = {
             "Từ mạng của bạn vừa có quá nhiều yêu cầu gửi thư. Hãy đợi {wait} rồi thử lại.",
         ),
     ),
+    # Whoever registers has a letter sent, and gives officials work; a whole commune may share a network.
+    AttemptKind.REGISTRATION: (
+        Limit(
+            10,
+            _DAY,
+            ("account",),
+            "Địa chỉ thư này vừa được dùng để đăng ký nhiều cơ sở. Hãy lưu nháp rồi đợi {wait}, hoặc nhờ "
+            "Ủy ban nhân dân xã, phường, đặc khu đăng ký giúp.",
+        ),
+        Limit(
+            100,
+            _HOUR,
+            ("address",),
+            "Từ mạng của bạn vừa có quá nhiều đăng ký. Hãy lưu nháp rồi đợi {wait}, hoặc dùng mạng khác.",
+        ),
+    ),
+    AttemptKind.REGISTRATION_DRAFT: (
+        Limit(
+            200,
+            _HOUR,
+            ("address",),
+            "Từ mạng của bạn vừa có quá nhiều bản nháp mới. Hãy để nguyên trang này, đợi {wait} rồi lưu lại.",
+        ),
+    ),
 }
 LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)

@@ -10,6 +10,7 @@ from nguongoc.accounts.actions import TooManyAttempts, admit
 from nguongoc.accounts.enums import AttemptKind, Sector
 from nguongoc.accounts.models import Person
 from nguongoc.accounts.queries import knows_device
+from nguongoc.common.errors import Refusal
 from nguongoc.registry.actions import register_establishment
 from nguongoc.registry.models import Submission
 from nguongoc.web.devices import DEVICE_COOKIE
@@ -43,14 +44,20 @@ class RegistrationForm(EstablishmentFields):
     )
 
     def register(self, code: str) -> Submission:
+        """What is refused does not count. Raises TooManyAttempts, and what `register_establishment` raises."""
         given = self.cleaned_data
-        return register_establishment(
-            content=self.content(),
-            sector=Sector(given["sector"]),
-            email=given["email"],
-            person_name=given["person_name"],
-            code=code,
-        )
+        attempt = admit(kind=AttemptKind.REGISTRATION, account=given["email"])
+        try:
+            return register_establishment(
+                content=self.content(),
+                sector=Sector(given["sector"]),
+                email=given["email"],
+                person_name=given["person_name"],
+                code=code,
+            )
+        except Refusal:
+            attempt.delete()
+            raise
 
 
 class LogInForm(AuthenticationForm):

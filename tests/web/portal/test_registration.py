@@ -5,7 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.enums import AttemptKind
+from nguongoc.accounts.limits import LIMITS
+from nguongoc.accounts.models import Attempt, Organisation, Person
 from nguongoc.registry import actions as registry
 from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import RegistrationDraft, Submission
@@ -112,6 +114,36 @@ def test_a_draft_is_opened_by_its_code_on_any_phone_and_sent(client, answers):
     other_phone.post(f"/dang-ky/{code}/", answers | {"viec": "gui"})
     assert Submission.objects.get().tracking_code == code
     assert client.get(f"/dang-ky/{code}/", follow=True).request["PATH_INFO"] == f"/theo-doi/{code}/"
+
+
+def test_one_letter_box_gets_few_letters_from_registrations(client, answers):
+    allowed = LIMITS[AttemptKind.REGISTRATION][0].allowed
+    for _ in range(allowed):
+        assert client.post("/dang-ky/", answers).status_code == 302
+    answer = client.post("/dang-ky/", answers)
+    assert "Địa chỉ thư này vừa được dùng" in answer.text
+    assert 'value="Thôn 3"' in answer.text
+    assert Submission.objects.count() == allowed
+    assert client.post("/dang-ky/", answers | {"email": "khac@vidu.example"}).status_code == 302
+
+
+def test_registration_that_is_refused_does_not_count(client, world, answers):
+    register(world, tax_code="5701234567")
+    client.post("/dang-ky/", answers | {"tax_code": "5701234567"})
+    assert not Attempt.objects.exists()
+
+
+def test_one_network_cannot_fill_the_system_with_drafts(client, answers):
+    saved = client.post("/dang-ky/", answers | {"viec": "nhap"}, follow=True)
+    (limit,) = LIMITS[AttemptKind.REGISTRATION_DRAFT]
+    kind, address = AttemptKind.REGISTRATION_DRAFT, "127.0.0.1"
+    Attempt.objects.bulk_create(Attempt(kind=kind, account="x", address=address) for _ in range(limit.allowed))
+    refused = client.post("/dang-ky/", answers | {"viec": "nhap"})
+    assert "quá nhiều bản nháp" in refused.text
+    assert 'value="Thôn 3"' in refused.text
+    again = client.post(f"/dang-ky/{saved.context['code']}/", answers | {"viec": "nhap", "address": "Thôn 4"})
+    assert again.status_code == 302
+    assert RegistrationDraft.objects.get().answers["address"] == ["Thôn 4"]
 
 
 @pytest.mark.parametrize("code", ["AAAAA-BBBBB", "khong-ro", "x" * 300, "AAAAA-BBBB0"])

@@ -1,11 +1,15 @@
 """An establishment comes to the portal, from a phone, in one form; a draft waits under its tracking code."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nguongoc.accounts.actions import TooManyAttempts, admit
+from nguongoc.accounts.enums import AttemptKind
 from nguongoc.common.identifiers import tracking_code
 from nguongoc.registry.actions import AlreadySent, save_registration_draft
 from nguongoc.registry.deadlines import DRAFTS_KEPT, days_of
@@ -61,7 +65,7 @@ def registered(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, code: str, draft: RegistrationDraft | None = None) -> HttpResponse:
     if request.method != "POST":
-        form = RegistrationForm(initial=_initial(draft)) if draft else RegistrationForm()
+        form = RegistrationForm(initial=_initial(draft.answers)) if draft else RegistrationForm()
         return _form_page(request, form, code, draft)
     if request.POST.get("viec") == DRAFT:
         return _save(request, code)
@@ -72,11 +76,17 @@ def _answer(request: HttpRequest, code: str, draft: RegistrationDraft | None = N
 
 
 def _save(request: HttpRequest, code: str) -> HttpResponse:
+    answers = _answers(request.POST)
     try:
-        save_registration_draft(code=code, answers=_answers(request.POST))
+        if not RegistrationDraft.objects.filter(code=code).exists():
+            admit(kind=AttemptKind.REGISTRATION_DRAFT, account=code)
+        save_registration_draft(code=code, answers=answers)
     except AlreadySent as sent:
         messages.info(request, sent.sentence)
         return redirect("portal:registered", code)
+    except TooManyAttempts as refusal:
+        messages.error(request, refusal.sentence)
+        return _form_page(request, RegistrationForm(initial=_initial(answers)), code, None)
     messages.success(request, "Đã lưu bản nháp. Cơ quan quản lý chưa nhận được.")
     return redirect("portal:go_on", code)
 
@@ -107,5 +117,5 @@ def _answers(given: QueryDict) -> dict[str, list[str]]:
     }
 
 
-def _initial(draft: RegistrationDraft) -> dict[str, object]:
-    return {name: values if name == "activities" else values[0] for name, values in draft.answers.items()}
+def _initial(answers: Mapping[str, list[str]]) -> dict[str, object]:
+    return {name: values if name == "activities" else values[0] for name, values in answers.items()}
