@@ -74,8 +74,8 @@ class RecordQuerySet(models.QuerySet[R]):
         return self.filter(state=RecordState.PUBLISHED)
 
     def public(self) -> Self:
-        """What everybody may read: published, of an establishment that is not suspended."""
-        return self.published().exclude(organisation__establishment__state=RecordState.SUSPENDED)
+        """What everybody may read: published, of an establishment that is published itself."""
+        return self.published().filter(organisation__establishment__state=RecordState.PUBLISHED)
 
 
 class Record(models.Model):

@@ -1,7 +1,8 @@
 """The first page of the portal, and the page of the genuine stamp."""
 
+from nguongoc.accounts.models import Person
 from nguongoc.registry import actions as registry
-from tests.factories import make_owner, make_product, product_content
+from tests.factories import make_owner, make_product, product_content, publish, register
 
 
 def test_home_opens_before_anything_is_published(client, world):
@@ -17,6 +18,16 @@ def test_home_shows_published_products_only(client, world):
     text = client.get("/").text
     assert "Ruốc hàu đã đăng" in text
     assert "Ruốc hàu bản nháp" not in text
+
+
+def test_product_is_not_shown_before_its_maker_was_checked(client, world):
+    """The name of the maker stands beside it, and nobody has looked at that yet."""
+    submission = register(world, name="Tên chưa ai xem")
+    maker = Person.objects.get(pk=submission.entered_by_id)
+    product = make_product(world, maker)
+    assert product.name not in client.get("/").text
+    publish(world, submission)
+    assert product.name in client.get("/").text
 
 
 def test_home_search_ignores_tones_and_finds_makers(client, world):
