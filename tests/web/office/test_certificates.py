@@ -68,6 +68,7 @@ def test_an_approver_revokes_and_the_page_says_why(enter, world, owner):
     assert "QĐ 12" in text
     assert Revocation.objects.get().certificate == paper
     assert address not in text
+    assert client.get(address)["Location"] == at("certificate", paper.pk)
 
 
 def test_a_reviewer_may_not_revoke_and_is_not_offered_it(enter, world, owner):

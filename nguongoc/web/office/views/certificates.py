@@ -69,8 +69,10 @@ def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(P.APPROVE_RECORDS, ground="office")
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: OfficeRequest, pk: int) -> HttpResponse:
-    """First what the end of the paper stops, then decision and reason."""
+    """First what the end of the paper stops, then decision and reason; what is revoked already is shown."""
     found = _found(request, pk)
+    if request.method != "POST" and found.standing == "revoked":
+        return redirect("office:certificate", found.pk)
     form = RevocationForm(posted(request))
     if form.is_valid():
         given = form.cleaned_data
