@@ -12,6 +12,13 @@ def test_unknown_address_is_told_in_vietnamese(client, db):
     assert "Không tìm thấy trang này" in response.content.decode()
 
 
+def test_who_is_logged_in_is_led_back_to_work(client, owner):
+    client.force_login(owner)
+    answer = client.get("/khong-co-trang-nay/").content.decode()
+    assert "Vào việc" in answer
+    assert "Đăng nhập" not in answer
+
+
 def test_form_without_its_token_says_that_nothing_was_saved(db):
     response = Client(enforce_csrf_checks=True).post("/dang-nhap/", {})
     assert response.status_code == 403
