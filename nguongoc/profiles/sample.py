@@ -122,10 +122,10 @@ class _Sample:
 
     def load_officials(self) -> None:
         """An account for each role of the province, of each department, of one division and of each commune
-        that has an establishment.
+        that has an establishment. Authorities that people have added or reorganised since have their own.
         """
         units = {row["unit_key"] for row in self.data["establishments"]}
-        organisations = Organisation.objects.authorities().existing()
+        organisations = Organisation.objects.authorities().existing().filter(key__isnull=False)
         for organisation in organisations.exclude(level__in=[Level.COMMUNE, Level.DISTRICT]):
             self._accounts_of(organisation)
         for organisation in organisations.filter(level=Level.COMMUNE, unit__key__in=units):

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.db.models import Q
 
-from nguongoc.accounts.enums import Role
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.enums import Level, Role
+from nguongoc.accounts.models import Membership, Organisation
 from nguongoc.common.errors import Refusal
 from nguongoc.common.validity import in_force
 from nguongoc.passport.models import Passport
@@ -85,7 +85,11 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged():
     levels = {login.organisation for login in demo_logins()}
     assert {login.role for login in demo_logins()} == {str(role.label) for role in Role}
     assert any("Sở Nông nghiệp" in name for name in levels)
-    assert load_sample(name="quang_ninh") == 0
+    added = Organisation.objects.create(
+        level=Level.DIVISION, name="Chi cục do người dùng thêm", unit=current_province().unit, sector="health"
+    )
+    assert load_sample(name="quang_ninh") == load_sample(name="quang_ninh") == 0
+    assert not Membership.objects.filter(organisation=added).exists()
 
 
 def test_rules_of_papers_come_with_their_source_and_loading_again_keeps_what_was_revised():
