@@ -64,13 +64,14 @@ class DemoLogin:
 
 
 def demo_logins() -> list[DemoLogin]:
-    """One account for each role at each level: an establishment for which work waits, and who is over it."""
-    waiting = Submission.objects.filter(
-        state=SubmissionState.SUBMITTED, record__is_sample=True, record__organisation__establishment__code__gt=""
-    ).first()
-    if waiting is None:
+    """One account for each role at each level: an establishment, one for which work waits if there is any, and who
+    is over it.
+    """
+    sent = Submission.objects.filter(record__is_sample=True, record__organisation__establishment__code__gt="")
+    chosen = sent.filter(state=SubmissionState.SUBMITTED).first() or sent.first()
+    if chosen is None:
         return []
-    home = waiting.record.organisation
+    home = chosen.record.organisation
     above = Q(organisation__in=authorities_over(home).order_by().values("pk"))
     found = Membership.objects.in_force().filter(Q(organisation=home) | above)
     logins: dict[tuple[str, str], DemoLogin] = {}
