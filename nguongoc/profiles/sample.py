@@ -170,8 +170,7 @@ class _Sample:
         )
         owner = Person.objects.get(email=email)
         organisation = submission.record.organisation
-        for role in (Role.OPERATOR, Role.PRODUCER, Role.REPORTER):
-            self._account(row["key"], organisation, role)
+        self._people_of(row["key"], organisation)
         if row["state"] == "returned":
             registry.return_for_changes(
                 submission=submission, by=self._reviewer(organisation), reason="Thiếu ảnh cơ sở (minh họa)."
@@ -180,6 +179,7 @@ class _Sample:
             return 1
         self._publish(submission)
         products = {key: self._product(key, by=owner, publish=True) for key in row["products"]}
+        self._assign(row["key"], list(products.values())[:1], by=owner)
         for key in row["pending_products"]:
             self._product(key, by=owner, publish=False)
         for certificate in row["certificates"]:
@@ -196,6 +196,15 @@ class _Sample:
         for lot in self._of(row, "lots"):
             self._lot(lot, products[lot["product"]], by=owner)
         return 1
+
+    def _people_of(self, place: str, organisation: Organisation) -> None:
+        for role in (Role.OPERATOR, Role.PRODUCER, Role.REPORTER):
+            self._account(place, organisation, role)
+
+    def _assign(self, place: str, products: list[Product], *, by: Person) -> None:
+        """The producer of the establishment works on these products."""
+        producer = Membership.objects.get(person__email=f"{_MAIL_NAMES[Role.PRODUCER]}.{place}@{MAIL_DOMAIN}")
+        registry.assign_products(membership=producer, products=products, last_date=None, by=by)
 
     def _of(self, establishment: dict[str, Any], what: str) -> list[dict[str, Any]]:
         return [row for row in self.data[what] if row["establishment"] == establishment["key"]]

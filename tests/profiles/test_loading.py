@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 
 from nguongoc.accounts.enums import Level, Role
-from nguongoc.accounts.models import Membership, Organisation
+from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.validity import in_force
 from nguongoc.passport.models import Passport
@@ -16,7 +16,7 @@ from nguongoc.profiles.loader import load_profile
 from nguongoc.profiles.sample import demo_logins, live_stamp_url, load_sample
 from nguongoc.registry.certificate_queries import lapsed_paper, required_paper
 from nguongoc.registry.enums import CertificateEffect
-from nguongoc.registry.models import CertificateRule, Establishment, ReasonTemplate, Record, Submission
+from nguongoc.registry.models import CertificateRule, Establishment, Product, ReasonTemplate, Record, Submission
 from nguongoc.trace.models import Lot
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,8 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged():
     levels = {login.organisation for login in demo_logins()}
     assert {login.role for login in demo_logins()} == {str(role.label) for role in Role}
     assert any("Sở Nông nghiệp" in name for name in levels)
+    producer = Person.objects.get(email="san-xuat.minh-hoa-02@minhhoa.example")
+    assert Product.objects.visible_to(producer).count() == 1
     Submission.objects.filter(state="submitted").update(state="withdrawn")
     assert {login.role for login in demo_logins()} == {str(role.label) for role in Role}
     added = Organisation.objects.create(

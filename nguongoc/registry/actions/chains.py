@@ -186,7 +186,7 @@ def _write(
 
 def _show_logo(chain: SafeFoodChain) -> None:
     """The logo of a confirmed chain is for everybody who reads of the chain."""
-    if chain.confirmed_at is not None:
+    if chain.confirmed_at is not None and chain.logo_id is not None:
         Picture.objects.filter(pk=chain.logo_id).update(is_public=True)
 
 

@@ -68,7 +68,12 @@ def open_one(request: OfficeRequest) -> HttpResponse:
         if lot is not None:
             messages.success(request, f"Đã mở lô {lot.code}. Hãy ghi nhật ký việc đầu tiên.")
             return redirect("workshop:lot", lot.pk)
-    return page(request, "open_lot.html", {"form": form, "has_products": bool(choices)}, tab="lots")
+    context = {
+        "form": form,
+        "has_products": bool(choices),
+        "may_add": request.user.may(Permission.EDIT_OWN_RECORDS),
+    }
+    return page(request, "open_lot.html", context, tab="lots")
 
 
 @needs(*_READERS, ground="workshop")
