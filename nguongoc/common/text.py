@@ -9,17 +9,21 @@ _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionaries
 _SEPARATORS = re.compile(r"[\s.\u2010-\u2015-]+")
+# Marks that nobody sees: they turn the direction of writing, or make one name look like another.
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
 _LETTER_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_LETTERS, start=20)}
 
 
 def normalise(text: str) -> str:
-    """NFC, without the blanks at both ends and with single blanks inside."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """NFC, without marks that nobody sees, without the blanks at both ends and with single blanks inside."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
 def fold(text: str) -> str:
     """The text without tones, marks and case, for search: `Chả mực Hạ Long` gives `cha muc ha long`."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    decomposed = unicodedata.normalize("NFD", text.translate(_INVISIBLE).casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(bare.replace("đ", "d").split())
 

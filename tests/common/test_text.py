@@ -32,6 +32,11 @@ def test_normalise_makes_one_form_of_the_same_letters():
     assert normalise("  Ha\u0323 \t Long ") == "Hạ Long"
 
 
+def test_marks_that_nobody_sees_make_no_other_name():
+    hidden = "\u202eHạ\u200b Lo\u00adng\ufeff"
+    assert (normalise(hidden), fold(hidden)) == ("Hạ Long", "ha long")
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [(0, "0"), (1000, "1.000"), (Decimal("1250.500"), "1.250,5"), (0.75, "0,75"), (Decimal("1E+3"), "1.000")],
