@@ -18,6 +18,7 @@ from nguongoc.registry.enums import NetUnit, Period, PriceUnit, ProductionSector
 
 MORE_PACKS, MORE_PICTURES, MORE_STANDARDS, OTHER_NAMES = 9, 7, 9, 5
 LARGEST_QUANTITY = 10**9
+HIGHEST_PRICE = 10**9  # đồng
 
 Gtin = Annotated[str, Meta(pattern=r"^(\d{14})?$")]
 Quantity = Annotated[float, Meta(gt=0, le=LARGEST_QUANTITY)]
@@ -67,7 +68,7 @@ class ProductContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     gtin: Gtin = ""
     description: Text = ""
     pack_specification: Line = ""
-    net_quantity: Annotated[float, Meta(gt=0)]
+    net_quantity: Quantity
     net_unit: str
     carton_units: CartonUnits | None = None
     carton_gtin: Gtin = ""
@@ -81,7 +82,7 @@ class ProductContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     standard: Line = ""
     more_standards: Annotated[list[Line], Meta(max_length=MORE_STANDARDS)] = []
     capacity: Capacity | None = None
-    price: Annotated[int, Meta(ge=0)] | None = None
+    price: Annotated[int, Meta(ge=0, le=HIGHEST_PRICE)] | None = None
     price_unit: str = ""
     price_date: dt.date | None = None
     picture: int | None = None

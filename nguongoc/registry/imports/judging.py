@@ -96,7 +96,8 @@ def missing(row: Parsed, columns: Sequence[Column], base: Mapping[str, Any] | No
     """What must be filled in and is not; `base` is what stands, which may lack it already, none for a new row."""
     unreadable = {name for name, _ in row.problems}
     for column in columns:
-        if not column.is_required or column.field in unreadable or row.values.get(column.field):
+        is_filled = row.values.get(column.field) not in (None, "", [])  # 0 is something
+        if not column.is_required or column.field in unreadable or is_filled:
             continue
         if column.field in row.values and (base is None or base.get(column.field)):
             yield column.field, "còn trống, cần điền."

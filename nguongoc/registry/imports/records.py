@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -11,7 +13,7 @@ from django.db.models import F
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import Refusal
-from nguongoc.common.text import fold, normalise
+from nguongoc.common.text import fold, normalise, number_text
 from nguongoc.registry.actions.entering import Proposal, Routes, send_proposals
 from nguongoc.registry.actions.proposals import require_editable, require_sound
 from nguongoc.registry.contents import CONTENTS, Content, current
@@ -35,6 +37,8 @@ OWNER = (
     ),
     Column("owner_tax_code", "Mã số thuế cơ sở", Digits(), help="Dùng khi cơ sở chưa có mã.", is_key=True),
 )
+_BOUND = re.compile(r"` (>=|<=|>|<) ([\d.]+)")
+_BOUNDS = {">=": "từ {} trở lên", "<=": "từ {} trở xuống", ">": "lớn hơn {}", "<": "nhỏ hơn {}"}
 _ELSEWHERE = "Cơ sở nằm ngoài phạm vi quản lý của đơn vị."
 _DRAFT = "Cơ sở đang soạn dở hồ sơ này nên không ghi đè bằng tệp được. Hãy liên hệ cơ sở."
 
@@ -205,7 +209,7 @@ class RecordTable:
         try:
             content = msgspec.convert(raw, kind)
         except msgspec.ValidationError as error:
-            judgement.wrong("giá trị không hợp lệ.", at=str(error).partition("$.")[2].strip("`"))
+            judgement.wrong(_beyond(str(error)), at=str(error).partition("$.")[2].strip("`"))
             return None
         for name, sentence in faults(content):
             judgement.wrong(sentence, at=name)
@@ -291,6 +295,14 @@ def propose_all(table: RecordTable, judged: Sequence[Judgement], by: Person) -> 
         each.payload, organisation = each.payload
         pairs.append((each, organisation))
     return table.propose(pairs, by)
+
+
+def _beyond(error: str) -> str:
+    """The sentence for a value that msgspec refuses: `Expected `int` >= 0 - at `$.price``."""
+    found = _BOUND.search(error)
+    return (
+        f"phải {_BOUNDS[found[1]].format(number_text(Decimal(found[2])))}." if found else "giá trị không hợp lệ."
+    )
 
 
 def _alike(old: Any, new: Any) -> bool:

@@ -12,6 +12,7 @@ from nguongoc.common.identifiers import gtin14
 from nguongoc.places.queries import table_in_force
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.contents.products import (
+    HIGHEST_PRICE,
     LARGEST_QUANTITY,
     MORE_PACKS,
     MORE_STANDARDS,
@@ -135,7 +136,7 @@ class ProductForm(VisibilityForm, FilesForm):
         most=MORE_STANDARDS + 1,
         help_text="Mỗi tiêu chuẩn một dòng. Ví dụ: TCCS 01:2026 của cơ sở.",
     )
-    price = WholeField(label="Giá bán", unit="₫", required=False, min_value=0, max_value=10**9)
+    price = WholeField(label="Giá bán", unit="₫", required=False, min_value=0, max_value=HIGHEST_PRICE)
     price_unit = forms.ChoiceField(label="Giá tính cho", required=False, choices=PriceUnit.choices)
     price_date = DateField(label="Giá của ngày", required=False, help_text="Để trống là hôm nay.")
     capacity_quantity = _quantity("Công suất", required=False)
