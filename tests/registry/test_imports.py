@@ -311,6 +311,31 @@ def test_products_find_their_establishment_and_follow_its_rules(world, operator)
     assert job.rows.get(number=3).submission.content["shelf_life_days"] == 180
 
 
+def test_amounts_beyond_what_the_page_takes_are_wrong_with_the_bound(world, operator):
+    make_owner(world, name="Hợp tác xã Bản Sen")
+    start, group = ["Hợp tác xã Bản Sen", "Hàu sữa", "Thực phẩm chế biến"], "Hải sản"
+    amounts = [(0, 1), (1e30, 1), (1, -5), (1, 1e12), ("0", "0")]
+    rows = [[*start, group, quantity, "g", "", price] for quantity, price in amounts]
+    job = previewed(workbook_bytes(PRODUCT_HEADERS, *rows), operator, PRODUCT)
+    assert verdicts(job) == ["wrong"] * 5
+    for number, words in enumerate(
+        ["Ô E2 (Khối lượng một gói): phải lớn hơn 0.", "từ 1.000.000.000 trở xuống", "từ 0 trở lên"], start=2
+    ):
+        assert words in problems(job, number)
+
+
+def test_what_people_write_for_short_is_understood(world, operator):
+    job = previewed(
+        establishments(establishment_row(kind="HTX"), establishment_row("Hộ A", kind="Hộ KD")), operator
+    )
+    assert verdicts(job) == ["new", "new"]
+    make_owner(world, name="Hộ B")
+    headers = ["Tên cơ sở", "Loại giấy", "Số", "Nơi cấp", "Ngày cấp"]
+    rows = ["Hộ B", "VietGAP", "1", "Chi cục", "2-1-2026"], ["Hộ B", "haccp", "2", "Chi cục", "02.01.2026"]
+    job = previewed(workbook_bytes(headers, *rows), operator, ImportKind.CERTIFICATE)
+    assert verdicts(job) == ["new", "new"], problems(job)
+
+
 def test_product_needs_no_group_as_on_the_page(world, operator):
     make_owner(world, name="Hợp tác xã Bản Sen")
     headers = [header for header in PRODUCT_HEADERS if header != "Nhóm"]

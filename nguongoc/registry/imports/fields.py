@@ -18,7 +18,7 @@ from nguongoc.common.spreadsheets import Cell, Value
 from nguongoc.common.text import fold, normalise, number_text, plain_number
 from nguongoc.places.models import AdministrativeUnit
 
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_DAY = re.compile(r"(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})")
 _EXPONENT = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EXACT_DIGITS = 15  # a number of Excel keeps no more
@@ -170,21 +170,21 @@ class Whole(Number):
 
 
 class Day(Field):
-    """A date: a true date cell, or text as 23/11/2026."""
+    """A date: a true date cell, or text as 23/11/2026, 23-11-2026 or 23.11.2026."""
 
     is_text = False
 
     def _read(self, cell: Cell) -> Any:
         if cell.kind == "date":
             return dt.date.fromisoformat(cell.text).isoformat()
-        found = _DAY.fullmatch(cell.text.strip())
+        text = cell.text.strip()
+        found = _DAY.fullmatch(text)
         if found is None:
             raise WrongCell(f"“{cell.text[:40]}” không phải là ngày. Hãy ghi ngày/tháng/năm, ví dụ 23/11/2026.")
-        day, month, year = map(int, found.groups())
         try:
-            return dt.date(year, month, day).isoformat()
+            return dt.date(*(int(found[part]) for part in ("year", "month", "day"))).isoformat()
         except ValueError as error:
-            raise WrongCell(f"ngày {cell.text.strip()} không có thật. Hãy ghi ngày/tháng/năm.") from error
+            raise WrongCell(f"ngày {text} không có thật. Hãy ghi ngày/tháng/năm.") from error
 
     def write(self, value: Any) -> Value:
         return dt.date.fromisoformat(value) if value else None

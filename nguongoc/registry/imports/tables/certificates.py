@@ -22,11 +22,25 @@ from nguongoc.registry.imports.records import (
 )
 from nguongoc.registry.models import Certificate, Product
 
+_SHORT = [
+    (kind, kind.label.removeprefix("Chứng nhận "))
+    for kind in CertificateKind
+    if kind.label.startswith("Chứng nhận ")
+] + [
+    (CertificateKind.FOOD_SAFETY, "ATTP"),
+    (CertificateKind.FOOD_SAFETY, "Giấy chứng nhận ATTP"),
+    (CertificateKind.FOOD_SAFETY, "Giấy chứng nhận an toàn thực phẩm"),
+    (CertificateKind.COMMITMENT, "Bản cam kết"),
+    (CertificateKind.COMMITMENT, "Cam kết"),
+    (CertificateKind.SELF_DECLARATION, "Tự công bố"),
+    (CertificateKind.TEST_REPORT, "Phiếu kiểm nghiệm"),
+    (CertificateKind.OCOP, "OCOP"),
+]
 _COLUMNS = (
     Column(
         "kind",
         "Loại giấy",
-        Pick(CertificateKind.choices),
+        Pick(CertificateKind.choices, also=_SHORT),
         is_required=True,
         example="Chứng nhận VietGAP",
         synonyms=("Loại", "Loại giấy chứng nhận", "Loại chứng nhận"),

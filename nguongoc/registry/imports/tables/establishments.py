@@ -35,6 +35,14 @@ from nguongoc.registry.imports.records import (
 from nguongoc.registry.models import Establishment, MatchKeys
 
 _PAPERS = Papers(LegalPaperKind)
+_SHORT = [
+    (EstablishmentKind.ENTERPRISE, "Công ty"),
+    (EstablishmentKind.ENTERPRISE, "DN"),
+    (EstablishmentKind.COOPERATIVE, "HTX"),
+    (EstablishmentKind.COOPERATIVE_GROUP, "THT"),
+    (EstablishmentKind.HOUSEHOLD_BUSINESS, "HKD"),
+    (EstablishmentKind.HOUSEHOLD_BUSINESS, "Hộ KD"),
+]
 _NAMED = (
     Column(
         "code",
@@ -56,7 +64,7 @@ _NAMED = (
     Column(
         "kind",
         "Loại hình",
-        Pick(capitalised(EstablishmentKind)),
+        Pick(capitalised(EstablishmentKind), also=_SHORT),
         is_required=True,
         example="Hợp tác xã",
         synonyms=("Loại", "Loại hình cơ sở"),
