@@ -61,7 +61,8 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             if permissions and not any(person.may(permission) for permission in permissions):
                 raise PermissionDenied
             request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
-            return answer_to_moved(request, organisation) or view(request, *args, **kwargs)
+            own = person.own_organisation or organisation  # working for an establishment is no move to it
+            return answer_to_moved(request, own) or view(request, *args, **kwargs)
 
         guarded.access = permissions or "logged_in"  # type: ignore[attr-defined]  # as above
         return guarded

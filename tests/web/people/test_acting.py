@@ -62,6 +62,16 @@ def test_official_enters_for_an_establishment_and_goes_back(world, owner, produc
     ]
 
 
+def test_helping_in_one_tab_shuts_no_form_of_ones_own_in_another(world, owner, product):
+    """To work for an establishment is not to be moved to it."""
+    client = browser(make_person(world.commune_authority, Role.OPERATOR))
+    begun = client.post(reverse("office:act_for", args=[owner.organisation.establishment.pk]), follow=True)
+    assert "Từ nay bạn làm việc" not in words(begun)
+    for _ in range(2):
+        assert client.post(reverse("office:add_establishment"), {}).status_code == 200
+        assert client.post(reverse("workshop:open_lot"), {"product": product.pk, "code": ""}).status_code == 200
+
+
 def test_only_who_may_enter_records_is_offered_to(world, owner):
     address = reverse("office:establishment", args=[owner.organisation.establishment.pk])
     for role in (Role.OPERATOR, Role.REVIEWER, Role.REPORTER, Role.ADMINISTRATOR):
