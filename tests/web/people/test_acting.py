@@ -1,6 +1,7 @@
 """The pages on which people work for somebody else: mandates, deputies, delegations, assigned products."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -70,6 +71,35 @@ def test_helping_in_one_tab_shuts_no_form_of_ones_own_in_another(world, owner, p
     for _ in range(2):
         assert client.post(reverse("office:add_establishment"), {}).status_code == 200
         assert client.post(reverse("workshop:open_lot"), {"product": product.pk, "code": ""}).status_code == 200
+
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+def test_form_for_one_establishment_is_never_sent_for_another(world, owner):
+    """Two tabs: the form of the first is opened for one establishment, then the second begins to help another."""
+    first, second = (
+        owner.organisation.establishment,
+        make_owner(world, name="Cơ sở khác").organisation.establishment,
+    )
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_person(world.commune_authority, Role.OPERATOR))
+    page, form = reverse("workshop:add_product"), {"name": "Ruốc hàu", "viec": "nhap"}
+
+    def token(address):
+        return {"csrfmiddlewaretoken": TOKEN.search(client.get(address).content.decode())[1]}
+
+    def help_out(establishment):
+        address = reverse("office:act_for", args=[establishment.pk])
+        client.post(address, token(reverse("office:establishment", args=[establishment.pk])))
+
+    help_out(first)
+    opened = token(page)
+    help_out(first)
+    assert client.post(page, form | opened).status_code == 200
+    help_out(second)
+    assert client.post(page, form | opened).status_code == 403
+    assert client.post(page, form | token(page)).status_code == 200
 
 
 def test_only_who_may_enter_records_is_offered_to(world, owner):
