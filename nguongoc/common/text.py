@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+SEARCH_WORDS = 12
 _GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of the dictionaries
@@ -31,9 +32,11 @@ def fold(text: str) -> str:
 def search_words(typed: str) -> list[str]:
     """What to look for, folded: each word must occur. A number is one word, however it was grouped.
 
+    Each word once, and no more than SEARCH_WORDS: a thousand conditions would keep the database busy for long.
+
     `Chả mực Hạ Long` gives `[cha, muc, ha, long]`; `5701 234 567-001` gives `[5701234567001]`.
     """
-    return fold(ungrouped(typed)).split()
+    return list(dict.fromkeys(fold(ungrouped(typed)).split()))[:SEARCH_WORDS]
 
 
 def ungrouped(number: str) -> str:

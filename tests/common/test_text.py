@@ -63,6 +63,8 @@ def test_sort_key_is_plain(text):
         ("0203.3825.999", ["02033825999"]),
         ("MH-0042/2026", ["mh-0042/2026"]),
         ("", []),
+        ("mực mực Mực", ["muc"]),
+        (" ".join(map("x{}".format, range(2000))), [f"x{number}" for number in range(12)]),
     ],
 )
 def test_search_words_takes_a_number_whole_however_it_is_grouped(typed, words):

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from nguongoc.common.text import fold
+from nguongoc.common.text import search_words
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.contents.products import price_text
 from nguongoc.registry.enums import Audience
@@ -52,7 +52,7 @@ def genuine_stamp(request: HttpRequest) -> HttpResponse:
 
 def _published(query: str) -> QuerySet[Product]:
     products = Product.objects.public().select_related("published__record", "organisation__unit")
-    for word in fold(query).split():
+    for word in search_words(query):
         products = products.filter(Q(search_text__contains=word) | Q(organisation__search_text__contains=word))
     return products.order_by("sort_key", "pk")
 
