@@ -96,6 +96,22 @@ def test_sent_twice_it_is_one_and_says_so(client, answers):
     assert Submission.objects.count() == 1
 
 
+def test_another_establishment_on_the_page_of_the_first_is_not_lost(client, answers):
+    """Whoever helps several households goes back to the page and fills it in anew."""
+    page = "/dang-ky/"
+    code = client.get(page).context["code"]
+    client.post(page, answers | {"code": code})
+    second = answers | {"name": "Hộ thứ hai", "email": "hai@vidu.example"}
+    told = client.post(page, second | {"code": code})
+    assert "Nếu đây là một cơ sở khác" in told.text
+    assert Submission.objects.count() == 1
+    sent = client.post(page, second | {"code": told.context["code"]}, follow=True)
+    assert Submission.objects.get(record__name="Hộ thứ hai").tracking_code in sent.text
+    told = client.post(f"/dang-ky/{code}/", second)
+    assert "Nếu đây là một cơ sở khác" in told.text
+    assert f'action="{page}"' in told.text  # the address of the first names its code
+
+
 def test_a_draft_is_opened_by_its_code_on_any_phone_and_sent(client, answers):
     half = answers | {"viec": "nhap", "email": "", "unit": "", "latitude": "chưa rõ", "password": "bi-mat-lam"}
     saved = client.post("/dang-ky/", half, follow=True)

@@ -40,7 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
     """The draft under this code, on any phone; what was sent meanwhile is followed instead."""
     code = as_written(code)
-    if Submission.objects.filter(tracking_code=code).exists():
+    if request.method != "POST" and Submission.objects.filter(tracking_code=code).exists():
         messages.info(request, AlreadySent().sentence)
         return redirect("portal:track", code)
     draft = RegistrationDraft.objects.filter(code=code).first()
@@ -70,9 +70,27 @@ def _answer(request: HttpRequest, code: str, draft: RegistrationDraft | None = N
     if request.POST.get("viec") == DRAFT:
         return _save(request, code)
     form = RegistrationForm(request.POST)
+    if form.is_valid() and _is_of_another(form, code):
+        return _form_page(request, form, tracking_code(), None)
     if form.is_valid() and form.carry_out(lambda: _send(request, form, code)) is not None:
         return redirect("portal:registered", code)
     return _form_page(request, form, code, draft)
+
+
+def _is_of_another(form: RegistrationForm, code: str) -> bool:
+    """Whether the code was sent with another establishment: its page was gone back to, and filled in anew.
+
+    Then the form says so, and has to be sent once more, under a code of its own.
+    """
+    sent = Submission.objects.filter(tracking_code=code).first()
+    if sent is None or sent.content["name"] == form.cleaned_data["name"]:
+        return False
+    form.add_error(
+        None,
+        f"Trang này đã được dùng để đăng ký “{sent.content['name']}”, nên nội dung vừa nhập chưa được gửi. "
+        "Nếu đây là một cơ sở khác: hãy bấm “Gửi đăng ký” lần nữa. Nếu muốn sửa hồ sơ đã gửi: hãy đăng nhập.",
+    )
+    return True
 
 
 def _save(request: HttpRequest, code: str) -> HttpResponse:
