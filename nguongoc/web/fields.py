@@ -44,7 +44,7 @@ class PlainForm(ActionForm):
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form to be bound to; an empty POST is one too."""
+    """What was sent, for a form to be bound to; an empty POST is one too. Without it a form is never valid."""
     return request.POST if request.method == "POST" else None
 
 

@@ -59,7 +59,7 @@ def imports(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """The imports so far, templates, and a new file."""
     kinds = importable_by(request.user)
     form = UploadForm(posted(request), request.FILES or None, kinds=kinds, initial={"kind": kinds[0]})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         job = form.carry_out(lambda: actions.upload_import(kind=form.chosen, upload=upload, by=request.user))
         if job is not None:
@@ -110,7 +110,7 @@ def columns(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         return redirect(ground.url("import_job", pk))
     table = table_of(found.kind, request.organisation)
     form = ColumnsForm(posted(request), job=found, table=table)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         chosen = form.chosen
         if form.carry_out(lambda: actions.preview_import(job=found, columns=chosen, by=request.user)):
             return redirect(ground.url("import_job", pk))

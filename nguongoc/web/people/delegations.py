@@ -43,7 +43,7 @@ def delegate(request: OfficeRequest) -> HttpResponse:
     if request.user.membership is None or not decides(request.user.membership):
         raise PermissionDenied
     form = DelegationForm(posted(request), by=request.user, initial={"first_date": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         done = form.carry_out(
             lambda: delegate_decisions(

@@ -46,7 +46,7 @@ def people(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
 def add(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """A new account; the answer shows the link for its password once, and keeps it nowhere."""
     form = NewPersonForm(posted(request), organisation=request.organisation)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_member(
@@ -91,7 +91,7 @@ def edit(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
     now = {"name": member.person.name, "phone": member.person.phone, "role": member.role}
     form = PersonForm(posted(request), organisation=request.organisation, initial=now)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         changed = form.carry_out(
             lambda: actions.edit_member(
@@ -113,7 +113,7 @@ def edit(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 def suspend(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
     form = SuspendForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
 
         def carry_out() -> bool:
@@ -158,7 +158,7 @@ def reset_second_step(request: OfficeRequest, pk: int, *, ground: Ground) -> Htt
     """For a colleague who has lost the second step, once the administrator knows that it is them who asks."""
     member = _member(request, pk)
     form = ResetSecondStepForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
 
         def carry_out() -> bool:

@@ -93,7 +93,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
     if chosen not in levels:
         return render_office(request, "office/choose_level.html", {"levels": levels, "crumbs": way})
     form = AuthorityForm(posted(request), level=Level(chosen))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_authority(
@@ -117,7 +117,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
 def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).existing(), pk=pk)
     form = EditAuthorityForm(posted(request), organisation=found)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         edited = form.carry_out(
             lambda: actions.edit_authority(
@@ -141,7 +141,7 @@ def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
 def first_administrator(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).filter(parent=request.organisation), pk=pk)
     form = AdministratorForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_member(

@@ -34,7 +34,7 @@ class NewEstablishmentForm(EstablishmentFields):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_establishment(request: OfficeRequest) -> HttpResponse:
     form = NewEstablishmentForm(posted(request), initial=_own_jurisdiction(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(lambda: _enter(request, form))
         if sent is not None:
             return _done(request, sent)
@@ -49,7 +49,7 @@ def invite_account(request: OfficeRequest, pk: int) -> HttpResponse:
     content = _latest(found)
     known = {"name": content.representative, "phone": content.phone} if content else {}
     form = InvitationForm(posted(request), initial=known)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         invited = form.carry_out(
             lambda: invite_first_account(

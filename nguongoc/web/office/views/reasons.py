@@ -42,7 +42,7 @@ def _form(request: OfficeRequest, template: ReasonTemplate | None) -> HttpRespon
     names = ("kind", "act", "text", "is_offered")
     now = {name: getattr(template, name) for name in names} if template else None
     form = ReasonTemplateForm(posted(request), initial=now)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         written = form.carry_out(
             lambda: write_reason(

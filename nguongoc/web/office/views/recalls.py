@@ -21,6 +21,7 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import RecallForm
@@ -79,9 +80,7 @@ def open_recall(request: OfficeRequest, pk: int) -> HttpResponse:
     """First what the recall would reach, then why and what buyers should do."""
     visible = Lot.objects.visible_to(request.user).select_related("product", "organisation__unit")
     found = get_object_or_404(visible, pk=pk)
-    form = RecallForm(
-        request.POST if request.method == "POST" else None, initial={"instructions": _instructions()}
-    )
+    form = RecallForm(posted(request), initial={"instructions": _instructions()})
     if form.is_valid():
         recall = form.carry_out(
             lambda: actions.open_recall(

@@ -22,6 +22,7 @@ from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
 from nguongoc.stamps.queries import ranges_of
 from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.office.audit_words import audit_row
@@ -102,7 +103,7 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
     found = get_object_or_404(batches, pk=pk)
     asked = {"first": _place(request.GET.get("tu", "")), "last": _place(request.GET.get("den", ""))}
-    form = StampStateForm(request.POST if request.method == "POST" else None, initial=asked)
+    form = StampStateForm(posted(request), initial=asked)
     if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         words = StampState(form.cleaned_data["state"]).label

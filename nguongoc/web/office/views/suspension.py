@@ -15,6 +15,7 @@ from nguongoc.registry.enums import ReasonAct, RecordKind, RecordState, RouteKin
 from nguongoc.registry.models import Record, RecordDecision, Submission
 from nguongoc.registry.queries import ready_reasons
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.office.forms import SuspensionForm
 from nguongoc.web.office.navigation import crumbs, render_office
 
@@ -27,7 +28,7 @@ def record_decisions(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible, pk=pk)
     is_suspended = found.state == RecordState.SUSPENDED
     form = SuspensionForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         ready=ready_reasons(RouteKind(found.kind), ReasonAct.SUSPEND),
         is_suspended=is_suspended,
     )

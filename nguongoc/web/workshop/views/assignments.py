@@ -47,7 +47,7 @@ def assign(request: OfficeRequest, pk: int) -> HttpResponse:
         "last_date": given[0].last_date if given else None,
     }
     form = AssignmentForm(posted(request), products=products, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def carry_out() -> bool:
             last_date = form.cleaned_data["last_date"]

@@ -77,7 +77,7 @@ def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: OfficeRequest) -> HttpResponse:
     form = CertificateForm(posted(request), request.FILES or None, by=request.user, products=_products(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(
             lambda: send_proposal(
                 propose=lambda: propose_certificate(content=form.proposed(), by=request.user),
@@ -104,7 +104,7 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
         document=content.document if content else None,
         initial={name: getattr(content, name) for name in content.__struct_fields__} if content else {},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(
             lambda: send_change(
                 record=found, content=form.proposed(), send=wants_to_send(request), by=request.user

@@ -61,7 +61,7 @@ def open_one(request: OfficeRequest) -> HttpResponse:
     chosen = last.product_id if last else (choices[0].pk if len(choices) == 1 else None)
     initial = {"product": str(chosen or ""), "code": proposed_code(request.organisation)}
     form = OpenLotForm(posted(request), products=choices, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         lot = form.carry_out(
             lambda: open_lot(product=form.chosen, code=form.cleaned_data["code"], by=request.user)
         )

@@ -76,7 +76,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
 def add(request: OfficeRequest) -> HttpResponse:
     """A new product; units and way of production as the last time."""
     form = ProductForm(posted(request), request.FILES or None, by=request.user, initial=_as_last_time(request))
-    if request.method == "POST" and not form.is_quiet and form.is_valid():
+    if not form.is_quiet and form.is_valid():
         sent = form.carry_out(
             lambda: send_proposal(
                 propose=lambda: propose_product(content=form.proposed(), by=request.user),
@@ -96,7 +96,7 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     standing = standing_of(found)
     content = _latest(standing, found)
     form = ProductForm(posted(request), request.FILES or None, by=request.user, content=content)
-    if request.method == "POST" and not form.is_quiet and form.is_valid():
+    if not form.is_quiet and form.is_valid():
         sent = form.carry_out(
             lambda: send_change(
                 record=found, content=form.proposed(), send=wants_to_send(request), by=request.user

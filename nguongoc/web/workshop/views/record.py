@@ -69,7 +69,7 @@ def edit(request: OfficeRequest) -> HttpResponse:
         visibility=content.visibility if content else {},
         initial=initial,
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(
             lambda: send_change(
                 record=own,

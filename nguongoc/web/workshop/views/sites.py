@@ -55,7 +55,7 @@ def site(request: OfficeRequest, pk: int) -> HttpResponse:
 def add(request: OfficeRequest) -> HttpResponse:
     """A new site; it lies where the establishment does until told otherwise."""
     form = SiteForm(posted(request), initial={"unit": request.organisation.unit.key})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(
             lambda: send_proposal(
                 propose=lambda: propose_site(content=form.proposed(), by=request.user),
@@ -74,7 +74,7 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Site.objects.visible_to(request.user).select_related("published"), pk=pk)
     standing = standing_of(found)
     form = SiteForm(posted(request), initial=_as_it_stands(found, standing.submission))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(
             lambda: send_change(
                 record=found, content=form.proposed(), send=wants_to_send(request), by=request.user

@@ -71,7 +71,7 @@ def request_for(request: OfficeRequest, lot_pk: int) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=lot_pk)
     left = stamps_left(lot)
     form = StampRequestForm(posted(request), initial={"quantity": left or None})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         asked = form.carry_out(
             lambda: request_stamps(lot=lot, quantity=given["quantity"], note=given["note"], by=request.user)
