@@ -1,13 +1,14 @@
 """Fields as people here write them (1.250,5 and 23/11/2026), and forms whose errors are plain sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.http import HttpRequest, QueryDict
 
-from nguongoc.common.text import normalise, number_text, plain_number
+from nguongoc.common.text import capital, normalise, number_text, plain_number
 from nguongoc.web.forms import ActionForm
 
 _LINE_LENGTH = 300
@@ -64,6 +65,18 @@ def say_plainly(field: forms.Field) -> None:
     field.error_messages |= _SENTENCES
     if isinstance(field, NumberField):
         field.error_messages["min_value"] = "Phải lớn hơn 0."
+
+
+def choices_of(kinds: Iterable[TextChoices], *, empty: str = "") -> list[tuple[str, str]]:
+    """Value and label of each, with a capital; first, where it has words, the choice of none."""
+    return [*([("", empty)] if empty else []), *((kind.value, capital(kind.label)) for kind in kinds)]
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Set the choices of a field that offers some, single or in groups."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
 
 
 class UnitInput(forms.TextInput):

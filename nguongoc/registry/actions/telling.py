@@ -11,6 +11,7 @@ from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
 from nguongoc.accounts.queries import administrators_of, people_with
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.enums import DecisionAct, RecordAct, RecordKind, SubmissionState
 from nguongoc.registry.models import Record, RecordDecision, Submission
@@ -147,8 +148,7 @@ def _deciders(authority: Organisation, state: SubmissionState) -> list[Person]:
 
 def _written(record: Record, act: DecisionAct | RecordAct, **words: object) -> tuple[str, str]:
     subject, text = _WORDS[act]
-    kind = str(record.get_kind_display())
-    title = f"{kind.capitalize()} “{record.name}” {subject}"
+    title = f"{capital(record.get_kind_display())} “{record.name}” {subject}"
     return title, text.format(**words)
 
 

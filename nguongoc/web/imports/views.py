@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.common.errors import Refusal
+from nguongoc.common.text import capital
 from nguongoc.registry.actions import imports as actions
 from nguongoc.registry.imports.enums import ImportState, RowState, Verdict
 from nguongoc.registry.imports.files import failed_rows, write_failed, write_template
@@ -71,8 +72,7 @@ def imports(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
         "page": page,
         "jobs": [(each, _BADGES.get(ImportState(each.state), each.state)) for each in page],
         "templates": [
-            (str(kind.label).capitalize(), reverse(f"{ground.name}:import_template", args=[kind.value]))
-            for kind in kinds
+            (capital(kind.label), reverse(f"{ground.name}:import_template", args=[kind.value])) for kind in kinds
         ],
     }
     return _page(request, ground, "imports.html", context)
@@ -212,7 +212,7 @@ def _chips(found: ImportJob, asked: str) -> list[dict[str, Any]]:
     counts = dict(found.rows.order_by().values_list("verdict").annotate(count=Count("pk")))
     refused = found.rows.filter(state=RowState.FAILED).count()
     rows = [("", "Tất cả", sum(counts.values()))]
-    rows += [(each.value, str(each.label).capitalize(), counts.get(each, 0)) for each in Verdict]
+    rows += [(each.value, capital(each.label), counts.get(each, 0)) for each in Verdict]
     rows += [("khong-nhap-duoc", "Không nhập được", refused)] if refused else []
     return [
         {"href": f"?xem={value}" if value else "?", "label": label, "count": count, "current": value == asked}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gtin14
 from nguongoc.registry.enums import ChainRole
-from nguongoc.web.fields import DateField, LineField, PlainForm
+from nguongoc.web.fields import DateField, LineField, PlainForm, choices_of
 
 _CODE = RegexValidator(r"^[A-Za-z0-9./-]+$", "Mã chuỗi gồm chữ cái không dấu, chữ số và các dấu . / -")
 _REASON_LENGTH = 2000
@@ -63,10 +63,7 @@ class MemberForm(PlainForm):
         help_text="9 chữ số, có ở trang của cơ sở. Gõ sai một chữ số thì hệ thống báo ngay.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    role = forms.ChoiceField(
-        label="Vai trò trong chuỗi",
-        choices=[("", "Chọn vai trò"), *((role.value, str(role.label).capitalize()) for role in ChainRole)],
-    )
+    role = forms.ChoiceField(label="Vai trò trong chuỗi", choices=choices_of(ChainRole, empty="Chọn vai trò"))
     valid_from = DateField(label="Tham gia từ ngày", initial=timezone.localdate)
 
 

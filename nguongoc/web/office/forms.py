@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
-from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer, say_plainly
 
 REASON_LENGTH = 2000
 
@@ -49,13 +50,10 @@ class ReasonForm(PlainForm):
             data = data.copy()
             data["reason"] = data.get("ready", "")
         super().__init__(data)
-        field = self.fields["ready"]
-        groups = groupby(ready, key=lambda template: str(template.get_act_display()).capitalize())
-        field.choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
-            ("", "Chọn câu có sẵn"),
-            *((act, [(template.text, template.text) for template in group]) for act, group in groups),
-        ]
-        field.widget.attrs |= {
+        groups = groupby(ready, key=lambda template: capital(template.get_act_display()))
+        choices = ((act, [(template.text, template.text) for template in group]) for act, group in groups)
+        offer(self, "ready", [("", "Chọn câu có sẵn"), *choices])
+        self.fields["ready"].widget.attrs |= {
             "data-fills": self["reason"].auto_id,
             "data-key": "t",
             "data-key-label": "Ghi lý do",
@@ -79,10 +77,8 @@ class SuspensionForm(ReasonForm):
 class ReasonTemplateForm(PlainForm):
     """A ready sentence: for which records, for which decision."""
 
-    kind = forms.ChoiceField(
-        label="Loại hồ sơ", choices=[(kind, str(kind.label).capitalize()) for kind in RouteKind]
-    )
-    act = forms.ChoiceField(label="Việc", choices=[(act, str(act.label).capitalize()) for act in ReasonAct])
+    kind = forms.ChoiceField(label="Loại hồ sơ", choices=choices_of(RouteKind))
+    act = forms.ChoiceField(label="Việc", choices=choices_of(ReasonAct))
     text = LineField(
         label="Câu lý do", max_length=300, help_text="Nêu rõ cơ sở cần làm gì. Cán bộ sửa được trước khi gửi."
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import Calendar, calendar
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record, Submission
@@ -139,7 +140,7 @@ class QueueFilter:
 
     @cached_property
     def _facets(self) -> tuple[Facet, ...]:
-        kinds = ((slug, str(kind.label).capitalize(), Q(record__kind=kind)) for kind, slug in SLUGS.items())
+        kinds = ((slug, capital(kind.label), Q(record__kind=kind)) for kind, slug in SLUGS.items())
         first = Q(record__published__isnull=True)
         helped = Q(helper__isnull=False)
         return (

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import RecordState
 from nguongoc.registry.models import Record, RecordQuerySet
 from nguongoc.web.access import OfficeRequest
@@ -45,4 +46,4 @@ def _shown(counts: dict[str, int], asked: QueryDict) -> int:
 
 def _states(counts: dict[str, int]) -> list[tuple[str, str, int | None]]:
     rows: list[tuple[str, str, int | None]] = [("", "Tất cả", sum(counts.values()))]
-    return rows + [(state.value, str(state.label).capitalize(), counts.get(state, 0)) for state in RecordState]
+    return rows + [(state.value, capital(state.label), counts.get(state, 0)) for state in RecordState]

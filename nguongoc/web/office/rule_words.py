@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import CertificateRule
 
@@ -46,5 +47,4 @@ def rule_words(rule: CertificateRule, today: dt.date) -> RuleWords:
 
 
 def _listed(words: Iterable[str]) -> str:
-    text = "; ".join(words)
-    return text[:1].upper() + text[1:]
+    return capital("; ".join(words))

@@ -16,7 +16,7 @@ from nguongoc.accounts.queries import colleagues_of, decides
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import sort_key
 from nguongoc.web.access import OfficeRequest, logged_in
-from nguongoc.web.fields import DateField, LineField, PlainForm, posted
+from nguongoc.web.fields import DateField, LineField, PlainForm, offer, posted
 
 
 class DelegationForm(PlainForm):
@@ -30,7 +30,7 @@ class DelegationForm(PlainForm):
         members = sorted(colleagues_of(by), key=lambda row: (sort_key(row.person.name), row.pk))
         self._people = {str(row.person_id): row.person for row in members}
         rows = [(str(row.person_id), f"{row.person.name} ({row.get_role_display()})") for row in members]
-        self.fields["delegate"].choices = [("", "Chọn một đồng nghiệp"), *rows]  # type: ignore[attr-defined]  # it is a ChoiceField
+        offer(self, "delegate", [("", "Chọn một đồng nghiệp"), *rows])
 
     @property
     def chosen(self) -> Person:

@@ -10,7 +10,8 @@ from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.common.errors import Refusal
-from nguongoc.web.fields import LineField, PlainForm, say_plainly
+from nguongoc.common.text import capital
+from nguongoc.web.fields import LineField, PlainForm, offer, say_plainly
 
 _PHONE_LENGTH = 20
 _WHAT_IS_STRONG = "Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải mật khẩu nhiều người dùng."
@@ -41,8 +42,7 @@ class PersonForm(PlainForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = ROLES[Level(organisation.level)].items()
-        choices = [(role.value, f"{role_words(role)}: {row.sentence}") for role, row in rows]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+        offer(self, "role", [(role.value, f"{role_words(role)}: {row.sentence}") for role, row in rows])
 
     @property
     def chosen_role(self) -> Role:
@@ -156,8 +156,7 @@ class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
 
 def role_words(role: str) -> str:
     """`Tài khoản kiểm tra`."""
-    label = str(Role(role).label)
-    return label[:1].upper() + label[1:]
+    return capital(Role(role).label)
 
 
 def _confirmed(person: Person, password: str) -> str:

@@ -14,6 +14,7 @@ from nguongoc.accounts.enums import AccessAct
 from nguongoc.accounts.models import AccessEntry, Person
 from nguongoc.accounts.queries import access_history
 from nguongoc.common.models import AuditEntry
+from nguongoc.common.text import capital
 from nguongoc.web.acts import ACTS, ActLook
 from nguongoc.web.devices import device_words
 from nguongoc.web.fields import DateField, LineField, say_plainly
@@ -106,7 +107,7 @@ def _page(rows: Any, number: str | None) -> "Page[Any]":
 
 def _row(entry: AuditEntry | AccessEntry) -> HistoryRow:
     if isinstance(entry, AccessEntry):
-        words, reason, who = str(entry.get_act_display()).capitalize(), "", entry.person.name
+        words, reason, who = capital(entry.get_act_display()), "", entry.person.name
     else:
         look = ACTS.get(entry.action) or ActLook(entry.action, "point")
         words, reason, who = look.words, str(entry.details.get("reason", "")), entry.actor_name

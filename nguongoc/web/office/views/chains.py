@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
-from nguongoc.common.text import fold
+from nguongoc.common.text import capital, fold
 from nguongoc.registry import actions
 from nguongoc.registry.enums import ChainRole, ChainState
 from nguongoc.registry.models import ChainMembership, Establishment, SafeFoodChain
@@ -39,7 +39,7 @@ def chains(request: OfficeRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     visible = SafeFoodChain.objects.visible_to(request.user).filter(search_text__contains=fold(text))
     rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), visible.in_state(state).count()) for slug, state in _SLUGS.items()
+        (slug, capital(state.label), visible.in_state(state).count()) for slug, state in _SLUGS.items()
     ]
     state = _SLUGS.get(request.GET.get("xem", ""), ChainState.CONFIRMED)
     members = Count(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
-from nguongoc.common.text import fold
+from nguongoc.common.text import capital, fold
 from nguongoc.safety.models import Recall
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRequest
@@ -110,5 +110,5 @@ def _kin(lot_ids: list[int], lot: Lot, visible: QuerySet[Lot]) -> list[tuple[Lot
 
 def _state_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
     rows: list[tuple[str, str, int | None]] = [("", "Tất cả", sum(counts.values()))]
-    rows += [(state.value, str(state.label).capitalize(), counts.get(state, 0)) for state in LotState]
+    rows += [(state.value, capital(state.label), counts.get(state, 0)) for state in LotState]
     return chips(request, "tinh-trang", rows)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.text import capital
 from nguongoc.registry.actions import write_reason
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
@@ -22,7 +23,7 @@ from nguongoc.web.office.navigation import crumbs, render_office
 @require_GET
 def reasons(request: OfficeRequest) -> HttpResponse:
     groups = groupby(ReasonTemplate.objects.all(), key=lambda row: (row.get_kind_display(), row.get_act_display()))
-    context = {"groups": [(f"{kind}: {act}".capitalize(), list(rows)) for (kind, act), rows in groups]}
+    context = {"groups": [(capital(f"{kind}: {act}"), list(rows)) for (kind, act), rows in groups]}
     return render_office(request, "office/reasons.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
+from nguongoc.common.text import capital
 from nguongoc.places.models import Province
 from nguongoc.safety import actions
 from nguongoc.safety.enums import RecallState
@@ -60,7 +61,7 @@ def recalls(request: OfficeRequest) -> HttpResponse:
     visible = Recall.objects.visible_to(request.user)
     counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk", distinct=True)))
     rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), counts.get(state, 0)) for slug, state in _STATES.items()
+        (slug, capital(state.label), counts.get(state, 0)) for slug, state in _STATES.items()
     ]
     state = _STATES.get(request.GET.get("xem", ""), RecallState.OPEN)
     page = page_of(

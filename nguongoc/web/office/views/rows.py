@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Submission
@@ -42,7 +43,7 @@ def submission_row(submission: Submission, days: Calendar, *, query: str = "") -
     record, wait = submission.record, wait_of(submission, days)
     kind = RecordKind(record.kind)
     maker = [] if kind == RecordKind.ESTABLISHMENT else [record.organisation.name]
-    words = [str(kind.label).capitalize(), *maker, record.organisation.unit.name]
+    words = [capital(kind.label), *maker, record.organisation.unit.name]
     if submission.state != SubmissionState.PUBLISHED:
         words.append("thay đổi thông tin" if record.published_id else "đăng lần đầu")
     if submission.helper:

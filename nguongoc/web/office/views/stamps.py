@@ -14,6 +14,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.queries import history_of
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions
@@ -45,7 +46,7 @@ def stamp_requests(request: OfficeRequest) -> HttpResponse:
     visible = StampRequest.objects.visible_to(request.user)
     counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk")))
     rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), counts.get(state, 0)) for slug, state in _STATES.items()
+        (slug, capital(state.label), counts.get(state, 0)) for slug, state in _STATES.items()
     ]
     rows.append(("tat-ca", "Tất cả", sum(counts.values())))
     shown = request.GET.get("xem", "cho")

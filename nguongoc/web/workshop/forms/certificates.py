@@ -7,11 +7,11 @@ from django import forms
 from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.enums import CertificateKind, TestResult
 from nguongoc.registry.models import Product
-from nguongoc.web.fields import DateField, LineField
+from nguongoc.web.fields import DateField, LineField, choices_of, offer
 from nguongoc.web.workshop.forms.documents import ScanForm
 
 _STARS = [("", "Không có"), *((str(count), f"{count} sao") for count in range(1, 6))]
-_RESULTS = [("", "Chưa ghi"), *((result.value, str(result.label).capitalize()) for result in TestResult)]
+_RESULTS = choices_of(TestResult, empty="Chưa ghi")
 _TEST_FIELDS = ("laboratory", "accreditation", "sample_date", "result")
 _LONG = 4000
 
@@ -54,8 +54,7 @@ class CertificateForm(ScanForm):
 
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["products"]
-        choice.choices = [(str(product.pk), product.name) for product in products]  # type: ignore[attr-defined]  # it is a MultipleChoiceField
+        offer(self, "products", [(str(product.pk), product.name) for product in products])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

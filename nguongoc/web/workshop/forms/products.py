@@ -20,7 +20,7 @@ from nguongoc.registry.contents.products import (
     Pack,
 )
 from nguongoc.registry.enums import NetUnit, Period, PriceUnit, ProductionSector, RecordKind
-from nguongoc.web.fields import DateField, LineField, LinesField, NumberField, WholeField
+from nguongoc.web.fields import DateField, LineField, LinesField, NumberField, WholeField, choices_of, offer
 from nguongoc.web.workshop.forms.product_files import FilesForm, QuietForm
 from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
@@ -100,7 +100,7 @@ class ProductForm(VisibilityForm, FilesForm):
     brand = LineField(label="Thương hiệu, nhãn hiệu", max_length=300, required=False)
     production = forms.ChoiceField(
         label="Ngành sản xuất",
-        choices=[("", "Chọn ngành"), *((way.value, str(way.label).capitalize()) for way in ProductionSector)],
+        choices=choices_of(ProductionSector, empty="Chọn ngành"),
         help_text="Biểu mẫu nhật ký của lô theo ngành này.",
     )
     group = forms.ChoiceField(label="Nhóm sản phẩm", required=False)
@@ -160,7 +160,7 @@ class ProductForm(VisibilityForm, FilesForm):
             visibility=content.visibility if content else {},
             **kwargs,
         )
-        _offer_groups(self.fields["group"], str(self.initial.get("group", "")))
+        _offer_groups(self, str(self.initial.get("group", "")))
         self.pack_forms = self._pack_forms(content.more_packs if content else [])
 
     def clean(self) -> dict[str, Any]:
@@ -228,15 +228,14 @@ def _typed(content: ProductContent | None) -> dict[str, Any]:
     return values
 
 
-def _offer_groups(field: forms.Field, present: str) -> None:
+def _offer_groups(form: forms.Form, present: str) -> None:
     """The groups of the profile, by sector; a text that was typed before there was a list stays a choice."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in table_in_force("product_groups"):
         groups.setdefault(row["sector"], []).append((f"{row['sector']} – {row['group']}", row["group"]))
     known = {value for options in groups.values() for value, _ in options}
     old = [(present, present)] if present and present not in known else []
-    if isinstance(field, forms.ChoiceField):
-        field.choices = [("", "Chọn nhóm"), *old, *groups.items()]
+    offer(form, "group", [("", "Chọn nhóm"), *old, *groups.items()])
 
 
 def _capacity(given: dict[str, Any]) -> Capacity | None:

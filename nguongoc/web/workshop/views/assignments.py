@@ -13,7 +13,7 @@ from nguongoc.accounts.models import Membership
 from nguongoc.registry.actions import assign_products
 from nguongoc.registry.models import Product, ProductAssignment
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import DateField, PlainForm, posted
+from nguongoc.web.fields import DateField, PlainForm, offer, posted
 from nguongoc.web.workshop.pages import PEOPLE
 
 
@@ -26,8 +26,7 @@ class AssignmentForm(PlainForm):
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._products = {str(product.pk): product for product in products}
-        choices = [(key, product.name) for key, product in self._products.items()]
-        self.fields["products"].choices = choices  # type: ignore[attr-defined]  # it is a MultipleChoiceField
+        offer(self, "products", [(key, product.name) for key, product in self._products.items()])
 
     @property
     def chosen(self) -> list[Product]:

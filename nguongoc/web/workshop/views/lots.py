@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.errors import Refusal
-from nguongoc.common.text import fold
+from nguongoc.common.text import capital, fold
 from nguongoc.registry.queries import published_products
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.stamps.models import StampRequest
@@ -44,7 +44,7 @@ def lots(request: OfficeRequest) -> HttpResponse:
         "state": state if state in LotState.values else "",
         "all_count": sum(counts.values()),
         "counts": [
-            (lot_state.value, str(lot_state.label).capitalize(), counts[lot_state])
+            (lot_state.value, capital(lot_state.label), counts[lot_state])
             for lot_state in LotState
             if counts.get(lot_state)
         ],

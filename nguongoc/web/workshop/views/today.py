@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.text import capital
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Certificate, Submission
@@ -61,7 +62,7 @@ def today(request: OfficeRequest) -> HttpResponse:
 def _figures(request: OfficeRequest, stamps: dict[StampState, int]) -> list[dict[str, str]]:
     """How many stamps there are, and how often people looked them up."""
     rows = [("Tem đã cấp", sum(stamps.values()))]
-    rows += [(str(state.label).capitalize(), stamps[state]) for state in StampState if state in stamps]
+    rows += [(capital(state.label), stamps[state]) for state in StampState if state in stamps]
     rows += [("Lượt tra cứu", lookups_of(request.organisation))]
     return [{"label": label, "value": number(count)} for label, count in rows]
 
