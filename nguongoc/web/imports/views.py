@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nguongoc.common.errors import Refusal
 from nguongoc.common.text import capital
 from nguongoc.registry.actions import imports as actions
 from nguongoc.registry.imports.enums import ImportState, RowState, Verdict
@@ -22,6 +20,7 @@ from nguongoc.registry.models import ImportJob
 from nguongoc.registry.models.imports import importable_by
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
 from nguongoc.web.imports.workbooks import workbook
@@ -147,10 +146,7 @@ def _job(request: OfficeRequest, pk: int) -> ImportJob:
 
 
 def _done(request: OfficeRequest, ground: Ground, pk: int, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    carry_out(request, act)
     return redirect(ground.url("import_job", pk))
 
 

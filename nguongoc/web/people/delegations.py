@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nguongoc.accounts.actions import delegate_decisions, end_delegation
 from nguongoc.accounts.models import Delegation, Person
 from nguongoc.accounts.queries import colleagues_of, decides
-from nguongoc.common.errors import Refusal
 from nguongoc.common.text import sort_key
 from nguongoc.web.access import OfficeRequest, logged_in
 from nguongoc.web.fields import DateField, LineField, PlainForm, offer, posted
+from nguongoc.web.forms import carry_out
 
 
 class DelegationForm(PlainForm):
@@ -69,9 +69,5 @@ def end_own_delegation(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def end_from_page(request: OfficeRequest, delegation: Delegation) -> None:
-    try:
-        end_delegation(delegation=delegation, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Đã kết thúc ủy quyền. Cả hai người đều được báo.")
+    done = "Đã kết thúc ủy quyền. Cả hai người đều được báo."
+    carry_out(request, lambda: end_delegation(delegation=delegation, by=request.user), done=done)

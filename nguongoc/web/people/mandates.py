@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Establishment
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import DateField, LineField, PlainForm, posted
+from nguongoc.web.forms import carry_out
 
 
 class MandateForm(PlainForm):
@@ -80,9 +80,4 @@ def mandate_rows(mandates: MandateQuerySet, end_page: str) -> list[MandateRow]:
 
 
 def end_from_page(request: OfficeRequest, mandate: Mandate) -> None:
-    try:
-        end_mandate(mandate=mandate, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã kết thúc: {mandate}.")
+    carry_out(request, lambda: end_mandate(mandate=mandate, by=request.user), done=f"Đã kết thúc: {mandate}.")

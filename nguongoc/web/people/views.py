@@ -23,6 +23,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import ProductAssignment
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.people.delegations import end_from_page
 from nguongoc.web.people.forms import NewPersonForm, PersonForm, ResetSecondStepForm, SuspendForm, role_words
@@ -115,12 +116,8 @@ def suspend(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     form = SuspendForm(posted(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-
-        def carry_out() -> bool:
-            actions.suspend_member(membership=member, by=request.user, reason=reason)
-            return True
-
-        if form.carry_out(carry_out):
+        form.carry_out(lambda: actions.suspend_member(membership=member, by=request.user, reason=reason))
+        if form.is_valid():
             messages.success(
                 request, f"Đã tạm dừng tài khoản của {member.person}. Mọi phiên đăng nhập đã kết thúc."
             )
@@ -132,12 +129,8 @@ def suspend(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 @require_POST
 def restore(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
-    try:
-        actions.restore_member(membership=member, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã khôi phục tài khoản của {member.person}.")
+    done = f"Đã khôi phục tài khoản của {member.person}."
+    carry_out(request, lambda: actions.restore_member(membership=member, by=request.user), done=done)
     return redirect(ground.url("person", pk))
 
 
@@ -160,12 +153,8 @@ def reset_second_step(request: OfficeRequest, pk: int, *, ground: Ground) -> Htt
     form = ResetSecondStepForm(posted(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-
-        def carry_out() -> bool:
-            actions.reset_second_step(membership=member, by=request.user, reason=reason)
-            return True
-
-        if form.carry_out(carry_out):
+        form.carry_out(lambda: actions.reset_second_step(membership=member, by=request.user, reason=reason))
+        if form.is_valid():
             messages.success(request, f"Đã bỏ bước đăng nhập thứ hai của {member.person} và báo cho người này.")
             return redirect(ground.url("person", pk))
     context = {"form": form, "member": member, "crumbs": _crumbs(ground, member, "Bỏ bước đăng nhập thứ hai")}

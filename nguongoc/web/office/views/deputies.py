@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Mandate, MandateQuerySet
-from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Establishment
 from nguongoc.web import acting
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.forms import carry_out
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_rows
 
@@ -20,12 +20,8 @@ from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_row
 @require_POST
 def act_for(request: OfficeRequest, pk: int) -> HttpResponse:
     found = _establishment(request, pk)
-    try:
-        acting.begin(request, found.owner, request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("office:establishment", pk)
-    return redirect("workshop:today")
+    begun = carry_out(request, lambda: acting.begin(request, found.owner, request.user))
+    return redirect("workshop:today") if begun else redirect("office:establishment", pk)
 
 
 @needs(Permission.ENTER_RECORDS, ground="office")

@@ -47,13 +47,11 @@ def assign(request: OfficeRequest, pk: int) -> HttpResponse:
     }
     form = AssignmentForm(posted(request), products=products, initial=initial)
     if form.is_valid():
-
-        def carry_out() -> bool:
-            last_date = form.cleaned_data["last_date"]
-            assign_products(membership=member, products=form.chosen, last_date=last_date, by=request.user)
-            return True
-
-        if form.carry_out(carry_out):
+        last_date = form.cleaned_data["last_date"]
+        form.carry_out(
+            lambda: assign_products(membership=member, products=form.chosen, last_date=last_date, by=request.user)
+        )
+        if form.is_valid():
             messages.success(request, f"Đã giao {len(form.chosen)} sản phẩm cho {member.person}.")
             return redirect("workshop:person", pk)
     context = {

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.errors import Refusal
 from nguongoc.common.text import capital, fold
 from nguongoc.registry.queries import published_products
 from nguongoc.safety.queries import open_recall_of
@@ -20,6 +19,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import completeness_of, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.workshop.forms.trace import OpenLotForm
@@ -99,10 +99,6 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=pk)
-    try:
-        close_lot(lot=found, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã đóng lô {found.code}. Nhật ký được giữ nguyên, không ghi thêm được nữa.")
+    done = f"Đã đóng lô {found.code}. Nhật ký được giữ nguyên, không ghi thêm được nữa."
+    carry_out(request, lambda: close_lot(lot=found, by=request.user), done=done)
     return redirect("workshop:lot", found.pk)

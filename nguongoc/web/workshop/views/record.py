@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.errors import Refusal
 from nguongoc.registry.actions import withdraw
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
@@ -18,6 +17,7 @@ from nguongoc.registry.models import Certificate, Establishment, Site, Submissio
 from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.establishments import RecordForm
 from nguongoc.web.workshop.pages import page
@@ -89,12 +89,8 @@ def edit(request: OfficeRequest) -> HttpResponse:
 def withdraw_submission(request: OfficeRequest, pk: int) -> HttpResponse:
     """The establishment takes back what it sent, of whatever kind; what is published stays as it is."""
     found = get_object_or_404(Submission.objects.visible_to(request.user).select_related("record"), pk=pk)
-    try:
-        withdraw(submission=found, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được.")
+    done = f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được."
+    carry_out(request, lambda: withdraw(submission=found, by=request.user), done=done)
     return redirect(*_page_of(found))
 
 
