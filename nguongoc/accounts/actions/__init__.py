@@ -18,7 +18,7 @@ from nguongoc.accounts.actions.members import (
 )
 from nguongoc.accounts.actions.notices import notify, read_notice, read_notices
 from nguongoc.accounts.actions.passing import pass_by_code, pass_by_passkey
-from nguongoc.accounts.actions.password_links import PasswordLink, ask_for_password_link
+from nguongoc.accounts.actions.password_links import LINK_DAYS, PasswordLink, ask_for_password_link
 from nguongoc.accounts.actions.reorganise import (
     begin_authority,
     give_places,
@@ -39,6 +39,7 @@ from nguongoc.accounts.actions.second_steps import (
 from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
 
 __all__ = [
+    "LINK_DAYS",
     "PROGRAM",
     "PasswordLink",
     "Program",

@@ -5,12 +5,10 @@ Who may open them is said where they get their addresses (nguongoc.web.people.ad
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,7 +30,6 @@ from nguongoc.web.people.history import history_of_person
 from nguongoc.web.people.rows import session_rows
 
 PAGE_SIZE = 25
-DAY = 24 * 3600
 
 
 @require_GET
@@ -207,8 +204,8 @@ def _show_link(
     request: OfficeRequest, ground: Ground, member: Membership, link: actions.PasswordLink, *, is_new: bool
 ) -> HttpResponse:
     context = {
-        "link": settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token]),
-        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+        "link": link.address,
+        "days": actions.LINK_DAYS,
         "is_new": is_new,
         "member": member,
         "crumbs": _crumbs(ground, member, "Đường dẫn đặt mật khẩu"),

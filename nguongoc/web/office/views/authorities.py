@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -27,7 +26,6 @@ from nguongoc.web.fields import posted
 from nguongoc.web.office.authority_forms import AdministratorForm, AuthorityForm, EditAuthorityForm
 from nguongoc.web.office.navigation import crumbs, render_office
 
-DAY = 24 * 3600
 _LEVELS = [level for level in Level if level != Level.ESTABLISHMENT]
 
 
@@ -208,8 +206,8 @@ def _show_link(
     request: OfficeRequest, organisation: Organisation, member: Membership, link: actions.PasswordLink
 ) -> HttpResponse:
     context = {
-        "link": settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token]),
-        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+        "link": link.address,
+        "days": actions.LINK_DAYS,
         "authority": organisation,
         "person": member.person,
         "crumbs": _crumbs_of(organisation, "Đường dẫn đặt mật khẩu"),
