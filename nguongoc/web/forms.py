@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from nguongoc.common.errors import Refusal
 
 T = TypeVar("T")
+_DRAFT = "nhap"
 
 
 def carry_out(request: HttpRequest, action: Callable[[], object], *, done: str = "") -> bool:
@@ -22,6 +23,11 @@ def carry_out(request: HttpRequest, action: Callable[[], object], *, done: str =
     if done:
         messages.success(request, done)
     return True
+
+
+def wants_draft(request: HttpRequest) -> bool:
+    """Whether what was typed is only to be kept. The Enter key asks for that too: nothing is sent by mistake."""
+    return request.POST.get("viec") == _DRAFT
 
 
 class ActionForm(forms.Form):

@@ -18,10 +18,9 @@ from nguongoc.registry.models import Establishment, Submission
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.establishment_fields import EstablishmentFields, sector_field
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import wants_draft
 from nguongoc.web.office.forms import InvitationForm
 from nguongoc.web.office.navigation import crumbs, render_office
-
-DRAFT = "nhap"
 
 
 class NewEstablishmentForm(EstablishmentFields):
@@ -86,7 +85,7 @@ def _enter(request: OfficeRequest, form: NewEstablishmentForm) -> Submission:
 
 def _sent(request: OfficeRequest, draft: Submission) -> Submission:
     """Sent in the establishment's name, unless only the draft was to be saved."""
-    if request.POST.get("viec") == DRAFT:
+    if wants_draft(request):
         return draft
     return submit(submission=draft, by=request.user.acting_for(draft.record.organisation))
 

@@ -35,6 +35,9 @@ class QuietForm(PlainForm):
 
     is_quiet = False
 
+    def is_valid(self) -> bool:
+        return not self.is_quiet and super().is_valid()
+
     def full_clean(self) -> None:
         if self.is_quiet:
             self._errors, self.cleaned_data = ErrorDict(), {}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from msgspec.structs import asdict
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
@@ -195,9 +196,7 @@ class ProductForm(VisibilityForm, FilesForm):
 
     def _pack_forms(self, packs: list[Pack]) -> list[PackForm]:
         if not self.is_bound:
-            return [
-                PackForm(initial=_as_initial(pack), prefix=f"quy_cach_{place}") for place, pack in enumerate(packs)
-            ]
+            return [PackForm(initial=asdict(pack), prefix=f"quy_cach_{place}") for place, pack in enumerate(packs)]
         count = str(self.data.get("so_quy_cach", "0"))
         rows = [
             PackForm(self.data, prefix=f"quy_cach_{place}", is_quiet=self.is_quiet)
@@ -213,18 +212,14 @@ class ProductForm(VisibilityForm, FilesForm):
         return len(self.pack_forms) < MORE_PACKS
 
 
-def _as_initial(pack: Pack) -> dict[str, Any]:
-    return {name: getattr(pack, name) for name in pack.__struct_fields__}
-
-
 def _typed(content: ProductContent | None) -> dict[str, Any]:
     """What the fields begin with: the content, as it is typed."""
     if content is None:
         return {}
-    values = {name: getattr(content, name) for name in content.__struct_fields__}
+    values = asdict(content)
     values |= {"standard": content.standards, "price_unit": content.price_unit or PriceUnit.PACK}
     if content.capacity:
-        values |= {f"capacity_{name}": getattr(content.capacity, name) for name in Capacity.__struct_fields__}
+        values |= {f"capacity_{name}": value for name, value in asdict(content.capacity).items()}
     return values
 
 
