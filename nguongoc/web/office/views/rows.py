@@ -11,14 +11,9 @@ from nguongoc.registry.models import Submission
 from nguongoc.stamps.enums import RequestState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.office.waiting import wait_of, wait_since
+from nguongoc.web.templatetags.look import KIND_ICONS
 from nguongoc.web.templatetags.words import number
 
-KIND_ICONS = {
-    RecordKind.ESTABLISHMENT: "building-store",
-    RecordKind.PRODUCT: "package",
-    RecordKind.CERTIFICATE: "file-certificate",
-    RecordKind.SITE: "map-pin",
-}
 _SHORT = {SubmissionState.REVIEWED: "chờ duyệt đăng"}
 
 
