@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.actions import propose_change, withdraw
+from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Certificate, Site, Submission
@@ -80,19 +81,7 @@ def withdraw_submission(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Submission.objects.visible_to(request.user).select_related("record"), pk=pk)
     done = f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được."
     carry_out(request, lambda: withdraw(submission=found, by=request.user), done=done)
-    return redirect(*_page_of(found))
-
-
-_PAGES = {
-    RecordKind.PRODUCT: "workshop:product",
-    RecordKind.CERTIFICATE: "workshop:certificate",
-    RecordKind.SITE: "workshop:site",
-}
-
-
-def _page_of(submission: Submission) -> tuple[str, ...]:
-    page = _PAGES.get(RecordKind(submission.record.kind))
-    return (page, str(submission.record_id)) if page else ("workshop:record",)
+    return redirect(workshop_address(found.record))
 
 
 def _row(certificate: Certificate, submission: Submission | None) -> dict[str, Any]:
