@@ -13,8 +13,8 @@ from nguongoc.registry.actions.imports import export_rows
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import Certificate, Establishment, Product, Site
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.downloads import workbook
 from nguongoc.web.history import exported
-from nguongoc.web.imports.workbooks import workbook
 from nguongoc.web.papers import ALL, matching, view_named
 from nguongoc.web.record_filters import by_state, by_text_and_place
 

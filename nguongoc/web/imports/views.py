@@ -8,7 +8,6 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.common.text import capital
@@ -19,15 +18,15 @@ from nguongoc.registry.imports.tables import table_of
 from nguongoc.registry.models import ImportJob
 from nguongoc.registry.models.imports import importable_by
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.downloads import workbook
+from nguongoc.web.estimates import WAITS, time_left
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
-from nguongoc.web.imports.workbooks import workbook
 from nguongoc.web.people.ground import Ground
 
 PAGE_SIZE = 50
-_MINUTE = 60
 _RUNNING = {ImportState.PREVIEWING, ImportState.APPLYING}
 _OVER = {ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED}
 _BADGES = {
@@ -234,11 +233,6 @@ def _url(row: Any, ground: Ground) -> str:
 
 
 def _estimate(found: ImportJob) -> str:
-    """How long it still takes, from how long the rows so far have taken."""
-    stay = "Có thể đóng trang này, việc vẫn chạy tiếp."
     if not found.done or found.began_at is None:
-        return f"Đang chờ tới lượt. {stay}"
-    taken = (timezone.now() - found.began_at).total_seconds()
-    left = taken * max(0, found.row_count - found.done) / found.done
-    words = "chưa đầy một phút" if left < _MINUTE else f"khoảng {round(left / _MINUTE)} phút"
-    return f"Còn {words}. {stay}"
+        return WAITS
+    return time_left(since=found.began_at, done=found.done, total=found.row_count)

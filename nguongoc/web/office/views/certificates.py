@@ -19,7 +19,7 @@ from nguongoc.registry.enums import CertificateEffect, CertificateKind, RecordSt
 from nguongoc.registry.models import Certificate, Document
 from nguongoc.registry.queries import facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.documents import send_document
+from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.office.audit_words import audit_row

@@ -12,7 +12,7 @@ from nguongoc.registry.certificate_queries import ended_words
 from nguongoc.registry.models import Certificate, Document, Product
 from nguongoc.registry.queries import changes, facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.documents import send_document
+from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.papers import counts, left_words, view_named
