@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest, QueryDict
 
 from nguongoc.common.text import capital, normalise, number_text, plain_number
 from nguongoc.web.forms import ActionForm
 
+PICTURE_LIMITS = f"Ảnh JPEG, PNG hoặc WebP, không quá {settings.IMAGE_MAX_BYTES // 2**20} MB."
+PICTURE_ATTRS = {"accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.IMAGE_MAX_BYTES}
 _LINE_LENGTH = 300
 _SENTENCES = {
     "invalid_choice": "Hãy chọn một mục có trong danh sách.",

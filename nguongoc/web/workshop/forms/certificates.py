@@ -8,7 +8,7 @@ from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.enums import CertificateKind, TestResult
 from nguongoc.registry.models import Product
 from nguongoc.web.fields import DateField, LineField, choices_of, offer
-from nguongoc.web.workshop.forms.documents import ScanForm
+from nguongoc.web.workshop.forms.files import ScanForm
 
 _STARS = [("", "Không có"), *((str(count), f"{count} sao") for count in range(1, 6))]
 _RESULTS = choices_of(TestResult, empty="Chưa ghi")

@@ -9,8 +9,8 @@ from nguongoc.registry.contents import EstablishmentContent, LegalPaper
 from nguongoc.registry.enums import LegalPaperKind, ProductionSector
 from nguongoc.web.establishment_fields import PHONE, EstablishmentFields
 from nguongoc.web.fields import DateField, LineField, choices_of
+from nguongoc.web.workshop.forms.files import PictureForm
 from nguongoc.web.workshop.forms.lines import Lines
-from nguongoc.web.workshop.forms.pictures import PictureForm
 from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
 _LONG = 4000
