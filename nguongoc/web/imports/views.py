@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital
 from nguongoc.registry.actions import imports as actions
 from nguongoc.registry.imports.enums import ImportState, RowState, Verdict
@@ -24,6 +23,7 @@ from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
+from nguongoc.web.listing import Choice, chips, page_of, query_without
 from nguongoc.web.people.ground import Ground
 
 PAGE_SIZE = 50
@@ -64,7 +64,7 @@ def imports(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
         if job is not None:
             return redirect(ground.url("import_job", job.pk))
     found = ImportJob.objects.visible_to(request.user).select_related("uploaded_by")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, found, size=PAGE_SIZE)
     context = {
         "form": form,
         "page": page,
@@ -159,8 +159,7 @@ def _page(request: OfficeRequest, ground: Ground, name: str, context: dict[str, 
 
 
 def _standing(found: ImportJob) -> dict[str, Any]:
-    verdicts = dict(found.rows.order_by().values_list("verdict").annotate(count=Count("pk")))
-    states = dict(found.rows.order_by().values_list("state").annotate(count=Count("pk")))
+    verdicts, states = count_by(found.rows.all(), "verdict"), count_by(found.rows.all(), "state")
     here = _STEP_OF.get(ImportState(found.state), 3)
     is_stopped = found.state in {ImportState.CANCELLED, ImportState.FAILED}
     steps = [
@@ -172,10 +171,10 @@ def _standing(found: ImportJob) -> dict[str, Any]:
         "badge": _BADGES.get(ImportState(found.state), found.state),
         "steps": steps,
         "estimate": _estimate(found),
-        "verdicts": {each.value: verdicts.get(each, 0) for each in Verdict},
-        "applied": states.get(RowState.APPLIED, 0),
-        "waiting": states.get(RowState.WAITING, 0),
-        "refused": states.get(RowState.FAILED, 0),
+        "verdicts": {each.value: verdicts[each] for each in Verdict},
+        "applied": states[RowState.APPLIED],
+        "waiting": states[RowState.WAITING],
+        "refused": states[RowState.FAILED],
         "failed_count": failed_rows(found).count(),
         "is_over": found.state in _OVER,
     }
@@ -194,25 +193,22 @@ def _rows(request: OfficeRequest, found: ImportJob, ground: Ground) -> dict[str,
         rows = rows.filter(verdict=asked)
     elif asked == "khong-nhap-duoc":
         rows = rows.filter(state=RowState.FAILED)
-    page = Paginator(rows.select_related("person"), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, rows.select_related("person"), size=PAGE_SIZE)
     return {
         "page": page,
-        "query": f"xem={asked}" if asked else "",
-        "chips": _chips(found, asked),
+        "query": query_without(request),
+        "chips": _chips(request, found),
         "rows": [_row(row, ground) for row in page],
     }
 
 
-def _chips(found: ImportJob, asked: str) -> list[dict[str, Any]]:
-    counts = dict(found.rows.order_by().values_list("verdict").annotate(count=Count("pk")))
+def _chips(request: OfficeRequest, found: ImportJob) -> list[dict[str, Any]]:
+    counts = count_by(found.rows.all(), "verdict")
     refused = found.rows.filter(state=RowState.FAILED).count()
-    rows = [("", "Tất cả", sum(counts.values()))]
-    rows += [(each.value, capital(each.label), counts.get(each, 0)) for each in Verdict]
+    rows: list[Choice] = [("", "Tất cả", counts.total())]
+    rows += [(each.value, capital(each.label), counts[each]) for each in Verdict]
     rows += [("khong-nhap-duoc", "Không nhập được", refused)] if refused else []
-    return [
-        {"href": f"?xem={value}" if value else "?", "label": label, "count": count, "current": value == asked}
-        for value, label, count in rows
-    ]
+    return chips(request, "xem", rows)
 
 
 def _row(row: Any, ground: Ground) -> dict[str, Any]:

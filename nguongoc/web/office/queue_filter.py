@@ -14,7 +14,7 @@ from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record, Submission
 from nguongoc.registry.queries import handled_by
 from nguongoc.web.access import OfficeRequest
-from nguongoc.web.office.listing import chips
+from nguongoc.web.listing import chips
 from nguongoc.web.tracking_codes import as_written, is_code
 
 WAITING, HANDLED, ALL = "cho-toi", "da-xu-ly", "tat-ca"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,11 +14,12 @@ from nguongoc.accounts.models import AccessEntry, Person
 from nguongoc.accounts.queries import access_history
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import capital
+from nguongoc.web.access import OfficeRequest
 from nguongoc.web.acts import ACTS, ActLook
 from nguongoc.web.devices import device_words
 from nguongoc.web.fields import DateField, LineField, say_plainly
+from nguongoc.web.listing import chips, page_of, query_without
 
-PAGE_SIZE = 25
 _LOGINS = ("log_in", "fail_log_in")
 _KINDS = {
     "tat-ca": "Đăng nhập và thay đổi",
@@ -69,22 +69,19 @@ class HistoryRow:
     device: str
 
 
-def history_of_person(*, of: Person, reader: Person, asked: QueryDict) -> dict[str, Any]:
+def history_of_person(request: OfficeRequest, of: Person) -> dict[str, Any]:
     """What the part of the page needs: filter, chips, rows and page, in two queries."""
-    kind = asked.get("xem", "tat-ca")
-    form = HistoryFilter(asked)
-    page = _page(_entries(kind, of=of, reader=reader, condition=form.condition()), asked.get("trang"))
-    rest = asked.copy()
-    for name in ("trang", "xem"):
-        rest.pop(name, None)
-    query = rest.urlencode()
+    kind = request.GET.get("xem", "")
+    form = HistoryFilter(request.GET)
+    entries: Any = _entries(kind, of=of, reader=request.user, condition=form.condition())
+    page: Any = page_of(request, entries)
     return {
         "filter": form,
-        "is_filtered": any(asked.get(name) for name in form.fields),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
         "kind": kind if kind in _KINDS else "tat-ca",
-        "chips": [(value, label, f"?xem={value}{'&' if query else ''}{query}") for value, label in _KINDS.items()],
+        "chips": chips(request, "xem", [(value, label, None) for value, label in _KINDS.items()]),
         "page": page,
-        "query": f"xem={kind}{'&' if query else ''}{query}" if kind in _KINDS else query,
+        "query": query_without(request),
         "history": [_row(entry) for entry in page],
     }
 
@@ -99,10 +96,6 @@ def _entries(
     if kind == "dang-nhap":
         return entries.filter(action__in=_LOGINS)
     return entries.exclude(action__in=_LOGINS) if kind == "thay-doi" else entries
-
-
-def _page(rows: Any, number: str | None) -> "Page[Any]":
-    return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
 def _row(entry: AuditEntry | AccessEntry) -> HistoryRow:

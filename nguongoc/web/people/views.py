@@ -6,7 +6,6 @@ Who may open them is said where they get their addresses (nguongoc.web.people.ad
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
@@ -23,18 +22,17 @@ from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.people.delegations import end_from_page
 from nguongoc.web.people.forms import NewPersonForm, PersonForm, ResetSecondStepForm, SuspendForm, role_words
 from nguongoc.web.people.ground import Ground
 from nguongoc.web.people.history import history_of_person
 from nguongoc.web.people.rows import session_rows
 
-PAGE_SIZE = 25
-
 
 @require_GET
 def people(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
-    page = Paginator(members_visible_to(request.user), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, members_visible_to(request.user))
     context = {"page": page, "rows": [_facts(member) for member in page]}
     return ground.page(request, "people.html", context)
 
@@ -73,7 +71,7 @@ def person(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         "member": member,
         **_facts(member),
         "sessions": session_rows(sessions, request.session.session_key),
-        **history_of_person(of=member.person, reader=request.user, asked=request.GET),
+        **history_of_person(request, member.person),
         "is_producer": member.role == Role.PRODUCER,
         "assignments": given if member.role == Role.PRODUCER else [],
         "delegations": delegations,

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,6 +15,7 @@ from nguongoc.accounts import actions
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Jurisdiction, Membership, Organisation
 from nguongoc.accounts.rules import may_be_first_administered
+from nguongoc.common.queries import count_by
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.registry.enums import SubmissionState
@@ -176,21 +177,19 @@ def _levels_to_add() -> dict[str, str]:
 
 
 def _accounts(keys: list[int]) -> Counter[int]:
-    rows = Membership.objects.in_force().filter(organisation__in=keys).order_by().values_list("organisation")
-    return Counter(dict(rows.annotate(count=Count("pk"))))
+    return count_by(Membership.objects.in_force().filter(organisation__in=keys), "organisation")
 
 
 def _waiting(keys: list[int]) -> Counter[int]:
     """How much waits for each: to be checked, to be published, and requests for stamps."""
-    submissions, requests = Submission.objects.order_by(), StampRequest.objects.order_by()
+    submissions, requests = Submission.objects.all(), StampRequest.objects.all()
     total: Counter[int] = Counter()
     for rows, field, state in (
         (submissions, "reviewer", SubmissionState.SUBMITTED),
         (submissions, "approver", SubmissionState.REVIEWED),
         (requests, "decider", RequestState.SUBMITTED),
     ):
-        found = rows.filter(Q(**{f"{field}__in": keys}), state=state).values_list(field)
-        total.update(dict(found.annotate(count=Count("pk"))))
+        total += count_by(rows.filter(Q(**{f"{field}__in": keys}), state=state), field)
     return total
 
 

@@ -22,8 +22,8 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.paper_forms import CheckForm, RevocationForm
 from nguongoc.web.papers import counts, left_words, matching, view_named
@@ -41,7 +41,7 @@ def certificates(request: OfficeRequest) -> HttpResponse:
     papers = view.narrow(found, today).select_related("published__record", "organisation__unit", "revocation")
     numbers = counts(found, today)
     shown = next(count for slug, _, count in numbers if slug == view.slug)
-    page = page_of(request, papers.order_by("expiry_date", "sort_key", "pk"), count=shown)
+    page = long_page_of(request, papers.order_by("expiry_date", "sort_key", "pk"), count=shown)
     context: dict[str, Any] = {
         "page": page,
         "rows": [(paper, left_words(paper, today)) for paper in page],

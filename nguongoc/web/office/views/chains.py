@@ -20,9 +20,9 @@ from nguongoc.registry.queries import establishment_named
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import PlainForm, posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import Choice, chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.chain_forms import ChainForm, ConfirmationForm, EndChainForm, EndMemberForm, MemberForm
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 
 _SLUGS = {
@@ -38,14 +38,14 @@ _SLUGS = {
 def chains(request: OfficeRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     visible = SafeFoodChain.objects.visible_to(request.user).filter(search_text__contains=fold(text))
-    rows: list[tuple[str, str, int | None]] = [
+    rows: list[Choice] = [
         (slug, capital(state.label), visible.in_state(state).count()) for slug, state in _SLUGS.items()
     ]
     state = _SLUGS.get(request.GET.get("xem", ""), ChainState.CONFIRMED)
     members = Count(
         "memberships__establishment", filter=Q(memberships__in=ChainMembership.objects.current()), distinct=True
     )
-    page = page_of(
+    page = long_page_of(
         request,
         visible.in_state(state)
         .select_related("organisation", "logo")

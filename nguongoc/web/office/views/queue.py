@@ -14,7 +14,7 @@ from nguongoc.registry.actions import accept, publish
 from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Submission
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.listing import PAGE_SIZE, kept, page_of
+from nguongoc.web.listing import PAGE_SIZE, kept, long_page_of
 from nguongoc.web.office.navigation import render_office
 from nguongoc.web.office.queue_filter import WAITING, QueueFilter
 from nguongoc.web.office.views.rows import submission_row
@@ -25,7 +25,7 @@ from nguongoc.web.office.views.rows import submission_row
 def queue(request: OfficeRequest) -> HttpResponse:
     asked = QueueFilter(request)
     rows = asked.rows().select_related("record__organisation__unit", "helper")
-    page = page_of(request, rows, count=asked.count())
+    page = long_page_of(request, rows, count=asked.count())
     context: dict[str, Any] = {
         "page": page,
         "rows": [submission_row(row, asked.days, query=asked.query) for row in page],

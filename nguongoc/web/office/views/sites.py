@@ -13,7 +13,7 @@ from nguongoc.registry.models import Establishment, Site, Submission
 from nguongoc.registry.queries import facts
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.office.listing import Order
+from nguongoc.web.listing import Order
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
 from nguongoc.web.office.record_list import BY_NAME, NEWEST, record_list

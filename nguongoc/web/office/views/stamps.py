@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
-from nguongoc.common.queries import history_of
+from nguongoc.common.queries import count_by, history_of
 from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.queries import ready_reasons
@@ -26,9 +25,9 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
+from nguongoc.web.listing import Choice, chips, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
-from nguongoc.web.office.listing import chips, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.views.rows import request_row
 from nguongoc.web.templatetags.words import number
@@ -44,16 +43,14 @@ _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-cho
 def stamp_requests(request: OfficeRequest) -> HttpResponse:
     """Those that wait first, the longest waiting on top; the decided ones newest first."""
     visible = StampRequest.objects.visible_to(request.user)
-    counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk")))
-    rows: list[tuple[str, str, int | None]] = [
-        (slug, capital(state.label), counts.get(state, 0)) for slug, state in _STATES.items()
-    ]
-    rows.append(("tat-ca", "Tất cả", sum(counts.values())))
+    counts = count_by(visible, "state")
+    rows: list[Choice] = [(slug, capital(state.label), counts[state]) for slug, state in _STATES.items()]
+    rows.append(("tat-ca", "Tất cả", counts.total()))
     shown = request.GET.get("xem", "cho")
     if shown != "tat-ca":
         visible = visible.filter(state=_STATES.get(shown, RequestState.SUBMITTED))
     visible = visible.order_by("requested_at" if _STATES.get(shown) == RequestState.SUBMITTED else "-pk")
-    page = page_of(request, visible.select_related("organisation__unit", "product", "lot"))
+    page = long_page_of(request, visible.select_related("organisation__unit", "product", "lot"))
     context: dict[str, Any] = {
         "page": page,
         "rows": [request_row(row) for row in page],

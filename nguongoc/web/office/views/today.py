@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.models import AuditEntry
+from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.models import Submission
@@ -69,10 +69,9 @@ _DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.D
 
 def _tiles(organisation: Organisation) -> list[Tile]:
     """One tile for each kind of work of which anything waits."""
-    waiting = Submission.objects.waiting_for(organisation).order_by()
-    counts = dict(waiting.values_list("record__kind").annotate(count=Count("pk")))
+    counts = count_by(Submission.objects.waiting_for(organisation), "record__kind")
     tiles = [
-        Tile(capital(kind.label), KIND_ICONS[kind], f"{reverse('office:queue')}?loai={slug}", counts.get(kind, 0))
+        Tile(capital(kind.label), KIND_ICONS[kind], f"{reverse('office:queue')}?loai={slug}", counts[kind])
         for kind, slug in SLUGS.items()
     ]
     stamps = StampRequest.objects.waiting_for(organisation).count()

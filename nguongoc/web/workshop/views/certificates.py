@@ -15,9 +15,10 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import chips, page_of
 from nguongoc.web.papers import counts, left_words, view_named
 from nguongoc.web.workshop.forms.certificates import CertificateForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import send
 from nguongoc.web.workshop.standing import standing_of
 
@@ -34,10 +35,7 @@ def certificates(request: OfficeRequest) -> HttpResponse:
     context = {
         "page": rows,
         "rows": [(paper, left_words(paper, today)) for paper in rows],
-        "chips": [
-            {"slug": slug, "label": label, "count": count, "current": slug == view.slug}
-            for slug, label, count in counts(own, today)
-        ],
+        "chips": chips(request, "xem", counts(own, today)),
         "view": view,
         "has_any": own.exists(),
     }

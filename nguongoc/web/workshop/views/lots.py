@@ -1,12 +1,13 @@
 """Lots: listed, opened, and read with their journal, quantities and stamps."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital, fold
 from nguongoc.registry.queries import published_products
 from nguongoc.safety.queries import open_recall_of
@@ -22,8 +23,9 @@ from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
+from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.workshop.forms.trace import OpenLotForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 
 _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
 
@@ -33,21 +35,19 @@ _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
 def lots(request: OfficeRequest) -> HttpResponse:
     """The lots, the newest first; `?tt=` one state, `?q=` code or product."""
     own = Lot.objects.visible_to(request.user).filter(product__isnull=False)
-    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    counts = count_by(own, "state")
     state, query = request.GET.get("tt", ""), request.GET.get("q", "").strip()
     found = own.filter(state=state) if state in LotState.values else own
+    states = [(each.value, capital(each.label), counts[each]) for each in LotState if counts[each]]
     if query:
         found = found.filter(Q(code__icontains=query) | Q(product__search_text__contains=fold(query)))
     context = {
         "page": page_of(request, found.order_by("-pk")),
         "q": query,
-        "state": state if state in LotState.values else "",
-        "all_count": sum(counts.values()),
-        "counts": [
-            (lot_state.value, capital(lot_state.label), counts[lot_state])
-            for lot_state in LotState
-            if counts.get(lot_state)
-        ],
+        "has_any": bool(counts),
+        "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
+        "kept": kept(request, "q"),
+        "query": query_without(request),
     }
     return page(request, "lots.html", context, tab="lots")
 

@@ -12,8 +12,9 @@ from nguongoc.registry.queries import changes, facts, latest_submissions
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.workshop.forms.sites import SiteForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.sending import send
 from nguongoc.web.workshop.standing import standing_of
 

@@ -21,9 +21,10 @@ from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.procedure import Step
 from nguongoc.web.workshop.forms.stamps import PrintForm, StampRequestForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 
 _JOBS = 5
 _REFUSED_SHOWN = dt.timedelta(days=30)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
+Choice = tuple[str, str, int | None]  # value in the address, label, how many rows it leaves where that is known
 PAGE_SIZE = 25
 COUNTED = 1_000
 
@@ -32,8 +33,13 @@ class CountedPaginator(_Paginator):
         self.count = COUNTED if self.is_cut else found
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
+def page_of(request: HttpRequest, rows: QuerySet[M] | list[M], *, size: int = PAGE_SIZE) -> "Page[M]":
     """The page that `?trang=` asks for; the nearest one where it is out of range."""
+    return Paginator(rows, size).get_page(request.GET.get("trang"))
+
+
+def long_page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
+    """As `page_of`, of a list that is counted to its end only by its caller, or not at all."""
     return CountedPaginator(rows, count=count).get_page(request.GET.get("trang"))
 
 
@@ -69,7 +75,7 @@ def kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in request.GET.items() if name not in {"trang", *names}]
 
 
-def chips(request: HttpRequest, name: str, rows: list[tuple[str, str, int | None]]) -> list[dict[str, Any]]:
+def chips(request: HttpRequest, name: str, rows: list[Choice]) -> list[dict[str, Any]]:
     """Chips for the parameter `name` from rows of value, label and count; the first row is the default."""
     default = rows[0][0]
     chosen = request.GET.get(name, default)
