@@ -100,7 +100,7 @@ def _stop(submission: Submission) -> Decision | None:
 
 
 def _short(organisation: Organisation | None) -> str:
-    return (organisation.short_name or organisation.name) if organisation else "Cơ quan quản lý"
+    return organisation.brief_name if organisation else "Cơ quan quản lý"
 
 
 def _when(decision: Decision | None) -> str:

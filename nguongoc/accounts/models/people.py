@@ -192,7 +192,7 @@ def doer(person: "Person | None", *, helper: Organisation | None, for_whom: obje
     """
     name = str(person or "")
     if helper is not None:
-        name = f"{name} ({helper.short_name or helper.name})"
+        name = f"{name} ({helper.brief_name})"
     return f"{name} thay {for_whom}" if for_whom is not None else name
 
 

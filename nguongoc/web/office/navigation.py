@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Notice, Person
-from nguongoc.registry.models import PlaceToConfirm, Submission
+from nguongoc.accounts.models import Notice, Organisation, Person
+from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -110,6 +110,20 @@ PEOPLE = Ground(name="office", layout="layouts/office.html", render=render_offic
 def crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
     """The way to this page: label and address of each step, then the page itself."""
     return [*({"label": label, "url": url} for label, url in steps), {"label": here, "url": ""}]
+
+
+def way_to_establishment(found: Establishment) -> list[tuple[str, str]]:
+    """The steps of crumbs to an establishment's page."""
+    return [
+        ("Cơ sở", reverse("office:establishments")),
+        (found.name, reverse("office:establishment", args=[found.pk])),
+    ]
+
+
+def way_to_authority(found: Organisation) -> list[tuple[str, str]]:
+    """The steps of crumbs to an authority's page."""
+    own = (found.brief_name, reverse("office:authority", args=[found.pk]))
+    return [("Cơ quan", reverse("office:authorities")), own]
 
 
 def _row(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts import actions
 from nguongoc.accounts.enums import Level, Permission, Role
-from nguongoc.accounts.models import Jurisdiction, Membership, Organisation
+from nguongoc.accounts.models import Jurisdiction, Membership, Organisation, Person
 from nguongoc.accounts.rules import may_be_first_administered
 from nguongoc.common.queries import count_by
 from nguongoc.places.enums import UnitLevel
@@ -25,7 +25,7 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.office.authority_forms import AdministratorForm, AuthorityForm, EditAuthorityForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_authority
 
 _LEVELS = [level for level in Level if level != Level.ESTABLISHMENT]
 
@@ -66,7 +66,7 @@ def authority(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).select_related("parent", "unit"), pk=pk)
     context: dict[str, Any] = {
         "authority": found,
-        "crumbs": crumbs(("Cơ quan", reverse("office:authorities")), here=found.short_name or found.name),
+        "crumbs": crumbs(("Cơ quan", reverse("office:authorities")), here=found.brief_name),
         "places": found.jurisdictions.select_related("unit").order_by("valid_to", "unit__sort_key"),
         "came_from": found.came_from.select_related("predecessor"),
         "became": found.became.select_related("successor"),
@@ -106,7 +106,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
         )
         if added is not None:
             organisation, person, link = added
-            return _show_link(request, organisation, person.memberships.current().get(), link)
+            return _show_link(request, organisation, person, link)
     context = {"form": form, "crumbs": way, "level": Level(chosen).label}
     return render_office(request, "office/add_authority.html", context, status=422 if form.errors else 200)
 
@@ -130,7 +130,7 @@ def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
         if edited is not None:
             messages.success(request, f"Đã sửa {edited}.")
             return redirect("office:authority", pk)
-    context = {"form": form, "authority": found, "crumbs": _crumbs_of(found, "Sửa")}
+    context = {"form": form, "authority": found, "crumbs": crumbs(*way_to_authority(found), here="Sửa")}
     return render_office(request, "office/edit_authority.html", context, status=422 if form.errors else 200)
 
 
@@ -154,19 +154,18 @@ def first_administrator(request: OfficeRequest, pk: int) -> HttpResponse:
         )
         if added is not None:
             person, link = added
-            return _show_link(request, found, person.memberships.current().get(), link)
-    context = {"form": form, "authority": found, "crumbs": _crumbs_of(found, "Tài khoản hệ thống đầu tiên")}
+            return _show_link(request, found, person, link)
+    context = {
+        "form": form,
+        "authority": found,
+        "crumbs": crumbs(*way_to_authority(found), here="Tài khoản hệ thống đầu tiên"),
+    }
     status = 422 if form.errors else 200
     return render_office(request, "office/first_administrator.html", context, status=status)
 
 
 def _branch(request: OfficeRequest) -> Any:
     return Organisation.objects.branch_of(request.organisation)
-
-
-def _crumbs_of(found: Organisation, here: str) -> list[dict[str, str]]:
-    own = (found.short_name or found.name, reverse("office:authority", args=[found.pk]))
-    return crumbs(("Cơ quan", reverse("office:authorities")), own, here=here)
 
 
 def _levels_to_add() -> dict[str, str]:
@@ -202,13 +201,13 @@ def _places(keys: list[int]) -> dict[int, list[str]]:
 
 
 def _show_link(
-    request: OfficeRequest, organisation: Organisation, member: Membership, link: actions.PasswordLink
+    request: OfficeRequest, organisation: Organisation, person: Person, link: actions.PasswordLink
 ) -> HttpResponse:
     context = {
         "link": link.address,
         "days": actions.LINK_DAYS,
         "authority": organisation,
-        "person": member.person,
-        "crumbs": _crumbs_of(organisation, "Đường dẫn đặt mật khẩu"),
+        "person": person,
+        "crumbs": crumbs(*way_to_authority(organisation), here="Đường dẫn đặt mật khẩu"),
     }
     return render_office(request, "office/administrator_link.html", context)

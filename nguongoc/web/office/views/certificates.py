@@ -24,7 +24,7 @@ from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 from nguongoc.web.office.paper_forms import CheckForm, RevocationForm
 from nguongoc.web.papers import counts, left_words, matching, view_named
 
@@ -82,11 +82,12 @@ def revoke(request: OfficeRequest, pk: int) -> HttpResponse:
         if done is not None:
             messages.success(request, "Đã thu hồi giấy. Giấy hết hiệu lực từ hôm nay; việc dựa vào giấy đã dừng.")
             return redirect("office:certificate", found.pk)
+    own = (found.name, reverse("office:certificate", args=[found.pk]))
     context = {
         "certificate": found,
         "form": form,
         "effects": _effects(found),
-        "crumbs": crumbs(*_way(found), here="Thu hồi giấy"),
+        "crumbs": crumbs(*way_to_establishment(found.organisation.establishment), own, here="Thu hồi giấy"),
     }
     return render_office(request, "office/revoke_certificate.html", context)
 
@@ -149,18 +150,9 @@ def _page(request: OfficeRequest, found: Certificate, form: CheckForm, *, status
         "is_declaration": is_declaration,
         "may_revoke": request.user.may(P.APPROVE_RECORDS) and found.standing in {RecordState.PUBLISHED, "expired"},
         "history": [audit_row(entry) for entry in history_of([found])],
-        "crumbs": crumbs(*_way(found)[:-1], here=found.name),
+        "crumbs": crumbs(*way_to_establishment(found.organisation.establishment), here=found.name),
     }
     return render_office(request, "office/certificate.html", context, status=status)
-
-
-def _way(found: Certificate) -> list[tuple[str, str]]:
-    maker = found.organisation.establishment
-    return [
-        ("Cơ sở", reverse("office:establishments")),
-        (maker.name, reverse("office:establishment", args=[maker.pk])),
-        (found.name, reverse("office:certificate", args=[found.pk])),
-    ]
 
 
 def _effects(found: Certificate) -> list[str]:

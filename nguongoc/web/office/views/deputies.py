@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nguongoc.accounts.enums import Permission
@@ -12,7 +11,7 @@ from nguongoc.registry.models import Establishment
 from nguongoc.web import acting
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.forms import carry_out
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_rows
 
 
@@ -33,13 +32,12 @@ def mandates(request: OfficeRequest, pk: int) -> HttpResponse:
     if form.granted(request.user):
         messages.success(request, f"Đã ủy quyền cho {form.holder} làm thay {found.owner}.")
         return redirect("office:mandates", pk)
-    way = [("Cơ sở", reverse("office:establishments")), (found.name, reverse("office:establishment", args=[pk]))]
     context = {
         "layout": "layouts/office.html",
         "principal": found.owner,
         "form": form,
         "given": mandate_rows(_given(request).filter(principal=found.owner), "office:end_mandate"),
-        "crumbs": crumbs(*way, here="Ủy quyền làm thay"),
+        "crumbs": crumbs(*way_to_establishment(found), here="Ủy quyền làm thay"),
     }
     return render_office(request, "people/mandates.html", context)
 

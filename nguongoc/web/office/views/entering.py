@@ -20,7 +20,7 @@ from nguongoc.web.establishment_fields import EstablishmentFields, sector_field
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import wants_draft
 from nguongoc.web.office.forms import InvitationForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 
 
 class NewEstablishmentForm(EstablishmentFields):
@@ -37,7 +37,8 @@ def add_establishment(request: OfficeRequest) -> HttpResponse:
         sent = form.carry_out(lambda: _enter(request, form))
         if sent is not None:
             return _done(request, sent)
-    context = {"form": form, "crumbs": _crumbs(here="Thêm cơ sở"), "units": form.map_units}
+    way = crumbs(("Cơ sở", reverse("office:establishments")), here="Thêm cơ sở")
+    context = {"form": form, "crumbs": way, "units": form.map_units}
     return render_office(request, "office/add_establishment.html", context)
 
 
@@ -66,7 +67,7 @@ def invite_account(request: OfficeRequest, pk: int) -> HttpResponse:
         "form": form,
         "establishment": found,
         "has_account": opened_accounts(found.organisation_id).exists(),
-        "crumbs": _crumbs((found.name, _address(found)), here="Mời tài khoản"),
+        "crumbs": crumbs(*way_to_establishment(found), here="Mời tài khoản"),
     }
     return render_office(request, "office/invite_account.html", context)
 
@@ -112,11 +113,3 @@ def _latest(found: Establishment) -> EstablishmentContent | None:
 
 def _own_jurisdiction(request: OfficeRequest) -> dict[str, Any]:
     return {"unit": request.organisation.unit.key, "sector": request.organisation.sector}
-
-
-def _address(found: Establishment) -> str:
-    return reverse("office:establishment", args=[found.pk])
-
-
-def _crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
-    return crumbs(("Cơ sở", reverse("office:establishments")), *steps, here=here)

@@ -42,7 +42,7 @@ def submission_row(submission: Submission, days: Calendar, *, query: str = "") -
     if submission.state != SubmissionState.PUBLISHED:
         words.append("thay đổi thông tin" if record.published_id else "đăng lần đầu")
     if submission.helper:
-        words.append(f"nhập bởi {submission.helper.short_name or submission.helper}")
+        words.append(f"nhập bởi {submission.helper.brief_name}")
     address = reverse("office:submission", args=[submission.pk])
     return QueueRow(
         url=f"{address}?{query}" if query else address,

@@ -129,7 +129,7 @@ def _steps(asked: StampRequest) -> list[Step]:
     at = asked.decided_at
     decided = f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
     sent = Step("Cơ sở gửi yêu cầu", "done", f"{timezone.localtime(asked.requested_at):%H:%M %d/%m/%Y}")
-    decider = asked.decider.short_name or asked.decider.name
+    decider = asked.decider.brief_name
     if asked.state == RequestState.REFUSED:
         return [sent, Step(f"{decider} không chấp nhận", "stopped", decided)]
     issued = asked.state == RequestState.ISSUED
