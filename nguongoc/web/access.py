@@ -58,7 +58,7 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             organisation = person.organisation
             if organisation is None or organisation.is_authority != (ground == "office"):
                 raise PermissionDenied
-            if permissions and not any(person.may(permission) for permission in permissions):
+            if permissions and not person.may(*permissions):
                 raise PermissionDenied
             request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
             return answer_to_moved(request, organisation) or view(request, *args, **kwargs)

@@ -101,8 +101,7 @@ def check_declaration(
 
     Raises Refusal with the field `date` or `note`; a check that failed says why.
     """
-    permission = Permission.REVIEW_RECORDS if by.may(Permission.REVIEW_RECORDS) else Permission.APPROVE_RECORDS
-    organisation = by.require(permission)
+    organisation = by.require(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
     certificate = _locked(certificate, by)
     if certificate.certificate_kind not in DECLARATIONS or certificate.published_id is None:
         raise Refusal("Chỉ hậu kiểm bản công bố đã được duyệt đăng.")

@@ -104,7 +104,7 @@ def confirm_place(*, row: PlaceToConfirm, unit: AdministrativeUnit, by: Person) 
     Raises Refusal (field `unit`) for a unit that the former one did not become, StateChanged where somebody
     was faster.
     """
-    if not (by.may(Permission.REVIEW_RECORDS) or by.may(Permission.ENTER_RECORDS)):
+    if not by.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         raise NotPermitted("Tài khoản của bạn không có quyền xác nhận địa bàn của cơ sở.")
     if not PlaceToConfirm.objects.visible_to(by).filter(pk=row.pk).exists():
         raise NotPermitted("Cơ sở này không thuộc phạm vi quản lý của bạn.")

@@ -47,7 +47,7 @@ def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
             raise PermissionDenied
         members = Membership.objects.visible_to(person).select_related("person")
         return members.order_by("person__name", "pk").iterator(chunk_size=500)
-    if not (person.may(Permission.SEE_REGISTER) or person.may(Permission.EDIT_OWN_RECORDS)):
+    if not person.may(Permission.SEE_REGISTER, Permission.EDIT_OWN_RECORDS):
         raise PermissionDenied
     found: Any
     if kind == ImportKind.CERTIFICATE:

@@ -82,7 +82,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
     ]
-    if request.user.may(Permission.ENTER_RECORDS) or request.user.may(Permission.MANAGE_ACCOUNTS):
+    if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
@@ -98,7 +98,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
 
 def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
     """Only while there is something to confirm, for those who may."""
-    if not (person.may(Permission.REVIEW_RECORDS) or person.may(Permission.ENTER_RECORDS)):
+    if not person.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         return []
     count = PlaceToConfirm.objects.visible_to(person).open().count()
     return [(WAITING, "Xác nhận địa bàn", "places_to_confirm", "map-pin", count)] if count else []

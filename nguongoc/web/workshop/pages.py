@@ -33,7 +33,7 @@ def shell(request: OfficeRequest, *, tab: str) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": reverse(f"workshop:{name}"), "icon": icon, "current": name == tab}
         for name, label, icon, needed in _TABS
-        if not needed or any(request.user.may(permission) for permission in needed)
+        if not needed or request.user.may(*needed)
     ]
     return {
         "organisation": request.organisation,

@@ -104,11 +104,8 @@ def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, boo
     return {
         "may_enter": request.user.may_act_for(organisation),
         "has_account": opened_accounts(organisation.pk).exists(),
-        "may_suspend": any(request.user.may(right) for right in _SUSPENDING),
+        "may_suspend": request.user.may(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS),
     }
-
-
-_SUSPENDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 
 
 def _with_products(rows: list[Establishment]) -> list[tuple[Establishment, int]]:

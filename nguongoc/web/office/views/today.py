@@ -59,7 +59,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "handled": [audit_row(entry) for entry in _handled(person)],
         "recalls": recalls[:NEWEST],
         "role": person.membership.get_role_display() if person.membership else "",
-        "decides": any(person.may(permission) for permission in _DECIDING),
+        "decides": person.may(*_DECIDING),
     }
     return render_office(request, "office/today.html", context)
 
