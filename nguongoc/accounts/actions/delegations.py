@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from nguongoc.accounts.actions.devices import OWN_ACCOUNT
 from nguongoc.accounts.actions.notices import notify
 from nguongoc.accounts.models import Delegation, Organisation, Person
 from nguongoc.accounts.queries import colleagues_of, decides
@@ -82,7 +83,7 @@ def _end(delegation: Delegation, *, by: Person) -> None:
 
 def _tell(delegation: Delegation, subject: str, text: str) -> None:
     people = [delegation.delegator, delegation.delegate]
-    notify(people=people, subject=subject, text=text, path="/tai-khoan-cua-toi/")
+    notify(people=people, subject=subject, text=text, path=OWN_ACCOUNT)
 
 
 def _days(delegation: Delegation) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from nguongoc.accounts.actions.accounts import PROGRAM
+from nguongoc.accounts.actions.accounts import PROGRAM, begin_anew
 from nguongoc.accounts.actions.notices import notify
 from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.enums import Level, Permission, SuccessionKind
@@ -289,8 +289,6 @@ def _move_people(
 
 def move_membership(*, membership: Membership, organisation: Organisation, by: audit.Actor) -> Membership:
     """The person goes on in another organisation, in the same role; a suspension goes on, sessions too."""
-    membership.ended_at = timezone.now()
-    membership.save(update_fields=["ended_at"])
     audit.record(
         "move_account",
         by=by,
@@ -298,12 +296,7 @@ def move_membership(*, membership: Membership, organisation: Organisation, by: a
         source=str(membership.organisation),
         target=str(organisation),
     )
-    return Membership.objects.create(
-        person=membership.person,
-        organisation=organisation,
-        role=membership.role,
-        suspended_at=membership.suspended_at,
-    )
+    return begin_anew(membership=membership, organisation=organisation, role=membership.role)
 
 
 def _require_nothing_left_alone(predecessors: Iterable[Organisation], report: Report) -> None:
