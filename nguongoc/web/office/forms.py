@@ -14,6 +14,7 @@ from nguongoc.registry.models import ReasonTemplate
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
 from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer, say_plainly
+from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
 REASON_LENGTH = 2000
 
@@ -88,19 +89,9 @@ class ReasonTemplateForm(PlainForm):
 class InvitationForm(PlainForm):
     """Who gets the first account of an establishment."""
 
-    name = LineField(label="Họ và tên", min_length=2, max_length=200)
-    email = forms.EmailField(
-        label="Thư điện tử",
-        max_length=254,
-        help_text="Đường dẫn đặt mật khẩu được gửi tới đây. Dùng để đăng nhập, không đổi được về sau.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-    )
-    phone = LineField(
-        label="Điện thoại",
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    name = person_name_field()
+    email = email_field(f"Đường dẫn đặt mật khẩu được gửi tới đây. {LOGIN_HELP}")
+    phone = phone_field()
 
 
 class StampStateForm(PlainForm):
