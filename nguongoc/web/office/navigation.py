@@ -1,7 +1,9 @@
 """The office's navigation: what waits, where to look things up; and the one way to render its pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,6 +62,28 @@ def render_office(
         "unread": Notice.objects.visible_to(request.user).unread().count(),
     }
     return render(request, template, shell | context, status=status)
+
+
+def render_form(
+    request: OfficeRequest,
+    form: BaseForm,
+    *,
+    title: str,
+    way: Sequence[tuple[str, str]],
+    verb: str = "Lưu",
+    subtitle: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page that is one form with one button; the last step of `way` is the page to go back to."""
+    context = {
+        "form": form,
+        "title": title,
+        "subtitle": subtitle,
+        "verb": verb,
+        "back": way[-1][1],
+        "crumbs": crumbs(*way, here=title),
+    }
+    return render_office(request, "office/form.html", context, status=status)
 
 
 def navigation(request: OfficeRequest) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.office.authority_forms import AdministratorForm, AuthorityForm, EditAuthorityForm
-from nguongoc.web.office.navigation import crumbs, render_office, way_to_authority
+from nguongoc.web.office.navigation import crumbs, render_form, render_office, way_to_authority
 
 _LEVELS = [level for level in Level if level != Level.ESTABLISHMENT]
 
@@ -130,8 +130,15 @@ def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
         if edited is not None:
             messages.success(request, f"Đã sửa {edited}.")
             return redirect("office:authority", pk)
-    context = {"form": form, "authority": found, "crumbs": crumbs(*way_to_authority(found), here="Sửa")}
-    return render_office(request, "office/edit_authority.html", context, status=422 if form.errors else 200)
+    return render_form(
+        request,
+        form,
+        title="Sửa cơ quan",
+        way=way_to_authority(found),
+        subtitle=f"{found.name}. Đổi tên hay chuyển bớt địa bàn thì chọn “Sắp xếp lại”, để lịch sử giữ tên cũ và "
+        "việc được chuyển theo.",
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache
@@ -155,13 +162,15 @@ def first_administrator(request: OfficeRequest, pk: int) -> HttpResponse:
         if added is not None:
             person, link = added
             return _show_link(request, found, person, link)
-    context = {
-        "form": form,
-        "authority": found,
-        "crumbs": crumbs(*way_to_authority(found), here="Tài khoản hệ thống đầu tiên"),
-    }
-    status = 422 if form.errors else 200
-    return render_office(request, "office/first_administrator.html", context, status=status)
+    return render_form(
+        request,
+        form,
+        title="Tài khoản hệ thống đầu tiên",
+        way=way_to_authority(found),
+        verb="Thêm tài khoản",
+        subtitle=f"{found.name} chưa có ai quản lý tài khoản. Người này sẽ tự thêm các tài khoản khác của đơn vị.",
+        status=422 if form.errors else 200,
+    )
 
 
 def _branch(request: OfficeRequest) -> Any:

@@ -18,10 +18,10 @@ from nguongoc.registry import actions
 from nguongoc.registry.models import Certificate, Establishment, KeyProduct, Product
 from nguongoc.registry.queries import ocop_awards
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import posted
+from nguongoc.web.fields import PlainForm, posted
 from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.chain_forms import EndKeyProductForm, KeyProductForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import render_form, render_office
 
 _STARS = (5, 4, 3)
 IN_FORCE, OVER = "", "da-het-han"
@@ -152,13 +152,6 @@ def _frame(request: OfficeRequest, here: str) -> dict[str, Any]:
     return {"tabs": tabs, "query": query_without(request), "kept": kept(request, "q")}
 
 
-def _form(request: OfficeRequest, form: Any, *, title: str, verb: str) -> HttpResponse:
-    back = reverse("office:key_products")
-    context = {
-        "form": form,
-        "title": title,
-        "verb": verb,
-        "back": back,
-        "crumbs": crumbs(("Sản phẩm chủ lực", back), here=title),
-    }
-    return render_office(request, "office/chain_form.html", context)
+def _form(request: OfficeRequest, form: PlainForm, *, title: str, verb: str) -> HttpResponse:
+    way = [("Sản phẩm chủ lực", reverse("office:key_products"))]
+    return render_form(request, form, title=title, way=way, verb=verb)

@@ -16,7 +16,7 @@ from nguongoc.registry.models import ReasonTemplate
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.office.forms import ReasonTemplateForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import render_form, render_office
 
 
 @needs(Permission.EDIT_RULES, ground="office")
@@ -59,9 +59,4 @@ def _form(request: OfficeRequest, template: ReasonTemplate | None) -> HttpRespon
             messages.success(request, "Đã lưu mẫu lý do.")
             return redirect("office:reasons")
     title = "Sửa mẫu lý do" if template else "Thêm mẫu lý do"
-    context = {
-        "form": form,
-        "title": title,
-        "crumbs": crumbs(("Mẫu lý do", reverse("office:reasons")), here=title),
-    }
-    return render_office(request, "office/edit_reason.html", context)
+    return render_form(request, form, title=title, way=[("Mẫu lý do", reverse("office:reasons"))])
