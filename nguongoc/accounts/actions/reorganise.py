@@ -326,6 +326,6 @@ def _tell(moved: dict[int, Organisation]) -> None:
             people=[people[pk] for pk, target in moved.items() if target == organisation and pk in people],
             subject=f"Từ nay bạn làm việc ở {organisation}",
             text=f"Cơ quan của bạn đã được sắp xếp lại. Tài khoản, mật khẩu và vai trò của bạn giữ nguyên; "
-            f"từ nay bạn làm việc trong tên {organisation}. Việc đang dở được chuyển theo.",
+            f"từ nay bạn làm việc cho {organisation}. Việc đang dở được chuyển theo.",
             path="/vao-viec/",
         )

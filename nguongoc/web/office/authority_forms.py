@@ -26,7 +26,7 @@ def _name(label: str = "Tên cơ quan") -> LineField:
 
 
 def _short() -> LineField:
-    return LineField(label="Tên gọn", required=False, max_length=_SHORT, help_text="Dùng trong danh sách.")
+    return LineField(label="Tên rút gọn", required=False, max_length=_SHORT, help_text="Dùng trong danh sách.")
 
 
 class AdministratorForm(PlainForm):

@@ -55,7 +55,7 @@ class RuleForm(PlainForm):
     """What a new version of the rule for a kind of paper says, and from when."""
 
     effective_from = DateField(
-        label="Áp dụng từ ngày", help_text="Từ hôm nay trở đi. Quy định đang có sẽ kết thúc khi đó."
+        label="Áp dụng từ ngày", help_text="Từ hôm nay trở đi. Quy định hiện hành hết áp dụng từ ngày đó."
     )
     validity_months = WholeField(
         label="Thời hạn tối đa kể từ ngày cấp",

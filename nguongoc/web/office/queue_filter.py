@@ -155,7 +155,7 @@ class QueueFilter:
             Facet(
                 "nhap",
                 "Lọc theo người nhập",
-                "Ai nhập cũng được",
+                "Mọi người nhập",
                 (("co-quan", "Cán bộ nhập", helped), ("co-so", "Cơ sở tự nhập", ~helped)),
             ),
         )
