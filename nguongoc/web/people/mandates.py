@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from nguongoc.accounts.actions import end_mandate, grant_mandate
 from nguongoc.accounts.models import Mandate, MandateQuerySet, Organisation, Person
 from nguongoc.common.errors import Refusal
-from nguongoc.registry.models import Establishment
+from nguongoc.registry.queries import establishment_named
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import DateField, LineField, PlainForm, posted
 from nguongoc.web.forms import carry_out
@@ -35,11 +36,11 @@ class MandateForm(PlainForm):
         return form
 
     def clean_holder_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["holder_code"]))
-        found = Establishment.objects.filter(code=code).select_related("owner").first()
-        if found is None:
-            self.add_error("holder_code", "Không có cơ sở nào mang mã số này. Hãy kiểm tra lại.")
-        self.holder = found.owner if found else None
+        code = str(self.cleaned_data["holder_code"])
+        try:
+            self.holder = establishment_named(code).owner
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
         return code
 
     def granted(self, by: Person) -> bool:
