@@ -11,6 +11,7 @@ M = TypeVar("M", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 Choice = tuple[str, str, int | None]  # value in the address, label, how many rows it leaves where that is known
 PAGE_SIZE = 25
+_DIGITS = 18  # of a bigint
 COUNTED = 1_000
 
 if TYPE_CHECKING:  # generic for the type checker alone
@@ -60,6 +61,11 @@ class Order:
     def options(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
         """Value, label and whether chosen, for the list's select."""
         return [(value, label, value == self.asked(request)) for value, label, _ in self.rows]
+
+
+def number_in(text: str) -> int | None:
+    """A key or a count as an address or a form gives it; None for what is none, or more than a database holds."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def query_without(request: HttpRequest, *names: str) -> str:

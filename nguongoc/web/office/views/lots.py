@@ -22,12 +22,11 @@ from nguongoc.trace.queries import ancestors, completeness_of, descendants
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
-from nguongoc.web.listing import Choice, chips, kept, long_page_of, query_without
+from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import crumbs, render_office
 
 KIN_SHOWN = 20
-_LONGEST_KEY = 18  # digits that a key in the database can have
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -84,15 +83,15 @@ _SHOWN_STATES = (StampState.ACTIVE, StampState.SUSPENDED, StampState.VOID)
 
 
 def _filtered(request: OfficeRequest, rows: QuerySet[Lot]) -> QuerySet[Lot]:
-    text, establishment = request.GET.get("q", "").strip(), request.GET.get("co-so", "")
+    text, establishment = request.GET.get("q", "").strip(), number_in(request.GET.get("co-so", ""))
     if text:
         rows = rows.filter(
             Q(code__icontains=text)
             | Q(product__search_text__contains=fold(text))
             | Q(organisation__search_text__contains=fold(text))
         )
-    if establishment.isdecimal() and len(establishment) <= _LONGEST_KEY:
-        rows = rows.filter(organisation__establishment=int(establishment))
+    if establishment is not None:
+        rows = rows.filter(organisation__establishment=establishment)
     return rows
 
 

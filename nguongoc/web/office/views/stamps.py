@@ -25,7 +25,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
-from nguongoc.web.listing import Choice, chips, long_page_of, query_without
+from nguongoc.web.listing import Choice, chips, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
 from nguongoc.web.office.navigation import crumbs, render_office
@@ -34,7 +34,6 @@ from nguongoc.web.templatetags.words import number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
 REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
-_LONGEST_PLACE = 9  # digits
 _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
 
 
@@ -100,7 +99,7 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = StampRange.objects.visible_to(request.user).values("batch")
     batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
     found = get_object_or_404(batches, pk=pk)
-    asked = {"first": _place(request.GET.get("tu", "")), "last": _place(request.GET.get("den", ""))}
+    asked = {"first": number_in(request.GET.get("tu", "")), "last": number_in(request.GET.get("den", ""))}
     form = StampStateForm(posted(request), initial=asked)
     if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
@@ -130,11 +129,6 @@ def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> S
         reason=cleaned["reason"],
         by=request.user,
     )
-
-
-def _place(text: str) -> int | None:
-    """The place of a stamp in its batch as an address gives it; none where it is no such number."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_PLACE else None
 
 
 def _decide(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> bool:
