@@ -12,6 +12,11 @@ class ActLook:
     tone: str = "plain"
 
 
+def look_of(action: str) -> ActLook:
+    """How an act looks; one that is not in the table is called by its own name."""
+    return ACTS.get(action) or ActLook(action, "point")
+
+
 ACTS = {
     "log_in": ActLook("Đăng nhập", "login"),
     "fail_log_in": ActLook("Đăng nhập không thành công", "lock", "warn"),

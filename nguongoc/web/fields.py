@@ -39,7 +39,7 @@ _INVALID: dict[type[forms.Field], str] = {
 
 
 class PlainForm(ActionForm):
-    """An action's form that says in Vietnamese, field by field, what is missing or wrong."""
+    """A form, of an action or of a list's filter, that says in Vietnamese, field by field, what is wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

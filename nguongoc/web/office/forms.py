@@ -13,7 +13,7 @@ from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
-from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer
 from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
 REASON_LENGTH = 2000
@@ -132,7 +132,7 @@ class RecallForm(PlainForm):
     )
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(PlainForm):
     """Parameters of the list of the audit trail; an empty one asks for nothing."""
 
     nguoi = forms.CharField(label="Người thực hiện", required=False, max_length=100)
@@ -143,11 +143,6 @@ class AuditFilter(forms.Form):
     )
     tu = DateField(label="Từ ngày", required=False)
     den = DateField(label="Đến ngày", required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            say_plainly(field)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -4,9 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 
 from nguongoc.accounts.enums import AccessAct
@@ -15,9 +13,9 @@ from nguongoc.accounts.queries import access_history
 from nguongoc.common.models import AuditEntry
 from nguongoc.common.text import capital
 from nguongoc.web.access import OfficeRequest
-from nguongoc.web.acts import ACTS, ActLook
+from nguongoc.web.acts import look_of
 from nguongoc.web.devices import device_words
-from nguongoc.web.fields import DateField, LineField, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm
 from nguongoc.web.listing import chips, page_of, query_without
 
 _LOGINS = ("log_in", "fail_log_in")
@@ -31,17 +29,12 @@ _KINDS = {
 _LOOKED = {"da-xem": AccessAct.OPEN, "da-xuat": AccessAct.EXPORT}
 
 
-class HistoryFilter(forms.Form):
+class HistoryFilter(PlainForm):
     """Parameters of the list; an empty one asks for nothing."""
 
     tu = DateField(label="Từ ngày", required=False)
     den = DateField(label="Đến ngày", required=False)
     dia_chi = LineField(label="Địa chỉ mạng", required=False, max_length=45)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            say_plainly(field)
 
     def condition(self) -> Q:
         """Days are those of the province's clock, the last one included; of an address its beginning will do."""
@@ -102,7 +95,7 @@ def _row(entry: AuditEntry | AccessEntry) -> HistoryRow:
     if isinstance(entry, AccessEntry):
         words, reason, who = capital(entry.get_act_display()), "", entry.person.name
     else:
-        look = ACTS.get(entry.action) or ActLook(entry.action, "point")
+        look = look_of(entry.action)
         words, reason, who = look.words, str(entry.details.get("reason", "")), entry.actor_name
     if entry.on_behalf_of:
         who = f"{who} thay {entry.on_behalf_of}"
