@@ -66,7 +66,7 @@ def pass_on_what_was_late() -> Report:
     return report
 
 
-def one_at_a_time() -> None:
+def lock_structure() -> None:
     """Of two who change the structure of authorities one waits for the other. Call it inside a transaction."""
     list(Organisation.objects.select_for_update(no_key=True).filter(level=Level.PROVINCE).order_by("pk"))
 
@@ -74,7 +74,7 @@ def one_at_a_time() -> None:
 def _carry_out(plan: Reorganisation, by: audit.Actor) -> Report:
     if isinstance(by, Person):
         by.require(Permission.REORGANISE)
-    one_at_a_time()
+    lock_structure()
     _require_in_order(plan)
     report, moved = Report(), dict[int, Organisation]()
     in_order = sorted(plan.successions, key=lambda row: row.date)
