@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.places.models import Province
+from nguongoc.places.queries import rows_in_force
 from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Submission
 
@@ -75,7 +76,8 @@ class Calendar:
 def calendar() -> Calendar:
     """Holidays and deadlines of the profile, as in force today; none before a profile is loaded. One query."""
     settings = _settings()
-    allowed = {row["key"]: row["working_days"] for row in _in_force(settings) if "working_days" in row}
+    rows = rows_in_force(settings.get("deadlines", []))
+    allowed = {row["key"]: row["working_days"] for row in rows if "working_days" in row}
     return Calendar(
         holidays=frozenset(dt.date.fromisoformat(row["date"]) for row in settings.get("holidays", [])),
         allowed={state: allowed[key] for state, key in _KEYS.items() if key in allowed},
@@ -84,18 +86,9 @@ def calendar() -> Calendar:
 
 def days_of(key: str) -> int | None:
     """The calendar days that the profile sets under this key today; none where it says nothing."""
-    rows = _in_force(_settings())
+    rows = rows_in_force(_settings().get("deadlines", []))
     return next((int(row["days"]) for row in rows if row["key"] == key and "days" in row), None)
 
 
 def _settings() -> dict[str, Any]:
     return Province.objects.values_list("settings", flat=True).first() or {}
-
-
-def _in_force(settings: dict[str, Any]) -> list[dict[str, Any]]:
-    today = timezone.localdate().isoformat()
-    return [
-        row
-        for row in settings.get("deadlines", [])
-        if row.get("effective_from", "") <= today < row.get("effective_to", "9999")
-    ]
