@@ -86,8 +86,9 @@ def calendar() -> Calendar:
 
 def days_of(key: str) -> int | None:
     """The calendar days that the profile sets under this key today; none where it says nothing."""
-    rows = rows_in_force(_settings().get("deadlines", []))
-    return next((int(row["days"]) for row in rows if row["key"] == key and "days" in row), None)
+    today = timezone.localdate().isoformat()
+    rows = [row for row in _settings().get("deadlines", []) if row["key"] == key and "days" in row]
+    return next((int(row["days"]) for row in rows if row.get("effective_from", "") <= today), None)
 
 
 def _settings() -> dict[str, Any]:

@@ -53,10 +53,10 @@ def tell_submitter(*, submission: Submission, act: DecisionAct, reason: str = ""
         code=submission.tracking_code,
         reason=reason,
     )
-    tell_establishment(record=submission.record, subject=subject, text=text)
+    mail = not submission.record.is_sample
+    tell_establishment(record=submission.record, subject=subject, text=text, mail=mail)
     if submission.helper_id is not None and submission.entered_by and act != DecisionAct.SUBMIT:
         page = reverse("office:submission", args=[submission.pk])
-        mail = not submission.record.is_sample
         notify(people=[submission.entered_by], subject=subject, text=text, path=page, mail=mail)
 
 
@@ -65,16 +65,18 @@ def tell_of_record(*, decision: RecordDecision) -> None:
     subject, text = _written(
         decision.record, RecordAct(decision.act), by=decision.organisation, reason=decision.reason
     )
-    tell_establishment(record=decision.record, subject=subject, text=text)
+    mail = not decision.record.is_sample
+    tell_establishment(record=decision.record, subject=subject, text=text, mail=mail)
 
 
-def tell_establishment(*, record: Record, subject: str, text: str) -> None:
+def tell_establishment(*, record: Record, subject: str, text: str, mail: bool = True) -> None:
     """The establishment's administrators read it, with the way to the page of the record.
 
-    Invented data are told of in the application alone: their addresses do not exist.
+    Without `mail` it is told in the application alone, as decisions on invented data are: their addresses do not
+    exist.
     """
     people, path = administrators_of(record.organisation_id), workshop_address(record)
-    notify(people=people, subject=subject, text=text, path=path, mail=not record.is_sample)
+    notify(people=people, subject=subject, text=text, path=path, mail=mail)
 
 
 def tell_reviewers(*, submission: Submission) -> None:
