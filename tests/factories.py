@@ -5,7 +5,8 @@ import io
 import itertools
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pikepdf
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -31,6 +32,7 @@ from nguongoc.registry.models import (
     CertificateRule,
     Product,
     ReasonTemplate,
+    Recording,
     ReviewRoute,
     SafeFoodChain,
     Site,
@@ -44,6 +46,7 @@ from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogForm, Lot
 
 PASSWORD = "mat-khau-thu-nghiem"
+MEDIA = Path(__file__).parent / "media"
 _numbers = itertools.count(1)
 
 
@@ -343,6 +346,12 @@ def picture_file(name: str = "anh.jpg", size: tuple[int, int] = (640, 480)) -> S
     out = io.BytesIO()
     Image.new("RGB", size, (20, 120, 110)).save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def make_recording(owner: Person, name: str = "h264.mp4", kind: Literal["video", "sound"] = "video") -> Recording:
+    """A file of tests/media, sent in by the establishment as a film."""
+    upload = SimpleUploadedFile("phim.mp4", (MEDIA / name).read_bytes(), "video/mp4")
+    return registry.add_recording(upload=upload, kind=kind, by=owner)
 
 
 def pdf_file(name: str = "giay.pdf") -> SimpleUploadedFile:

@@ -94,9 +94,10 @@ def person_of(email: str) -> Person | None:
     return Person.objects.filter(email__iexact=email.strip()).first()
 
 
-def people_with(organisation: Organisation, permission: Permission) -> list[Person]:
-    """Everybody who may do this in the organisation's name today. One query."""
-    roles = [role for role, row in ROLES[Level(organisation.level)].items() if permission in row.permissions]
+def people_with(organisation: Organisation, *permissions: Permission) -> list[Person]:
+    """Everybody who holds one of the permissions in the organisation's name today. One query."""
+    rows = ROLES[Level(organisation.level)].items()
+    roles = [role for role, row in rows if row.permissions.intersection(permissions)]
     return _members([organisation.pk], roles)
 
 

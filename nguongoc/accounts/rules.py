@@ -57,4 +57,4 @@ def must_take_two_steps(person: Person) -> bool:
     organisation = person.own_organisation
     if organisation is None or not (organisation.is_authority or settings.SECOND_STEP_FOR == "everybody"):
         return False
-    return any(person.may(permission) for permission in TWO_STEPS)
+    return person.may(*TWO_STEPS)

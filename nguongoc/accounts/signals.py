@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from nguongoc.accounts.actions import PROGRAM, remember_session
 from nguongoc.accounts.models import ORGANISATION_OF_SESSION, Person, PersonSession
+from nguongoc.accounts.queries import person_of
 from nguongoc.common import audit
 
 
@@ -31,6 +32,6 @@ def forget_session(sender: object, request: HttpRequest, **kwargs: Any) -> None:
 @receiver(user_login_failed)
 def record_failed_login(sender: object, credentials: dict[str, Any], **kwargs: Any) -> None:
     """Only failures at an account that exists: what else is typed may be a password in the wrong field."""
-    person = Person.objects.filter(email__iexact=str(credentials.get("username", ""))).first()
+    person = person_of(str(credentials.get("username", "")))
     if person is not None:
         audit.record("fail_log_in", by=PROGRAM, subject=person)

@@ -22,6 +22,12 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
+def capital(words: object) -> str:
+    """The words with their first letter large, the others as they are: `tem đã in` gives `Tem đã in`."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
 def fold(text: str) -> str:
     """The text without tones, marks and case, for search: `Chả mực Hạ Long` gives `cha muc ha long`."""
     decomposed = unicodedata.normalize("NFD", text.translate(_INVISIBLE).casefold())

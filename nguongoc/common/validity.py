@@ -4,12 +4,22 @@ import calendar
 import datetime as dt
 
 from django.db.models import Q
+from django.utils import timezone
+
+from nguongoc.common.errors import Refusal
 
 
 def in_force(date: dt.date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
     """The condition that a row is in force on a date, by the names of its two columns."""
     begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": date})
     return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": date}))
+
+
+def require_end_to_come(end: dt.date, *, start: dt.date | None = None) -> None:
+    """What is granted for some days ends not before today, nor before it starts. Raises Refusal (`last_date`)."""
+    if end < max(start or end, timezone.localdate()):
+        first = "từ ngày đầu và " if start else ""
+        raise Refusal(f"Ngày cuối phải {first}từ hôm nay trở đi.", field="last_date")
 
 
 def months_after(date: dt.date, months: int) -> dt.date:

@@ -43,8 +43,7 @@ def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> Non
 
 @receiver(chains_changed)
 def refresh_lots_of_members(sender: object, organisation_ids: Iterable[int], **kwargs: Any) -> None:
-    lots = Lot.objects.filter(organisation__in=list(organisation_ids), product__isnull=False)
-    refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+    refresh_passports_of(list(organisation_ids))
 
 
 @receiver(certificate_rules_changed)

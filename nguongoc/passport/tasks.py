@@ -19,8 +19,7 @@ def refresh_by_rule(kind: str) -> None:
     """The passports that show a paper of the kind whose rule has a new version, establishment by establishment."""
     holders = Certificate.objects.published().filter(certificate_kind=kind).order_by()
     for organisation in holders.values_list("organisation", flat=True).distinct():
-        lots = Lot.objects.filter(organisation=organisation, product__isnull=False)
-        refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+        refresh_passports_of([organisation])
 
 
 @app.task(name="passport.refresh_passports_of")

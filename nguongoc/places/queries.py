@@ -1,6 +1,7 @@
 """Reads of places that other packages share."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,12 +25,13 @@ def commune_named(key: str) -> AdministrativeUnit:
 
 def table_in_force(name: str) -> list[dict[str, str]]:
     """The rows of a table of the profile (`product_groups`, `visibility`, `completeness`) that hold today."""
+    return rows_in_force(current_province().settings.get(name, []))
+
+
+def rows_in_force(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a profile that hold today: ISO dates, the second one exclusive, empty or missing for no end."""
     today = timezone.localdate().isoformat()
-    return [
-        row
-        for row in current_province().settings.get(name, [])
-        if row["effective_from"] <= today and not (row["effective_to"] and row["effective_to"] <= today)
-    ]
+    return [row for row in rows if row.get("effective_from", "") <= today < (row.get("effective_to") or "9999")]
 
 
 def what_became_of(units: Iterable[AdministrativeUnit]) -> dict[int, list[AdministrativeUnit]]:

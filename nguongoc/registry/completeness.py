@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import asdict
+
 from nguongoc.places.queries import table_in_force
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.models import Establishment, Product
@@ -59,9 +61,9 @@ def completeness(product: Product, content: ProductContent, *, lot: Collection[s
     )
     maker = establishment.content if establishment else None
     said: Mapping[str, Any] = {
-        "product": {name: getattr(content, name) for name in content.__struct_fields__}
+        "product": asdict(content)
         | {"trace_code": True},  # allotted at the publication where the establishment has none
-        "establishment": {name: getattr(maker, name) for name in maker.__struct_fields__} if maker else {},
+        "establishment": asdict(maker) if maker else {},
         "lot": dict.fromkeys(lot or (), True),
     }
     rows = sorted(table_in_force("completeness"), key=lambda row: int(row["number"]))

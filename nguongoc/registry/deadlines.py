@@ -6,11 +6,13 @@ the establishment no clock of the authority runs, and each return starts it anew
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.places.models import Province
+from nguongoc.places.queries import rows_in_force
 from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Submission
 
@@ -73,13 +75,9 @@ class Calendar:
 
 def calendar() -> Calendar:
     """Holidays and deadlines of the profile, as in force today; none before a profile is loaded. One query."""
-    settings = Province.objects.values_list("settings", flat=True).first() or {}
-    today = timezone.localdate().isoformat()
-    allowed = {
-        row["key"]: row["working_days"]
-        for row in settings.get("deadlines", [])
-        if "working_days" in row and row.get("effective_from", "") <= today < row.get("effective_to", "9999")
-    }
+    settings = _settings()
+    rows = rows_in_force(settings.get("deadlines", []))
+    allowed = {row["key"]: row["working_days"] for row in rows if "working_days" in row}
     return Calendar(
         holidays=frozenset(dt.date.fromisoformat(row["date"]) for row in settings.get("holidays", [])),
         allowed={state: allowed[key] for state, key in _KEYS.items() if key in allowed},
@@ -88,7 +86,10 @@ def calendar() -> Calendar:
 
 def days_of(key: str) -> int | None:
     """The calendar days that the profile sets under this key today; none where it says nothing."""
-    settings = Province.objects.values_list("settings", flat=True).first() or {}
     today = timezone.localdate().isoformat()
-    rows = [row for row in settings.get("deadlines", []) if row["key"] == key and "days" in row]
+    rows = [row for row in _settings().get("deadlines", []) if row["key"] == key and "days" in row]
     return next((int(row["days"]) for row in rows if row.get("effective_from", "") <= today), None)
+
+
+def _settings() -> dict[str, Any]:
+    return Province.objects.values_list("settings", flat=True).first() or {}

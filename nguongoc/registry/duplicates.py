@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from nguongoc.common.text import fold
 from nguongoc.places.queries import current_province
 from nguongoc.registry.contents import Content, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import RecordKind, RecordState, SubmissionState
+from nguongoc.registry.enums import RecordKind, RecordState
 from nguongoc.registry.models import DistinctPair, MatchKeys, Record, Submission
 
 # Legal forms, which say nothing of who it is; longer ones first.
@@ -125,10 +125,7 @@ def taken_sentence() -> str:
 
 def _living(record: Record) -> "QuerySet[MatchKeys]":
     """The keys of other records of the same kind that are public, or on their way to it."""
-    under_way = Submission.objects.filter(
-        record=OuterRef("pk"),
-        state__in=(SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED),
-    )
+    under_way = Submission.objects.under_way().filter(record=OuterRef("pk"))
     apart = DistinctPair.objects.filter(
         Q(first=OuterRef("pk"), second=record.pk) | Q(first=record.pk, second=OuterRef("pk"))
     )

@@ -27,12 +27,8 @@ class SubmissionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("cơ sở đã rút")
 
 
-OPEN_STATES = (
-    SubmissionState.DRAFT,
-    SubmissionState.SUBMITTED,
-    SubmissionState.REVIEWED,
-    SubmissionState.RETURNED,
-)
+UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
+OPEN_STATES = (SubmissionState.DRAFT, *UNDER_WAY)
 
 
 class DecisionAct(models.TextChoices):

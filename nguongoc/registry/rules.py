@@ -7,6 +7,7 @@ from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.identifiers import gtin14
 from nguongoc.common.queries import history_of
+from nguongoc.common.text import capital
 from nguongoc.common.workflow import Transitions
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, current_province
@@ -235,6 +236,6 @@ def require_not_suspended(*records: Record) -> None:
     for record in records:
         if record.state == RecordState.SUSPENDED:
             raise Refusal(
-                f"{str(record.get_kind_display()).capitalize()} “{record.name}” đang bị tạm dừng công khai. "
+                f"{capital(record.get_kind_display())} “{record.name}” đang bị tạm dừng công khai. "
                 "Hãy làm theo yêu cầu của cơ quan quản lý; khi được công khai lại thì làm tiếp được."
             )

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
+from nguongoc.common.text import capital
 from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
@@ -75,7 +76,7 @@ def reconciliation_of(batch: CodeBatch) -> list[tuple[str, int]]:
     end = timezone.now() + dt.timedelta(days=1)  # all of them, whichever clock is ahead
     rows = {(state, kind): count for _, state, kind, count in _standing("id", [batch.pk], end)}
     named = [(_RECONCILED[state], (state, "")) for state in _RECONCILED]
-    named += [(str(kind.label).capitalize(), (StampState.VOID, kind)) for kind in WriteOff]
+    named += [(capital(kind.label), (StampState.VOID, kind)) for kind in WriteOff]
     return [(label, rows.get(key, 0)) for label, key in named]
 
 

@@ -58,7 +58,7 @@ def needs(*permissions: Permission, ground: Literal["office", "workshop"]) -> Ca
             organisation = person.organisation
             if organisation is None or organisation.is_authority != (ground == "office"):
                 raise PermissionDenied
-            if permissions and not any(person.may(permission) for permission in permissions):
+            if permissions and not person.may(*permissions):
                 raise PermissionDenied
             request.organisation = organisation  # type: ignore[attr-defined]  # see OfficeRequest
             own = person.own_organisation or organisation  # working for an establishment is no move to it

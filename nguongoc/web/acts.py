@@ -12,6 +12,11 @@ class ActLook:
     tone: str = "plain"
 
 
+def look_of(action: str) -> ActLook:
+    """How an act looks; one that is not in the table is called by its own name."""
+    return ACTS.get(action) or ActLook(action, "point")
+
+
 ACTS = {
     "log_in": ActLook("Đăng nhập", "login"),
     "fail_log_in": ActLook("Đăng nhập không thành công", "lock", "warn"),
@@ -28,7 +33,7 @@ ACTS = {
     "remove_passkey": ActLook("Gỡ khóa truy cập", "key", "warn"),
     "renew_recovery_codes": ActLook("Làm mới mã dự phòng", "refresh"),
     "use_recovery_code": ActLook("Dùng mã dự phòng", "ticket", "warn"),
-    "fail_second_step": ActLook("Sai ở bước đăng nhập thứ hai", "lock", "warn"),
+    "fail_second_step": ActLook("Nhập sai ở bước đăng nhập thứ hai", "lock", "warn"),
     "reset_second_step": ActLook("Bỏ bước đăng nhập thứ hai", "lock", "warn"),
     "end_session": ActLook("Kết thúc phiên đăng nhập", "logout"),
     "begin_acting": ActLook("Bắt đầu làm thay cơ sở", "login"),
@@ -63,7 +68,7 @@ ACTS = {
     "export_establishments": ActLook("Xuất danh sách cơ sở", "download"),
     "export_sites": ActLook("Xuất danh sách địa điểm", "download"),
     "export_products": ActLook("Xuất danh sách sản phẩm", "download"),
-    "export_certificates": ActLook("Xuất danh sách giấy chứng nhận", "download"),
+    "export_certificates": ActLook("Xuất danh sách giấy tờ", "download"),
     "export_accounts": ActLook("Xuất danh sách tài khoản", "download"),
     "add_chain": ActLook("Lập chuỗi an toàn", "link"),
     "edit_chain": ActLook("Sửa chuỗi an toàn", "pencil"),

@@ -8,8 +8,8 @@ from django.core.validators import RegexValidator
 from nguongoc.accounts.enums import Sector
 from nguongoc.registry.contents import EstablishmentContent, checks
 from nguongoc.registry.enums import Activity, EstablishmentKind
-from nguongoc.web.fields import LineField
-from nguongoc.web.place_fields import PlaceFields, offer
+from nguongoc.web.fields import LineField, choices_of, offer
+from nguongoc.web.place_fields import PlaceFields
 
 PHONE = RegexValidator(f"^{checks.PHONE.pattern}$", checks.PHONE_SENTENCE)
 _TAX_CODE = RegexValidator(f"^{checks.TAX_CODE.pattern}$", checks.TAX_CODE_SENTENCE)
@@ -67,9 +67,8 @@ class EstablishmentFields(PlaceFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.value, str(kind.label).capitalize()) for kind in EstablishmentKind]
-        offer(self, "kind", [("", "Chọn loại hình"), *kinds])
-        offer(self, "activities", [(act.value, str(act.label).capitalize()) for act in Activity])
+        offer(self, "kind", choices_of(EstablishmentKind, empty="Chọn loại hình"))
+        offer(self, "activities", choices_of(Activity))
 
     def content(self, **more: Any) -> EstablishmentContent:
         """What was entered, as the content of a record; call it on a valid form only."""

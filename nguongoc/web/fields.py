@@ -1,15 +1,19 @@
 """Fields as people here write them (1.250,5 and 23/11/2026), and forms whose errors are plain sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.db.models import TextChoices
 from django.http import HttpRequest, QueryDict
 
-from nguongoc.common.text import normalise, number_text, plain_number
+from nguongoc.common.text import capital, normalise, number_text, plain_number
 from nguongoc.web.forms import ActionForm
 
+PICTURE_LIMITS = f"Ảnh JPEG, PNG hoặc WebP, không quá {settings.IMAGE_MAX_BYTES // 2**20} MB."
+PICTURE_ATTRS = {"accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.IMAGE_MAX_BYTES}
 _LINE_LENGTH = 300
 _SENTENCES = {
     "invalid_choice": "Hãy chọn một mục có trong danh sách.",
@@ -35,7 +39,7 @@ _INVALID: dict[type[forms.Field], str] = {
 
 
 class PlainForm(ActionForm):
-    """An action's form that says in Vietnamese, field by field, what is missing or wrong."""
+    """A form, of an action or of a list's filter, that says in Vietnamese, field by field, what is wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +48,7 @@ class PlainForm(ActionForm):
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form to be bound to; an empty POST is one too."""
+    """What was sent, for a form to be bound to; an empty POST is one too. Without it a form is never valid."""
     return request.POST if request.method == "POST" else None
 
 
@@ -64,6 +68,18 @@ def say_plainly(field: forms.Field) -> None:
     field.error_messages |= _SENTENCES
     if isinstance(field, NumberField):
         field.error_messages["min_value"] = "Phải lớn hơn 0."
+
+
+def choices_of(kinds: Iterable[TextChoices], *, empty: str = "") -> list[tuple[str, str]]:
+    """Value and label of each, with a capital; first, where it has words, the choice of none."""
+    return [*([("", empty)] if empty else []), *((kind.value, capital(kind.label)) for kind in kinds)]
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Set the choices of a field that offers some, single or in groups."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
 
 
 class UnitInput(forms.TextInput):

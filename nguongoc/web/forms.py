@@ -1,13 +1,33 @@
-"""What forms of all grounds share: a refusal stands beside its field, and what was typed is kept."""
+"""What forms and buttons of all grounds share: a refusal is said, beside its field where it has one."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 
 from nguongoc.common.errors import Refusal
 
 T = TypeVar("T")
+_DRAFT = "nhap"
+
+
+def carry_out(request: HttpRequest, action: Callable[[], object], *, done: str = "") -> bool:
+    """Whether the action of a button was carried out; a message says that it was, or which rule refused."""
+    try:
+        action()
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+def wants_draft(request: HttpRequest) -> bool:
+    """Whether what was typed is only to be kept. The Enter key asks for that too: nothing is sent by mistake."""
+    return request.POST.get("viec") == _DRAFT
 
 
 class ActionForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 from nguongoc.common.errors import Refusal
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.rules import require_in_viet_nam
-from nguongoc.web.fields import DegreesField, LineField, PlainForm
+from nguongoc.web.fields import DegreesField, LineField, PlainForm, offer
 
 
 class PlaceFields(PlainForm):
@@ -40,10 +40,3 @@ class PlaceFields(PlainForm):
             for unit in self.units
             if unit.latitude is not None and unit.longitude is not None
         ]
-
-
-def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    """Set the choices of a field that offers some."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

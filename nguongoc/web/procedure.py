@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from nguongoc.accounts.models import Organisation
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import DecisionAct, SubmissionState
 from nguongoc.registry.models import Decision, Submission
 
@@ -56,7 +57,7 @@ def steps_of(submission: Submission) -> list[Step]:
         if decision:
             steps.append(Step(label, "done", _when(decision)))
         elif stop is not None:
-            steps.append(Step(stop.get_act_display().capitalize(), "stopped", _when(stop)))
+            steps.append(Step(capital(stop.get_act_display()), "stopped", _when(stop)))
             return steps
         else:
             steps.append(Step(label, "current" if is_current else "todo"))
@@ -67,7 +68,7 @@ def acts_of(submission: Submission) -> list[Act]:
     """Every decision in order, as the public may read it."""
     return [
         Act(
-            title=decision.get_act_display().capitalize(),
+            title=capital(decision.get_act_display()),
             organisation=decision.organisation.name,
             at=_when(decision),
             iso=decision.at.isoformat(),
@@ -99,7 +100,7 @@ def _stop(submission: Submission) -> Decision | None:
 
 
 def _short(organisation: Organisation | None) -> str:
-    return (organisation.short_name or organisation.name) if organisation else "Cơ quan quản lý"
+    return organisation.brief_name if organisation else "Cơ quan quản lý"
 
 
 def _when(decision: Decision | None) -> str:

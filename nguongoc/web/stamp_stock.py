@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from nguongoc.common.text import capital
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.templatetags.words import number
 
@@ -24,5 +25,5 @@ def asked_date(request: HttpRequest) -> dt.date:
 def stock_rows(stock: Mapping[StampState, int]) -> list[dict[str, str]]:
     """All stamps that were issued, then how many are in which state, as facts take them."""
     rows = [("Tem đã cấp", sum(stock.values()))]
-    rows += [(str(state.label).capitalize(), stock[state]) for state in StampState if state in stock]
+    rows += [(capital(state.label), stock[state]) for state in StampState if state in stock]
     return [{"label": label, "value": number(count)} for label, count in rows]

@@ -1,13 +1,11 @@
 """Video and sound are judged by how their files are built, to the last byte."""
 
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nguongoc.common.containers import OtherCodecError, format_of
+from tests.factories import MEDIA
 
-MEDIA = Path(__file__).parent.parent / "media"
 SCRIPT = b"<script>alert(1)</script>"
 FORMATS = {
     "h264.mp4": "mp4",

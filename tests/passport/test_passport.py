@@ -70,8 +70,8 @@ def test_certificates_of_the_maker_and_of_the_product_only(world, owner):
 
 
 def test_certificate_in_force_is_told_from_an_expired_one(world, owner):
-    assert not make_paper(world, owner, expiry_date=dt.date(2026, 1, 2)).is_in_force
-    assert make_paper(world, owner).is_in_force
+    assert make_paper(world, owner, expiry_date=dt.date(2026, 1, 2)).standing == "expired"
+    assert make_paper(world, owner).standing == "published"
 
 
 def test_raw_material_has_no_passport(world, owner):

@@ -3,16 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nguongoc.passport.queries import read_passport
 from nguongoc.passport.tasks import apply_visibility_to, begin_rules_of_today
 from nguongoc.places.models import Province
-from nguongoc.registry.actions import add_recording
-from tests.common.test_containers import MEDIA
-from tests.factories import make_lot, make_owner, make_product
+from tests.factories import make_lot, make_owner, make_product, make_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +28,7 @@ def jobs():
 
 def test_a_field_that_is_public_no_longer_leaves_passports_and_files(world):
     owner = make_owner(world)
-    upload = SimpleUploadedFile("phim.mp4", (MEDIA / "h264.mp4").read_bytes(), "video/mp4")
-    film = add_recording(upload=upload, kind="video", by=owner)
+    film = make_recording(owner)
     lot = make_lot(world, owner, make_product(world, owner, video=film.pk, price=25000))
     film.refresh_from_db()
     assert film.is_public

@@ -1,13 +1,11 @@
 """Nothing of a field that is not public stands in anything that the public is sent."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from nguongoc.passport.models import Passport
-from nguongoc.registry.actions import add_recording, propose_change, submit
+from nguongoc.registry.actions import propose_change, submit
 from nguongoc.registry.contents.products import Capacity, Pack
-from tests.common.test_containers import MEDIA
-from tests.factories import make_owner, make_product, product_content, publish
+from tests.factories import make_owner, make_product, make_recording, product_content, publish
 from tests.profiles.files import table
 from tests.web.scan.phone import opened
 from tests.web.scan.shelf import Shelf
@@ -79,8 +77,7 @@ def test_officials_read_hidden_fields_apart_from_public_ones(client, world):
 
 def test_hidden_video_is_neither_named_nor_sent(client, transactional_db):
     shelf = Shelf({"name": "Có phim"})
-    upload = SimpleUploadedFile("phim.mp4", (MEDIA / "h264.mp4").read_bytes(), "video/mp4")
-    film = add_recording(upload=upload, kind="video", by=shelf.owner)
+    film = make_recording(shelf.owner)
     for audience, status in (("public", 200), ("partner", 404)):
         content = product_content(video=film.pk, visibility={"video": audience})
         draft = propose_change(record=shelf.product, content=content, by=shelf.owner)

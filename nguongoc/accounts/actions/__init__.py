@@ -1,7 +1,7 @@
 """The writes of accounts, whoever asks: accounts and members, passwords, sessions."""
 
 from nguongoc.accounts.actions.access import record_access
-from nguongoc.accounts.actions.accounts import PROGRAM, Program, create_account, require_strong
+from nguongoc.accounts.actions.accounts import PROGRAM, create_account
 from nguongoc.accounts.actions.attempts import TooManyAttempts, admit
 from nguongoc.accounts.actions.authorities import add_authority, edit_authority
 from nguongoc.accounts.actions.delegations import delegate_decisions, end_delegation
@@ -18,9 +18,8 @@ from nguongoc.accounts.actions.members import (
 )
 from nguongoc.accounts.actions.notices import notify, read_notice, read_notices
 from nguongoc.accounts.actions.passing import pass_by_code, pass_by_passkey
-from nguongoc.accounts.actions.password_links import PasswordLink, ask_for_password_link
+from nguongoc.accounts.actions.password_links import LINK_DAYS, PasswordLink, ask_for_password_link
 from nguongoc.accounts.actions.reorganise import (
-    begin_authority,
     give_places,
     pass_on_what_was_late,
     preview_reorganisation,
@@ -36,12 +35,12 @@ from nguongoc.accounts.actions.second_steps import (
     reset_second_step,
     set_up_app,
 )
-from nguongoc.accounts.actions.sessions import end_all_sessions, end_session, remember_session
+from nguongoc.accounts.actions.sessions import end_session, remember_session
 
 __all__ = [
+    "LINK_DAYS",
     "PROGRAM",
     "PasswordLink",
-    "Program",
     "TooManyAttempts",
     "add_authority",
     "add_member",
@@ -49,7 +48,6 @@ __all__ = [
     "admit",
     "ask_for_password_link",
     "begin_acting",
-    "begin_authority",
     "clear_second_step",
     "confirm_password",
     "create_account",
@@ -57,7 +55,6 @@ __all__ = [
     "edit_authority",
     "edit_member",
     "end_acting",
-    "end_all_sessions",
     "end_delegation",
     "end_mandate",
     "end_session",
@@ -80,7 +77,6 @@ __all__ = [
     "remove_passkey",
     "renew_recovery_codes",
     "reorganise",
-    "require_strong",
     "reset_second_step",
     "restore_member",
     "set_password",

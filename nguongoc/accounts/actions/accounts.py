@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Membership, Organisation, Person
@@ -57,6 +58,15 @@ def create_account(
     Membership.objects.create(person=person, organisation=organisation, role=role)
     audit.record("create_account", by=by, subject=person, role=role, organisation=str(organisation))
     return person
+
+
+def begin_anew(*, membership: Membership, organisation: Organisation, role: str) -> Membership:
+    """The person goes on elsewhere or in another role; history keeps what was before, and a suspension goes on."""
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    return Membership.objects.create(
+        person=membership.person, organisation=organisation, role=role, suspended_at=membership.suspended_at
+    )
 
 
 def _email_taken() -> Refusal:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.actions.accounts import create_account
 from nguongoc.accounts.actions.password_links import PasswordLink, password_link_for
-from nguongoc.accounts.actions.reorganise import begin_authority, give_places, one_at_a_time
+from nguongoc.accounts.actions.reorganise import begin_authority, give_places, lock_structure
 from nguongoc.accounts.enums import Level, Permission, Role
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.reorganisation import NewAuthority
@@ -34,7 +34,7 @@ def add_authority(
     (field `parent`), or for a taken address (field `email`).
     """
     by.require(Permission.REORGANISE)
-    one_at_a_time()
+    lock_structure()
     if Organisation.objects.authorities().existing().filter(name=authority.name).exists():
         raise Refusal("Đã có cơ quan mang tên này.", field="name")
     _require_above(authority.level, authority.parent)
@@ -67,7 +67,7 @@ def edit_authority(
     Raises NotPermitted; StateChanged for one that has ended; Refusal as `add_authority` does.
     """
     by.require(Permission.REORGANISE)
-    one_at_a_time()
+    lock_structure()
     kept = Organisation.objects.authorities().existing().select_for_update(of=("self",)).filter(pk=organisation.pk)
     authority = kept.first()
     if authority is None:

@@ -5,12 +5,14 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from nguongoc.accounts.actions.devices import OWN_ACCOUNT
 from nguongoc.accounts.actions.notices import notify
 from nguongoc.accounts.models import Delegation, Organisation, Person
 from nguongoc.accounts.queries import colleagues_of, decides
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.text import normalise
+from nguongoc.common.validity import require_end_to_come
 
 
 @transaction.atomic
@@ -28,8 +30,7 @@ def delegate_decisions(
     Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     if not colleagues_of(by).filter(person=delegate).exists():
         raise Refusal("Hãy chọn một người đang làm việc trong đơn vị của bạn.", field="delegate")
-    if last_date < max(first_date, timezone.localdate()):
-        raise Refusal("Ngày cuối phải từ ngày đầu và từ hôm nay trở đi.", field="last_date")
+    require_end_to_come(last_date, start=first_date)
     reason = normalise(reason)
     if not reason:
         raise Refusal("Hãy ghi lý do, ví dụ: nghỉ phép, đi công tác.", field="reason")
@@ -82,7 +83,7 @@ def _end(delegation: Delegation, *, by: Person) -> None:
 
 def _tell(delegation: Delegation, subject: str, text: str) -> None:
     people = [delegation.delegator, delegation.delegate]
-    notify(people=people, subject=subject, text=text, path="/tai-khoan-cua-toi/")
+    notify(people=people, subject=subject, text=text, path=OWN_ACCOUNT)
 
 
 def _days(delegation: Delegation) -> str:

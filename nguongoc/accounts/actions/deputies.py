@@ -9,6 +9,7 @@ from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.models import Mandate, Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.validity import require_end_to_come
 
 
 @transaction.atomic
@@ -41,8 +42,8 @@ def grant_mandate(
         raise NotPermitted("Chỉ tài khoản hệ thống của cơ sở hoặc cơ quan phụ trách địa bàn mới ủy quyền được.")
     if holder.is_authority or holder.pk == principal.pk:
         raise Refusal("Hãy chọn một cơ sở khác để ủy quyền.", field="holder")
-    if last_date is not None and last_date < max(first_date, timezone.localdate()):
-        raise Refusal("Ngày kết thúc phải từ ngày bắt đầu và từ hôm nay trở đi.", field="last_date")
+    if last_date is not None:
+        require_end_to_come(last_date, start=first_date)
     Organisation.objects.select_for_update(no_key=True).get(pk=principal.pk)  # one of two at once comes second
     if Mandate.objects.not_over().filter(principal=principal, holder=holder).exists():
         raise Refusal(f"{holder} đã được ủy quyền rồi. Hãy kết thúc ủy quyền cũ trước.", field="holder")

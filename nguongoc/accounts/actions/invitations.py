@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from nguongoc.accounts.actions.accounts import create_account
-from nguongoc.accounts.actions.password_links import DAYS, fresh_address
+from nguongoc.accounts.actions.password_links import LINK_DAYS, fresh_address
 from nguongoc.accounts.enums import Permission, Role
 from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.queries import opened_accounts
@@ -54,7 +54,7 @@ def send_invitation(*, person_id: int) -> None:
         subject=f"Mở tài khoản của {person.organisation}"[:200],
         body=(
             f"Chào {person.name},\n\n{person.organisation} có tài khoản trên hệ thống truy xuất nguồn gốc, "
-            f"đăng nhập bằng địa chỉ thư này. Hãy đặt mật khẩu trong {DAYS} ngày:\n\n"
+            f"đăng nhập bằng địa chỉ thư này. Hãy đặt mật khẩu trong {LINK_DAYS} ngày:\n\n"
             f"{fresh_address(person=person)}\n\n"
             "Nếu bạn không biết việc này, hãy bỏ qua thư: không có mật khẩu thì không ai đăng nhập được.\n"
         ),

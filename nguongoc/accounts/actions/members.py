@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from nguongoc.accounts.actions.accounts import create_account, require_strong
+from nguongoc.accounts.actions.accounts import begin_anew, create_account, require_strong
 from nguongoc.accounts.actions.attempts import forget_wrong_passwords
 from nguongoc.accounts.actions.delegations import end_delegations_of
 from nguongoc.accounts.actions.devices import OWN_ACCOUNT, forget_devices
@@ -65,7 +65,7 @@ def edit_member(*, membership: Membership, by: Person, name: str, phone: str, ro
             raise Refusal(
                 "Bạn không tự đổi vai trò của mình. Hãy nhờ một tài khoản hệ thống khác của đơn vị.", field="role"
             )
-        membership = _begin_anew(membership, role)
+        membership = begin_anew(membership=membership, organisation=organisation, role=role)
     person.name, person.phone = normalise(name), normalise(phone)
     person.save(update_fields=["name", "phone"])
     after = {"name": person.name, "phone": person.phone, "role": str(role)}
@@ -170,17 +170,6 @@ def _locked(membership: Membership, organisation: Organisation) -> Membership:
     if membership.ended_at is not None:
         raise StateChanged("Tài khoản này vừa được đổi vai trò. Hãy mở lại danh sách rồi làm lại.")
     return membership
-
-
-def _begin_anew(membership: Membership, role: Role) -> Membership:
-    membership.ended_at = timezone.now()
-    membership.save(update_fields=["ended_at"])
-    return Membership.objects.create(
-        person=membership.person,
-        organisation_id=membership.organisation_id,
-        role=role,
-        suspended_at=membership.suspended_at,
-    )
 
 
 def _require_role(organisation: Organisation, role: Role) -> None:

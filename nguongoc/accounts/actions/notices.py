@@ -19,7 +19,7 @@ def notify(
 
     Without `mail` it is told in the application alone.
 
-    `subject` has at most 200 characters, `text` is plain; `path` is a page of the site, such as `/co-so/`.
+    `subject` is cut to 200 characters, `text` is plain; `path` is a page of the site, such as `/co-so/`.
     """
     notices = Notice.objects.bulk_create(
         Notice(person=person, subject=subject[:200], text=text, path=path)

@@ -17,7 +17,7 @@ from nguongoc.accounts.enums import AttemptKind
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 
-DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
+LINK_DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class PasswordLink:
 
     uid: str
     token: str
+
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + reverse("people:set_password", args=[self.uid, self.token])
 
 
 def password_link_for(*, person: Person) -> PasswordLink:
@@ -36,8 +40,7 @@ def password_link_for(*, person: Person) -> PasswordLink:
 
 def fresh_address(*, person: Person) -> str:
     """Where the person sets a password; made when it is sent, so that no table and no page ever holds it."""
-    link = password_link_for(person=person)
-    return settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token])
+    return password_link_for(person=person).address
 
 
 def ask_for_password_link(*, email: str) -> None:
@@ -65,8 +68,8 @@ def send_password_link(*, email: str) -> None:
         return
     body = (
         f"Có người yêu cầu đặt mật khẩu mới cho tài khoản {person.email}. Nếu là bạn, hãy mở đường dẫn:\n\n"
-        f"{fresh_address(person=person)}\n\nĐường dẫn dùng được một lần, trong {DAYS} ngày. Nếu không phải bạn, "
-        "hãy bỏ qua thư này: mật khẩu không đổi.\n"
+        f"{fresh_address(person=person)}\n\nĐường dẫn dùng được một lần, trong {LINK_DAYS} ngày. "
+        "Nếu không phải bạn, hãy bỏ qua thư này: mật khẩu không đổi.\n"
     )
     EmailMessage(subject="Đặt mật khẩu mới", body=body, to=[person.email]).send()
     audit.record("mail_password_link", by=PROGRAM, subject=person)

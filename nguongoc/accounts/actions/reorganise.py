@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from nguongoc.accounts.actions.accounts import PROGRAM
+from nguongoc.accounts.actions.accounts import PROGRAM, begin_anew
 from nguongoc.accounts.actions.notices import notify
 from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.enums import Level, Permission, SuccessionKind
@@ -66,7 +66,7 @@ def pass_on_what_was_late() -> Report:
     return report
 
 
-def one_at_a_time() -> None:
+def lock_structure() -> None:
     """Of two who change the structure of authorities one waits for the other. Call it inside a transaction."""
     list(Organisation.objects.select_for_update(no_key=True).filter(level=Level.PROVINCE).order_by("pk"))
 
@@ -74,7 +74,7 @@ def one_at_a_time() -> None:
 def _carry_out(plan: Reorganisation, by: audit.Actor) -> Report:
     if isinstance(by, Person):
         by.require(Permission.REORGANISE)
-    one_at_a_time()
+    lock_structure()
     _require_in_order(plan)
     report, moved = Report(), dict[int, Organisation]()
     in_order = sorted(plan.successions, key=lambda row: row.date)
@@ -289,8 +289,6 @@ def _move_people(
 
 def move_membership(*, membership: Membership, organisation: Organisation, by: audit.Actor) -> Membership:
     """The person goes on in another organisation, in the same role; a suspension goes on, sessions too."""
-    membership.ended_at = timezone.now()
-    membership.save(update_fields=["ended_at"])
     audit.record(
         "move_account",
         by=by,
@@ -298,12 +296,7 @@ def move_membership(*, membership: Membership, organisation: Organisation, by: a
         source=str(membership.organisation),
         target=str(organisation),
     )
-    return Membership.objects.create(
-        person=membership.person,
-        organisation=organisation,
-        role=membership.role,
-        suspended_at=membership.suspended_at,
-    )
+    return begin_anew(membership=membership, organisation=organisation, role=membership.role)
 
 
 def _require_nothing_left_alone(predecessors: Iterable[Organisation], report: Report) -> None:
@@ -333,6 +326,6 @@ def _tell(moved: dict[int, Organisation]) -> None:
             people=[people[pk] for pk, target in moved.items() if target == organisation and pk in people],
             subject=f"Từ nay bạn làm việc ở {organisation}",
             text=f"Cơ quan của bạn đã được sắp xếp lại. Tài khoản, mật khẩu và vai trò của bạn giữ nguyên; "
-            f"từ nay bạn làm việc trong tên {organisation}. Việc đang dở được chuyển theo.",
+            f"từ nay bạn làm việc cho {organisation}. Việc đang dở được chuyển theo.",
             path="/vao-viec/",
         )

@@ -6,13 +6,11 @@ from nguongoc.accounts.models.jurisdictions import Jurisdiction, JurisdictionQue
 from nguongoc.accounts.models.logging_in import Attempt, AuthenticatorApp, KnownDevice, Passkey, RecoveryCode
 from nguongoc.accounts.models.mandates import Mandate, MandateQuerySet
 from nguongoc.accounts.models.notices import Notice
-from nguongoc.accounts.models.organisations import Organisation, OrganisationQuerySet
+from nguongoc.accounts.models.organisations import Organisation
 from nguongoc.accounts.models.people import (
     ORGANISATION_OF_SESSION,
     Membership,
-    MembershipQuerySet,
     Person,
-    PersonManager,
     PersonSession,
     doer,
 )
@@ -30,14 +28,11 @@ __all__ = [
     "Mandate",
     "MandateQuerySet",
     "Membership",
-    "MembershipQuerySet",
     "Notice",
     "Organisation",
-    "OrganisationQuerySet",
     "OrganisationSuccession",
     "Passkey",
     "Person",
-    "PersonManager",
     "PersonSession",
     "RecoveryCode",
     "doer",

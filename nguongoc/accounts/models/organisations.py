@@ -74,6 +74,11 @@ class Organisation(models.Model):
         self.search_text = fold(f"{self.name} {self.short_name}")[:400]
 
     @property
+    def brief_name(self) -> str:
+        """The short name, where it has one."""
+        return self.short_name or self.name
+
+    @property
     def is_authority(self) -> bool:
         return self.level != Level.ESTABLISHMENT
 

@@ -112,11 +112,15 @@ class Person(AbstractBaseUser):
     def may_act_for(self, establishment: Organisation) -> bool:
         return establishment.pk in self.acting_for_each([establishment])
 
-    def may(self, permission: Permission) -> bool:
-        """By the role, by a colleague's delegation in force, or as a deputy: then a deputy's rights alone."""
+    def may(self, *permissions: Permission) -> bool:
+        """Whether one of the permissions is there.
+
+        By the role, by a colleague's delegation in force, or as a deputy: then a deputy's rights alone.
+        """
         if self.acts_for:
-            return permission in DEPUTY
-        return permission in self._own_permissions() or self.delegator_of(permission) is not None
+            return not DEPUTY.isdisjoint(permissions)
+        own = self._own_permissions()
+        return any(each in own or self.delegator_of(each) is not None for each in permissions)
 
     def delegator_of(self, permission: Permission) -> "Person | None":
         """The colleague in whose place the person has a permission that the own role does not give."""
@@ -149,7 +153,7 @@ class Person(AbstractBaseUser):
     def require(self, *permissions: Permission) -> Organisation:
         """The organisation in whose name the person acts. Raises NotPermitted without one of the permissions."""
         organisation = self.organisation
-        if organisation is None or not any(self.may(each) for each in permissions):
+        if organisation is None or not self.may(*permissions):
             named = " hoặc ".join(str(each.label) for each in permissions)
             raise NotPermitted(f"Tài khoản của bạn không có quyền: {named}.")
         return organisation
@@ -192,7 +196,7 @@ def doer(person: "Person | None", *, helper: Organisation | None, for_whom: obje
     """
     name = str(person or "")
     if helper is not None:
-        name = f"{name} ({helper.short_name or helper.name})"
+        name = f"{name} ({helper.brief_name})"
     return f"{name} thay {for_whom}" if for_whom is not None else name
 
 

@@ -10,7 +10,8 @@ from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Membership, Person
 from nguongoc.accounts.rules import administered, not_yours
 from nguongoc.common import audit
-from nguongoc.common.errors import Refusal, StateChanged
+from nguongoc.common.errors import StateChanged
+from nguongoc.common.validity import require_end_to_come
 from nguongoc.registry.models import Product, ProductAssignment
 
 
@@ -32,8 +33,8 @@ def assign_products(
         raise not_yours()
     if membership.ended_at is not None or membership.role != Role.PRODUCER:
         raise StateChanged("Chỉ giao sản phẩm cho tài khoản sản xuất. Vai trò của người này vừa được đổi.")
-    if last_date is not None and last_date < timezone.localdate():
-        raise Refusal("Ngày cuối phải từ hôm nay trở đi.", field="last_date")
+    if last_date is not None:
+        require_end_to_come(last_date)
     _give(membership.person, products, last_date, by=by)
     audit.record(
         "assign_products",

@@ -5,12 +5,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from nguongoc.accounts.actions import notify
-from nguongoc.accounts.enums import Permission, Role
-from nguongoc.accounts.models import Membership, Organisation, Person
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.validity import months_after
+from nguongoc.registry.actions.telling import tell_establishment
 from nguongoc.registry.certificate_queries import rule_of
 from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.enums import CertificateKind, TestResult
@@ -85,8 +85,8 @@ def revoke_certificate(*, certificate: Certificate, reason: str, decision: str, 
     )
     audit.record("revoke_certificate", by=by, subject=certificate, reason=reason, decision=decision.strip())
     certificate_revoked.send(Certificate, record=certificate)
-    tell_holder(
-        certificate=certificate,
+    tell_establishment(
+        record=certificate,
         subject=f"{certificate.name} đã bị thu hồi",
         text=f"{organisation} đã thu hồi {certificate.name}, theo {revocation.decision}. Lý do: {reason}",
     )
@@ -101,8 +101,7 @@ def check_declaration(
 
     Raises Refusal with the field `date` or `note`; a check that failed says why.
     """
-    permission = Permission.REVIEW_RECORDS if by.may(Permission.REVIEW_RECORDS) else Permission.APPROVE_RECORDS
-    organisation = by.require(permission)
+    organisation = by.require(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
     certificate = _locked(certificate, by)
     if certificate.certificate_kind not in DECLARATIONS or certificate.published_id is None:
         raise Refusal("Chỉ hậu kiểm bản công bố đã được duyệt đăng.")
@@ -114,19 +113,12 @@ def check_declaration(
         certificate=certificate, date=date, result=result, note=note.strip(), organisation=organisation, by=by
     )
     audit.record("check_declaration", by=by, subject=certificate, result=result, reason=check.note)
-    tell_holder(
-        certificate=certificate,
+    tell_establishment(
+        record=certificate,
         subject=f"Hậu kiểm {certificate.name}: {check.get_result_display()}",
         text=f"{organisation} hậu kiểm ngày {date:%d/%m/%Y}: {check.get_result_display()}. {check.note}",
     )
     return check
-
-
-def tell_holder(*, certificate: Certificate, subject: str, text: str) -> None:
-    """Tell the administrators of the establishment, with the way to the page of the paper."""
-    found = Membership.objects.in_force().filter(organisation=certificate.organisation, role=Role.ADMINISTRATOR)
-    people = [row.person for row in found.select_related("person")]
-    notify(people=people, subject=subject, text=text, path=f"/co-so/ho-so/giay-to/{certificate.pk}/")
 
 
 def _locked(certificate: Certificate, by: Person) -> Certificate:

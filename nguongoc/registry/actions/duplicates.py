@@ -15,8 +15,7 @@ def declare_distinct(*, record: Record, other: Record, by: Person) -> DistinctPa
 
     Raises NotPermitted where the record is not of the jurisdiction; the other may be of another one.
     """
-    if not by.may(Permission.APPROVE_RECORDS):
-        by.require(Permission.REVIEW_RECORDS)
+    by.require(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
     if not Record.objects.visible_to(by).filter(pk=record.pk).exists():
         raise NotPermitted("Hồ sơ này không thuộc phạm vi quản lý của đơn vị bạn.")
     first, second = sorted((record, other), key=lambda one: one.pk)

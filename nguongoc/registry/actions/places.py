@@ -22,7 +22,6 @@ from nguongoc.registry.signals import establishments_moved
 ESTABLISHMENTS, SITES, SUBMISSIONS = "cơ sở", "địa điểm", "hồ sơ đang xử lý"
 UNSURE = "cơ sở cần xác nhận xã, phường mới"
 R = TypeVar("R", bound=Record)
-_SENT = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
 
 
 @transaction.atomic
@@ -94,7 +93,7 @@ def pass_submissions_on(
     gone = Organisation.objects.filter(valid_to__lte=timezone.localdate()).values("pk")
     affected = Q(reviewer__in=of) | Q(approver__in=of) | Q(reviewer__in=gone) | Q(approver__in=gone)
     affected |= Q(record__organisation__in=establishments)
-    rows = Submission.objects.select_for_update(of=("self",)).filter(affected, state__in=_SENT)
+    rows = Submission.objects.under_way().select_for_update(of=("self",)).filter(affected)
     _route_anew(rows, report, by)
 
 
@@ -105,7 +104,7 @@ def confirm_place(*, row: PlaceToConfirm, unit: AdministrativeUnit, by: Person) 
     Raises Refusal (field `unit`) for a unit that the former one did not become, StateChanged where somebody
     was faster.
     """
-    if not (by.may(Permission.REVIEW_RECORDS) or by.may(Permission.ENTER_RECORDS)):
+    if not by.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         raise NotPermitted("Tài khoản của bạn không có quyền xác nhận địa bàn của cơ sở.")
     if not PlaceToConfirm.objects.visible_to(by).filter(pk=row.pk).exists():
         raise NotPermitted("Cơ sở này không thuộc phạm vi quản lý của bạn.")

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 
 from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Membership, Person
-from nguongoc.accounts.roles import ROLES
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.queries import people_with
 from nguongoc.common.errors import Refusal
-from nguongoc.registry.actions.certificates import tell_holder
+from nguongoc.registry.actions.telling import tell_establishment
 from nguongoc.registry.certificate_queries import without_successor
 from nguongoc.registry.enums import CertificateEffect, RouteKind
 from nguongoc.registry.models import Certificate, CertificateReminder, CertificateRule
@@ -63,8 +64,8 @@ def _tell(paper: Certificate, rule: CertificateRule, left: int) -> None:
     effects = ", ".join(str(CertificateEffect(effect).label) for effect in rule.stops)
     stops = f" Từ nay dừng: {effects}." if ended else f" Khi hết hạn sẽ dừng: {effects}."
     rest = "" if ended else f" Còn {left} ngày." if left else " Hôm nay là ngày cuối."
-    tell_holder(
-        certificate=paper,
+    tell_establishment(
+        record=paper,
         subject=subject,
         text=f"{subject}.{rest}{stops if effects else ''} "
         "Hãy làm thủ tục cấp lại, rồi gửi giấy mới để được duyệt đăng.",
@@ -72,9 +73,9 @@ def _tell(paper: Certificate, rule: CertificateRule, left: int) -> None:
     if ended:
         notify(
             people=_reviewers(paper),
-            subject=f"{paper.organisation}: {subject}"[:200],
+            subject=f"{paper.organisation}: {subject}",
             text=f"{paper.organisation}: {subject}. Cơ sở đã được nhắc.{stops if effects else ''}",
-            path=f"/co-quan/giay-to/{paper.pk}/",
+            path=reverse("office:certificate", args=[paper.pk]),
         )
 
 
@@ -84,10 +85,4 @@ def _reviewers(paper: Certificate) -> list[Person]:
         reviewer, _ = route_in_force(RouteKind.CERTIFICATE, paper.organisation)
     except Refusal:
         return []
-    roles = [
-        role
-        for role, row in ROLES[reviewer.level].items()  # type: ignore[index]  # a Level, as text
-        if row.permissions & {Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS}
-    ]
-    found = Membership.objects.in_force().filter(organisation=reviewer, role__in=roles)
-    return [row.person for row in found.select_related("person")]
+    return people_with(reviewer, Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)

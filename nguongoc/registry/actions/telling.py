@@ -1,7 +1,7 @@
 """Whoever sent something learns what became of it; whoever has to decide learns that something waits."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -11,8 +11,10 @@ from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
 from nguongoc.accounts.queries import administrators_of, people_with
+from nguongoc.common.text import capital
+from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.deadlines import calendar
-from nguongoc.registry.enums import DecisionAct, RecordAct, RecordKind, SubmissionState
+from nguongoc.registry.enums import DecisionAct, RecordAct, SubmissionState
 from nguongoc.registry.models import Record, RecordDecision, Submission
 
 _NEW = "Có hồ sơ mới chờ đơn vị bạn"
@@ -34,11 +36,6 @@ _WORDS = {
     ),
     RecordAct.RESTORE: ("được công khai lại", "{by} cho công khai lại:\n\n{reason}"),
 }
-_PAGES = {
-    RecordKind.PRODUCT: "workshop:product",
-    RecordKind.CERTIFICATE: "workshop:certificate",
-    RecordKind.SITE: "workshop:site",
-}
 
 
 def tell_submitter(*, submission: Submission, act: DecisionAct, reason: str = "") -> None:
@@ -47,8 +44,6 @@ def tell_submitter(*, submission: Submission, act: DecisionAct, reason: str = ""
     The official who sends it is told by the page alone.
     """
     decision = submission.decisions.select_related("organisation").last()
-    helped = submission.helper_id is not None and act != DecisionAct.SUBMIT
-    helpers = [submission.entered_by] if helped and submission.entered_by else []
     subject, text = _written(
         submission.record,
         act,
@@ -58,8 +53,11 @@ def tell_submitter(*, submission: Submission, act: DecisionAct, reason: str = ""
         code=submission.tracking_code,
         reason=reason,
     )
-    page = reverse("office:submission", args=[submission.pk])
-    _tell(submission.record, subject, text, helpers=helpers, page=page)
+    mail = not submission.record.is_sample
+    tell_establishment(record=submission.record, subject=subject, text=text, mail=mail)
+    if submission.helper_id is not None and submission.entered_by and act != DecisionAct.SUBMIT:
+        page = reverse("office:submission", args=[submission.pk])
+        notify(people=[submission.entered_by], subject=subject, text=text, path=page, mail=mail)
 
 
 def tell_of_record(*, decision: RecordDecision) -> None:
@@ -67,7 +65,18 @@ def tell_of_record(*, decision: RecordDecision) -> None:
     subject, text = _written(
         decision.record, RecordAct(decision.act), by=decision.organisation, reason=decision.reason
     )
-    _tell(decision.record, subject, text)
+    mail = not decision.record.is_sample
+    tell_establishment(record=decision.record, subject=subject, text=text, mail=mail)
+
+
+def tell_establishment(*, record: Record, subject: str, text: str, mail: bool = True) -> None:
+    """The establishment's administrators read it, with the way to the page of the record.
+
+    Without `mail` it is told in the application alone, as decisions on invented data are: their addresses do not
+    exist.
+    """
+    people, path = administrators_of(record.organisation_id), workshop_address(record)
+    notify(people=people, subject=subject, text=text, path=path, mail=mail)
 
 
 def tell_reviewers(*, submission: Submission) -> None:
@@ -147,15 +156,5 @@ def _deciders(authority: Organisation, state: SubmissionState) -> list[Person]:
 
 def _written(record: Record, act: DecisionAct | RecordAct, **words: object) -> tuple[str, str]:
     subject, text = _WORDS[act]
-    kind = str(record.get_kind_display())
-    title = f"{kind.capitalize()} “{record.name}” {subject}"
+    title = f"{capital(record.get_kind_display())} “{record.name}” {subject}"
     return title, text.format(**words)
-
-
-def _tell(record: Record, subject: str, text: str, *, helpers: Iterable[Person] = (), page: str = "") -> None:
-    """Invented data are told of in the application alone: their addresses do not exist."""
-    own = _PAGES.get(RecordKind(record.kind))
-    path = reverse(own, args=[record.pk]) if own else reverse("workshop:record")
-    mail = not record.is_sample
-    notify(people=administrators_of(record.organisation_id), subject=subject, text=text, path=path, mail=mail)
-    notify(people=helpers, subject=subject, text=text, path=page, mail=mail)

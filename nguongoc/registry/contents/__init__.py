@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from django.db.models import TextChoices
 
-from nguongoc.common.text import number_text
+from nguongoc.common.text import capital, number_text
 from nguongoc.registry.contents import certificates, establishments, products, sites
 from nguongoc.registry.contents.certificates import CertificateContent
 from nguongoc.registry.contents.establishments import EstablishmentContent, LegalPaper
@@ -87,7 +87,7 @@ def shown(kind: str, field: str, value: Any) -> str:
         words = dict(choices.choices)
         values = value if isinstance(value, list) else [value]
         text = ", ".join(str(words.get(item, item)) for item in values)
-        return text if field in {"net_unit", "area_unit"} else text[:1].upper() + text[1:]
+        return text if field in {"net_unit", "area_unit"} else capital(text)
     if isinstance(value, float):
         return number_text(value)
     return "\n".join(value) if isinstance(value, list) else str(value)

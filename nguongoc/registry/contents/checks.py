@@ -1,8 +1,10 @@
 """What makes no sense in a content though each field is well formed: asked by forms and by imports alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from msgspec.structs import asdict
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gln13, gtin14
@@ -18,6 +20,7 @@ PHONE_SENTENCE = "Số điện thoại gồm 8 đến 15 chữ số, ví dụ 02
 TAX_CODE = re.compile(r"(\d{10}|\d{10}-?\d{3}|\d{12})")
 TAX_CODE_SENTENCE = "Mã số thuế có 10 chữ số, 13 chữ số (đơn vị trực thuộc) hoặc 12 chữ số."
 
+_OF_TESTS = ("laboratory", "accreditation", "sample_date", "result")
 Fault = tuple[str, str]
 
 
@@ -37,7 +40,7 @@ def faults(content: Any) -> Iterator[Fault]:
     if isinstance(content, SiteContent) and content.area and not content.area_unit:
         yield "area_unit", "Hãy chọn đơn vị của diện tích."
     if isinstance(content, CertificateContent):
-        yield from _of_certificate(content)
+        yield from certificate_faults(asdict(content))
 
 
 def _of_establishment(content: EstablishmentContent) -> Iterator[Fault]:
@@ -48,12 +51,13 @@ def _of_establishment(content: EstablishmentContent) -> Iterator[Fault]:
         yield "tax_code", TAX_CODE_SENTENCE
 
 
-def _of_certificate(content: CertificateContent) -> Iterator[Fault]:
-    is_test = content.kind == CertificateKind.TEST_REPORT
-    if content.stars and content.kind != CertificateKind.OCOP:
+def certificate_faults(said: Mapping[str, Any]) -> Iterator[Fault]:
+    """The same of what a form holds of a certificate, by the fields of its content; one may be missing."""
+    is_test = said.get("kind") == CertificateKind.TEST_REPORT
+    if said.get("stars") and said.get("kind") != CertificateKind.OCOP:
         yield "stars", "Chỉ giấy chứng nhận OCOP mới có hạng sao."
     for field, label in (("laboratory", "Phòng thử nghiệm"), ("result", "Kết quả")):
-        if is_test and not getattr(content, field):
+        if is_test and not said.get(field):
             yield field, f"Phiếu kiểm nghiệm phải có “{label}”."
-    if not is_test and (content.laboratory or content.accreditation or content.sample_date or content.result):
+    if not is_test and any(said.get(field) for field in _OF_TESTS):
         yield "kind", "Chỉ phiếu kết quả kiểm nghiệm mới có phòng thử nghiệm, ngày lấy mẫu, kết quả."

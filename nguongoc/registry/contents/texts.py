@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from django.db.models import TextChoices
 from msgspec import Meta
 
+from nguongoc.common.text import capital
+
 Name = Annotated[str, Meta(min_length=2, max_length=200)]
 Line = Annotated[str, Meta(max_length=300)]
 Text = Annotated[str, Meta(max_length=4000)]
@@ -20,7 +22,7 @@ def date_text(date: str) -> str:
 def paper_text(paper: dict[str, Any], kinds: type[TextChoices]) -> str:
     """A paper or a code in one line: kind, number, who gave it, when, until when."""
     kind = str(dict(kinds.choices).get(paper["kind"], paper["kind"]))
-    parts = [f"{kind[:1].upper()}{kind[1:]} {paper['number']}", paper.get("issuer", "")]
+    parts = [f"{capital(kind)} {paper['number']}", paper.get("issuer", "")]
     if paper.get("issued_date"):
         parts.append(f"cấp ngày {date_text(paper['issued_date'])}")
     if paper.get("expiry_date"):

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nguongoc.common.text import fold
+
 
 class ImportKind(models.TextChoices):
     ESTABLISHMENT = "establishment", _("cơ sở")
@@ -8,6 +10,11 @@ class ImportKind(models.TextChoices):
     PRODUCT = "product", _("sản phẩm")
     CERTIFICATE = "certificate", _("giấy chứng nhận")
     ACCOUNT = "account", _("tài khoản")
+
+    @property
+    def file_word(self) -> str:
+        """`co-so`: the kind as file names write it, without accents."""
+        return fold(str(self.label)).replace(" ", "-")
 
 
 class ImportState(models.TextChoices):

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from nguongoc.common.spreadsheets import Cell, Value
-from nguongoc.common.text import fold, normalise, number_text, plain_number
+from nguongoc.common.text import capital, fold, normalise, number_text, plain_number
 from nguongoc.places.models import AdministrativeUnit
 
 _DAY = re.compile(r"(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})")
@@ -289,7 +289,7 @@ class Units(Pick):
 
 def capitalised(choices: type[TextChoices]) -> list[Option]:
     """The choices as lists show them: with a capital letter."""
-    return [(value, str(words)[:1].upper() + str(words)[1:]) for value, words in choices.choices]
+    return [(value, capital(words)) for value, words in choices.choices]
 
 
 def _whole(text: str) -> str | None:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.spreadsheets import Value, WrittenColumn, WrittenSheet, write_workbook
+from nguongoc.common.text import capital
 from nguongoc.registry.imports.columns import REASON, Column
 from nguongoc.registry.imports.enums import RowState, Verdict
 from nguongoc.registry.imports.fields import PickMany
@@ -102,4 +103,4 @@ def _guide(column: Column) -> list[Value]:
 
 
 def _sheet_name(table: Table) -> str:
-    return str(table.kind.label).capitalize()
+    return capital(table.kind.label)

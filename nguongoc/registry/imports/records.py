@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ from nguongoc.registry.imports.judging import Judgement, Outcome, Parsed, Proble
 from nguongoc.registry.models import Establishment, Record, Submission
 
 RECORD = Column("record", "Số hồ sơ", Whole(), help="Chỉ có trong tệp xuất ra: đừng sửa.", is_key=True, width=10)
-OWNER = (
+_OWNER = (
     Column(
         "owner_code",
         "Mã cơ sở",
@@ -36,6 +36,16 @@ OWNER = (
         is_key=True,
     ),
     Column("owner_tax_code", "Mã số thuế cơ sở", Digits(), help="Dùng khi cơ sở chưa có mã.", is_key=True),
+    Column(
+        "owner_name",
+        "Tên cơ sở",
+        Field(200),
+        help="Dùng khi cơ sở chưa có mã và không có mã số thuế.",
+        example="Hợp tác xã Thủy sản Bản Sen",
+        synonyms=("Cơ sở", "Tên doanh nghiệp"),
+        is_key=True,
+        width=30,
+    ),
 )
 _BOUND = re.compile(r"` (>=|<=|>|<) ([\d.]+)")
 _BOUNDS = {">=": "từ {} trở lên", "<=": "từ {} trở xuống", ">": "lớn hơn {}", "<": "nhỏ hơn {}"}
@@ -240,6 +250,17 @@ class RecordTable:
         except Refusal as refusal:
             judgement.wrong(refusal.sentence, at=refusal.field or "")
 
+    def exported(self, records: Iterable[Any], by: Person) -> Iterator[dict[str, Any]]:
+        """Values by field, of what the person may know."""
+        chunk = list(records)
+        standing = standings((each.pk for each in chunk), by)
+        for each in chunk:
+            yield dict(standing[each.pk].content) | self.keys_of(each)
+
+    def keys_of(self, record: Any) -> dict[str, Any]:
+        """What an exported row says beside the content: by this it is found again."""
+        return {"record": record.pk}
+
     def propose(self, judged: Sequence[tuple[Judgement, Organisation]], by: Person) -> list[Outcome]:
         """Send what was judged for the establishments that it belongs to."""
         deputies = by.acting_for_each(organisation for _, organisation in judged)
@@ -255,19 +276,37 @@ class RecordTable:
         return [next(sent) if organisation.pk in deputies else Refusal(_ELSEWHERE) for _, organisation in judged]
 
 
-def owner_columns() -> tuple[Column, ...]:
-    """Whose it is, where an authority's file holds records of many."""
-    name = Column(
-        "owner_name",
-        "Tên cơ sở",
-        Field(200),
-        help="Dùng khi cơ sở chưa có mã và không có mã số thuế.",
-        example="Hợp tác xã Thủy sản Bản Sen",
-        synonyms=("Cơ sở", "Tên doanh nghiệp"),
-        is_key=True,
-        width=30,
-    )
-    return (*OWNER, name)
+class OwnedTable(RecordTable):
+    """Records of which an establishment may have many; in the file of an authority each row says whose it is."""
+
+    def __init__(self, organisation: Organisation, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = (*(_OWNER if organisation.is_authority else ()), *columns)
+
+    def judged(
+        self,
+        row: Parsed,
+        standing: Standing | None,
+        organisation: Organisation | None,
+        *,
+        more: Mapping[str, Any] | None = None,
+    ) -> Judgement:
+        """As of every record; the payload is the content with the establishment."""
+        judgement = super().judged(row, standing, organisation, more=more)
+        if judgement.verdict != Verdict.WRONG:
+            judgement.payload = (judgement.payload, organisation)
+        return judgement
+
+    def apply(self, judged: Sequence[Judgement], by: Person) -> list[Outcome]:
+        pairs = []
+        for each in judged:
+            each.payload, organisation = each.payload
+            pairs.append((each, organisation))
+        return self.propose(pairs, by)
+
+    def keys_of(self, record: Any) -> dict[str, Any]:
+        owner = record.organisation
+        return super().keys_of(record) | {"owner_code": owner.establishment.code, "owner_name": owner.name}
 
 
 def unit_column(units: Units) -> Column:
@@ -282,19 +321,6 @@ def unit_column(units: Units) -> Column:
         synonyms=("Xã, phường", "Xã", "Phường xã", "Địa bàn", "Đơn vị hành chính"),
         width=24,
     )
-
-
-def owner_values(organisation: Organisation) -> dict[str, Any]:
-    return {"owner_code": organisation.establishment.code, "owner_name": organisation.name}
-
-
-def propose_all(table: RecordTable, judged: Sequence[Judgement], by: Person) -> list[Outcome]:
-    """Send what was judged, each with its establishment as the second half of its payload."""
-    pairs = []
-    for each in judged:
-        each.payload, organisation = each.payload
-        pairs.append((each, organisation))
-    return table.propose(pairs, by)
 
 
 def _beyond(error: str) -> str:

@@ -60,10 +60,6 @@ class Certificate(Record):
             return "expired"
         return self.state
 
-    @property
-    def is_in_force(self) -> bool:
-        return self.standing == RecordState.PUBLISHED
-
 
 class Revocation(models.Model):
     """An authority took a paper back (thu hồi giấy): from `date` on it is not in force. Only ever added."""

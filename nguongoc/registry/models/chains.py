@@ -163,12 +163,6 @@ class ChainMembership(models.Model):
         return f"{self.establishment} · {self.get_role_display()} · {self.chain}"
 
     @property
-    def is_in_force(self) -> bool:
-        """Of the part alone, whatever became of the chain."""
-        today = timezone.localdate()
-        return self.valid_from <= today and (self.valid_to is None or self.valid_to > today)
-
-    @property
     def first_date(self) -> dt.date:
         """The first day on which both the part and the confirmation of the chain are in force."""
         return max(self.valid_from, self.chain.valid_from or self.valid_from)

@@ -14,6 +14,7 @@ from nguongoc.common.text import fold, normalise, search_words, sort_key, ungrou
 from nguongoc.registry.contents import Content, read
 from nguongoc.registry.enums import (
     OPEN_STATES,
+    UNDER_WAY,
     DecisionAct,
     RecordAct,
     RecordKind,
@@ -145,6 +146,10 @@ class Record(models.Model):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
+
+    def under_way(self) -> Self:
+        """Sent, and neither decided nor withdrawn."""
+        return self.filter(state__in=UNDER_WAY)
 
     def visible_to(self, person: Person) -> Self:
         """An establishment's people see its own; an authority, those of its jurisdiction once they are sent, and

@@ -13,8 +13,8 @@ from nguongoc.registry.actions.imports import export_rows
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import Certificate, Establishment, Product, Site
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.downloads import workbook
 from nguongoc.web.history import exported
-from nguongoc.web.imports.workbooks import name_of, workbook
 from nguongoc.web.papers import ALL, matching, view_named
 from nguongoc.web.record_filters import by_state, by_text_and_place
 
@@ -37,7 +37,7 @@ def export(request: OfficeRequest, kind: str) -> FileResponse:
         export_rows(out=out, kind=chosen, rows=rows, asked=request.GET.dict(), by=request.user)
 
     exported(request, f"Danh sách {chosen.label} (Excel)")
-    return workbook(f"{name_of(chosen)}-{today:%Y%m%d}.xlsx", write)
+    return workbook(f"{chosen.file_word}-{today:%Y%m%d}.xlsx", write)
 
 
 def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
@@ -46,7 +46,7 @@ def _rows(request: OfficeRequest, kind: ImportKind) -> Any:
         if not person.may(Permission.MANAGE_ACCOUNTS):
             raise PermissionDenied
         return members_visible_to(person, typed=asked.get("q", ""))
-    if not (person.may(Permission.SEE_REGISTER) or person.may(Permission.EDIT_OWN_RECORDS)):
+    if not person.may(Permission.SEE_REGISTER, Permission.EDIT_OWN_RECORDS):
         raise PermissionDenied
     found: Any
     if kind == ImportKind.CERTIFICATE:

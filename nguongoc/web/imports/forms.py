@@ -10,7 +10,8 @@ from nguongoc.registry.imports.columns import doubled
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.imports.judging import Table
 from nguongoc.registry.models import ImportJob
-from nguongoc.web.fields import PlainForm
+from nguongoc.web.fields import PlainForm, choices_of, offer
+from nguongoc.web.templatetags.words import number
 
 
 class UploadForm(PlainForm):
@@ -24,9 +25,10 @@ class UploadForm(PlainForm):
 
     def __init__(self, *args: Any, kinds: list[ImportKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = f"{settings.IMPORT_MAX_ROWS:,}".replace(",", ".")
-        self.fields["kind"].choices = [(kind.value, str(kind.label).capitalize()) for kind in kinds]  # type: ignore[attr-defined]  # it is a ChoiceField
-        self.fields["file"].help_text = f"Tối đa {rows} dòng, {settings.IMPORT_MAX_BYTES // 2**20} MB."
+        offer(self, "kind", choices_of(kinds))
+        self.fields[
+            "file"
+        ].help_text = f"Tối đa {number(settings.IMPORT_MAX_ROWS)} dòng, {settings.IMPORT_MAX_BYTES // 2**20} MB."
 
     @property
     def chosen(self) -> ImportKind:

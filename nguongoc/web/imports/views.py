@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nguongoc.common.errors import Refusal
+from nguongoc.common.queries import count_by
+from nguongoc.common.text import capital
 from nguongoc.registry.actions import imports as actions
 from nguongoc.registry.imports.enums import ImportKind, ImportState, RowState, Verdict
 from nguongoc.registry.imports.files import failed_rows, write_failed, write_template
@@ -20,14 +17,16 @@ from nguongoc.registry.imports.tables import table_of
 from nguongoc.registry.models import ImportJob
 from nguongoc.registry.models.imports import importable_by
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.downloads import workbook
+from nguongoc.web.estimates import WAITS, time_left
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import exported
 from nguongoc.web.imports.forms import ColumnsForm, UploadForm
-from nguongoc.web.imports.workbooks import name_of, workbook
+from nguongoc.web.listing import Choice, chips, page_of, query_without
 from nguongoc.web.people.ground import Ground
 
 PAGE_SIZE = 50
-_MINUTE = 60
 _RUNNING = {ImportState.PREVIEWING, ImportState.APPLYING}
 _OVER = {ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED}
 _BADGES = {
@@ -59,20 +58,19 @@ def imports(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """The imports so far, templates, and a new file."""
     kinds = importable_by(request.user)
     form = UploadForm(posted(request), request.FILES or None, kinds=kinds, initial={"kind": kinds[0]})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         job = form.carry_out(lambda: actions.upload_import(kind=form.chosen, upload=upload, by=request.user))
         if job is not None:
             return redirect(ground.url("import_job", job.pk))
     found = ImportJob.objects.visible_to(request.user).select_related("uploaded_by")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, found, size=PAGE_SIZE)
     context = {
         "form": form,
         "page": page,
         "jobs": [(each, _BADGES.get(ImportState(each.state), each.state)) for each in page],
         "templates": [
-            (str(kind.label).capitalize(), reverse(f"{ground.name}:import_template", args=[kind.value]))
-            for kind in kinds
+            (capital(kind.label), reverse(f"{ground.name}:import_template", args=[kind.value])) for kind in kinds
         ],
     }
     return _page(request, ground, "imports.html", context)
@@ -83,7 +81,7 @@ def template(request: OfficeRequest, kind: str, *, ground: Ground) -> FileRespon
     if kind not in importable_by(request.user):
         raise Http404
     table = table_of(kind, request.organisation)
-    return workbook(f"mau-{name_of(ImportKind(kind))}.xlsx", lambda out: write_template(out, table))
+    return workbook(f"mau-{ImportKind(kind).file_word}.xlsx", lambda out: write_template(out, table))
 
 
 @require_safe
@@ -110,7 +108,7 @@ def columns(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         return redirect(ground.url("import_job", pk))
     table = table_of(found.kind, request.organisation)
     form = ColumnsForm(posted(request), job=found, table=table)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         chosen = form.chosen
         if form.carry_out(lambda: actions.preview_import(job=found, columns=chosen, by=request.user)):
             return redirect(ground.url("import_job", pk))
@@ -147,10 +145,7 @@ def _job(request: OfficeRequest, pk: int) -> ImportJob:
 
 
 def _done(request: OfficeRequest, ground: Ground, pk: int, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    carry_out(request, act)
     return redirect(ground.url("import_job", pk))
 
 
@@ -164,8 +159,7 @@ def _page(request: OfficeRequest, ground: Ground, name: str, context: dict[str, 
 
 
 def _standing(found: ImportJob) -> dict[str, Any]:
-    verdicts = dict(found.rows.order_by().values_list("verdict").annotate(count=Count("pk")))
-    states = dict(found.rows.order_by().values_list("state").annotate(count=Count("pk")))
+    verdicts, states = count_by(found.rows.all(), "verdict"), count_by(found.rows.all(), "state")
     here = _STEP_OF.get(ImportState(found.state), 3)
     is_stopped = found.state in {ImportState.CANCELLED, ImportState.FAILED}
     steps = [
@@ -177,10 +171,10 @@ def _standing(found: ImportJob) -> dict[str, Any]:
         "badge": _BADGES.get(ImportState(found.state), found.state),
         "steps": steps,
         "estimate": _estimate(found),
-        "verdicts": {each.value: verdicts.get(each, 0) for each in Verdict},
-        "applied": states.get(RowState.APPLIED, 0),
-        "waiting": states.get(RowState.WAITING, 0),
-        "refused": states.get(RowState.FAILED, 0),
+        "verdicts": {each.value: verdicts[each] for each in Verdict},
+        "applied": states[RowState.APPLIED],
+        "waiting": states[RowState.WAITING],
+        "refused": states[RowState.FAILED],
         "failed_count": failed_rows(found).count(),
         "is_over": found.state in _OVER,
     }
@@ -199,25 +193,22 @@ def _rows(request: OfficeRequest, found: ImportJob, ground: Ground) -> dict[str,
         rows = rows.filter(verdict=asked)
     elif asked == "khong-nhap-duoc":
         rows = rows.filter(state=RowState.FAILED)
-    page = Paginator(rows.select_related("person"), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, rows.select_related("person"), size=PAGE_SIZE)
     return {
         "page": page,
-        "query": f"xem={asked}" if asked else "",
-        "chips": _chips(found, asked),
+        "query": query_without(request),
+        "chips": _chips(request, found),
         "rows": [_row(row, ground) for row in page],
     }
 
 
-def _chips(found: ImportJob, asked: str) -> list[dict[str, Any]]:
-    counts = dict(found.rows.order_by().values_list("verdict").annotate(count=Count("pk")))
+def _chips(request: OfficeRequest, found: ImportJob) -> list[dict[str, Any]]:
+    counts = count_by(found.rows.all(), "verdict")
     refused = found.rows.filter(state=RowState.FAILED).count()
-    rows = [("", "Tất cả", sum(counts.values()))]
-    rows += [(each.value, str(each.label).capitalize(), counts.get(each, 0)) for each in Verdict]
+    rows: list[Choice] = [("", "Tất cả", counts.total())]
+    rows += [(each.value, capital(each.label), counts[each]) for each in Verdict]
     rows += [("khong-nhap-duoc", "Không nhập được", refused)] if refused else []
-    return [
-        {"href": f"?xem={value}" if value else "?", "label": label, "count": count, "current": value == asked}
-        for value, label, count in rows
-    ]
+    return chips(request, "xem", rows)
 
 
 def _row(row: Any, ground: Ground) -> dict[str, Any]:
@@ -238,11 +229,6 @@ def _url(row: Any, ground: Ground) -> str:
 
 
 def _estimate(found: ImportJob) -> str:
-    """How long it still takes, from how long the rows so far have taken."""
-    stay = "Có thể đóng trang này, việc vẫn chạy tiếp."
     if not found.done or found.began_at is None:
-        return f"Đang chờ tới lượt. {stay}"
-    taken = (timezone.now() - found.began_at).total_seconds()
-    left = taken * max(0, found.row_count - found.done) / found.done
-    words = "chưa đầy một phút" if left < _MINUTE else f"khoảng {round(left / _MINUTE)} phút"
-    return f"Còn {words}. {stay}"
+        return WAITS
+    return time_left(since=found.began_at, done=found.done, total=found.row_count)

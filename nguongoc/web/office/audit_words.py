@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from nguongoc.common.models import AuditEntry
-from nguongoc.web.acts import ACTS, ActLook
+from nguongoc.web.acts import ActLook, look_of
 from nguongoc.web.devices import device_words
 
 _PAGES = {
@@ -35,7 +35,7 @@ def audit_row(entry: AuditEntry) -> AuditRow:
     page = _PAGES.get(entry.subject_kind)
     return AuditRow(
         entry=entry,
-        look=ACTS.get(entry.action) or ActLook(entry.action, "point"),
+        look=look_of(entry.action),
         url=reverse(page, args=[entry.subject_id]) if page else "",
         reason=str(entry.details.get("reason", "")),
         device=device_words(entry.device),

@@ -13,9 +13,9 @@ from nguongoc.accounts.rules import LEVELS_ABOVE
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.web.fields import DateField, LineField, PlainForm, say_plainly
+from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
 _NAME, _SHORT = 300, 120
-_PHONE_LENGTH = 20
 _PLACE, _PERSON = "place_", "person_"
 K = SuccessionKind
 MANY_HEIRS = {K.SPLIT, K.ABOLISH, K.HAND_OVER}
@@ -26,20 +26,15 @@ def _name(label: str = "Tên cơ quan") -> LineField:
 
 
 def _short() -> LineField:
-    return LineField(label="Tên gọn", required=False, max_length=_SHORT, help_text="Dùng trong danh sách.")
+    return LineField(label="Tên rút gọn", required=False, max_length=_SHORT, help_text="Dùng trong danh sách.")
 
 
 class AdministratorForm(PlainForm):
     """Who runs the accounts of an authority first."""
 
-    person_name = LineField(label="Họ và tên người quản lý tài khoản", min_length=2, max_length=200)
-    email = forms.EmailField(
-        label="Thư điện tử",
-        max_length=254,
-        help_text="Dùng để đăng nhập. Không đổi được về sau.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-    )
-    phone = LineField(label="Điện thoại", required=False, max_length=_PHONE_LENGTH)
+    person_name = person_name_field("Họ và tên người quản lý tài khoản")
+    email = email_field(LOGIN_HELP)
+    phone = phone_field()
 
 
 class _PlacedForm(PlainForm):

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gtin14
 from nguongoc.registry.enums import ChainRole
-from nguongoc.web.fields import DateField, LineField, PlainForm
+from nguongoc.web.fields import PICTURE_ATTRS, PICTURE_LIMITS, DateField, LineField, PlainForm, choices_of
 
 _CODE = RegexValidator(r"^[A-Za-z0-9./-]+$", "Mã chuỗi gồm chữ cái không dấu, chữ số và các dấu . / -")
 _REASON_LENGTH = 2000
@@ -27,10 +26,8 @@ class ChainForm(PlainForm):
     picture = forms.FileField(
         label="Biểu trưng của chuỗi",
         required=False,
-        help_text=f"Ảnh JPEG, PNG hoặc WebP, không quá {settings.IMAGE_MAX_BYTES // 2**20} MB.",
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "data-max-bytes": settings.IMAGE_MAX_BYTES}
-        ),
+        help_text=PICTURE_LIMITS,
+        widget=forms.FileInput(attrs=PICTURE_ATTRS),
     )
 
     def given(self) -> dict[str, Any]:
@@ -63,10 +60,7 @@ class MemberForm(PlainForm):
         help_text="9 chữ số, có ở trang của cơ sở. Gõ sai một chữ số thì hệ thống báo ngay.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    role = forms.ChoiceField(
-        label="Vai trò trong chuỗi",
-        choices=[("", "Chọn vai trò"), *((role.value, str(role.label).capitalize()) for role in ChainRole)],
-    )
+    role = forms.ChoiceField(label="Vai trò trong chuỗi", choices=choices_of(ChainRole, empty="Chọn vai trò"))
     valid_from = DateField(label="Tham gia từ ngày", initial=timezone.localdate)
 
 

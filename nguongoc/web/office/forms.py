@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
 from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
-from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer
+from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
 REASON_LENGTH = 2000
 
@@ -49,13 +51,10 @@ class ReasonForm(PlainForm):
             data = data.copy()
             data["reason"] = data.get("ready", "")
         super().__init__(data)
-        field = self.fields["ready"]
-        groups = groupby(ready, key=lambda template: str(template.get_act_display()).capitalize())
-        field.choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
-            ("", "Chọn câu có sẵn"),
-            *((act, [(template.text, template.text) for template in group]) for act, group in groups),
-        ]
-        field.widget.attrs |= {
+        groups = groupby(ready, key=lambda template: capital(template.get_act_display()))
+        choices = ((act, [(template.text, template.text) for template in group]) for act, group in groups)
+        offer(self, "ready", [("", "Chọn câu có sẵn"), *choices])
+        self.fields["ready"].widget.attrs |= {
             "data-fills": self["reason"].auto_id,
             "data-key": "t",
             "data-key-label": "Ghi lý do",
@@ -79,10 +78,8 @@ class SuspensionForm(ReasonForm):
 class ReasonTemplateForm(PlainForm):
     """A ready sentence: for which records, for which decision."""
 
-    kind = forms.ChoiceField(
-        label="Loại hồ sơ", choices=[(kind, str(kind.label).capitalize()) for kind in RouteKind]
-    )
-    act = forms.ChoiceField(label="Việc", choices=[(act, str(act.label).capitalize()) for act in ReasonAct])
+    kind = forms.ChoiceField(label="Loại hồ sơ", choices=choices_of(RouteKind))
+    act = forms.ChoiceField(label="Việc", choices=choices_of(ReasonAct))
     text = LineField(
         label="Câu lý do", max_length=300, help_text="Nêu rõ cơ sở cần làm gì. Cán bộ sửa được trước khi gửi."
     )
@@ -92,19 +89,9 @@ class ReasonTemplateForm(PlainForm):
 class InvitationForm(PlainForm):
     """Who gets the first account of an establishment."""
 
-    name = LineField(label="Họ và tên", min_length=2, max_length=200)
-    email = forms.EmailField(
-        label="Thư điện tử",
-        max_length=254,
-        help_text="Đường dẫn đặt mật khẩu được gửi tới đây. Dùng để đăng nhập, không đổi được về sau.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-    )
-    phone = LineField(
-        label="Điện thoại",
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    name = person_name_field()
+    email = email_field(f"Đường dẫn đặt mật khẩu được gửi tới đây. {LOGIN_HELP}")
+    phone = phone_field()
 
 
 class StampStateForm(PlainForm):
@@ -145,7 +132,7 @@ class RecallForm(PlainForm):
     )
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(PlainForm):
     """Parameters of the list of the audit trail; an empty one asks for nothing."""
 
     nguoi = forms.CharField(label="Người thực hiện", required=False, max_length=100)
@@ -156,11 +143,6 @@ class AuditFilter(forms.Form):
     )
     tu = DateField(label="Từ ngày", required=False)
     den = DateField(label="Đến ngày", required=False)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            say_plainly(field)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -1,14 +1,16 @@
 """The office's navigation: what waits, where to look things up; and the one way to render its pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Notice, Person
-from nguongoc.registry.models import PlaceToConfirm, Submission
+from nguongoc.accounts.models import Notice, Organisation, Person
+from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -62,6 +64,28 @@ def render_office(
     return render(request, template, shell | context, status=status)
 
 
+def render_form(
+    request: OfficeRequest,
+    form: BaseForm,
+    *,
+    title: str,
+    way: Sequence[tuple[str, str]],
+    verb: str = "Lưu",
+    subtitle: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page that is one form with one button; the last step of `way` is the page to go back to."""
+    context = {
+        "form": form,
+        "title": title,
+        "subtitle": subtitle,
+        "verb": verb,
+        "back": way[-1][1],
+        "crumbs": crumbs(*way, here=title),
+    }
+    return render_office(request, "office/form.html", context, status=status)
+
+
 def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
     records = Submission.objects.waiting_for(request.organisation).count()
@@ -82,7 +106,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
     ]
-    if request.user.may(Permission.ENTER_RECORDS) or request.user.may(Permission.MANAGE_ACCOUNTS):
+    if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
     if request.user.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
@@ -98,7 +122,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
 
 def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
     """Only while there is something to confirm, for those who may."""
-    if not (person.may(Permission.REVIEW_RECORDS) or person.may(Permission.ENTER_RECORDS)):
+    if not person.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         return []
     count = PlaceToConfirm.objects.visible_to(person).open().count()
     return [(WAITING, "Xác nhận địa bàn", "places_to_confirm", "map-pin", count)] if count else []
@@ -110,6 +134,20 @@ PEOPLE = Ground(name="office", layout="layouts/office.html", render=render_offic
 def crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
     """The way to this page: label and address of each step, then the page itself."""
     return [*({"label": label, "url": url} for label, url in steps), {"label": here, "url": ""}]
+
+
+def way_to_establishment(found: Establishment) -> list[tuple[str, str]]:
+    """The steps of crumbs to an establishment's page."""
+    return [
+        ("Cơ sở", reverse("office:establishments")),
+        (found.name, reverse("office:establishment", args=[found.pk])),
+    ]
+
+
+def way_to_authority(found: Organisation) -> list[tuple[str, str]]:
+    """The steps of crumbs to an authority's page."""
+    own = (found.brief_name, reverse("office:authority", args=[found.pk]))
+    return [("Cơ quan", reverse("office:authorities")), own]
 
 
 def _row(

@@ -8,7 +8,7 @@ from django import forms
 from nguongoc.registry.actions import RuleTerms
 from nguongoc.registry.enums import CertificateEffect, CertificateKind, TestResult
 from nguongoc.registry.models import CertificateRule
-from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField
+from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer
 
 _LENGTH = 2000
 _LONGEST_MONTHS, _LONGEST_DAYS = 600, 3650
@@ -40,7 +40,7 @@ class CheckForm(PlainForm):
     result = forms.ChoiceField(
         label="Kết quả",
         widget=forms.RadioSelect,
-        choices=[(result.value, str(result.label).capitalize()) for result in TestResult],
+        choices=choices_of(TestResult),
     )
     note = forms.CharField(
         label="Ghi chú",
@@ -55,7 +55,7 @@ class RuleForm(PlainForm):
     """What a new version of the rule for a kind of paper says, and from when."""
 
     effective_from = DateField(
-        label="Áp dụng từ ngày", help_text="Từ hôm nay trở đi. Quy định đang có sẽ kết thúc khi đó."
+        label="Áp dụng từ ngày", help_text="Từ hôm nay trở đi. Quy định hiện hành hết áp dụng từ ngày đó."
     )
     validity_months = WholeField(
         label="Thời hạn tối đa kể từ ngày cấp",
@@ -75,7 +75,7 @@ class RuleForm(PlainForm):
         label="Hết hạn hoặc bị thu hồi thì dừng",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(effect.value, str(effect.label).capitalize()) for effect in CertificateEffect],
+        choices=choices_of(CertificateEffect),
     )
     substitutes = forms.MultipleChoiceField(
         label="Không dừng nếu có một trong các giấy thay thế",
@@ -87,8 +87,7 @@ class RuleForm(PlainForm):
 
     def __init__(self, *args: Any, kind: CertificateKind, rule: CertificateRule | None, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(rule), **kwargs)
-        others = [choice for choice in CertificateKind.choices if choice[0] != kind]
-        self.fields["substitutes"].choices = others  # type: ignore[attr-defined]  # it is a MultipleChoiceField
+        offer(self, "substitutes", [choice for choice in CertificateKind.choices if choice[0] != kind])
 
     def clean_reminder_days(self) -> list[int]:
         parts = [part for part in re.split(r"[,;\s]+", self.cleaned_data["reminder_days"]) if part]

@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import Calendar, calendar
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record, Submission
 from nguongoc.registry.queries import handled_by
 from nguongoc.web.access import OfficeRequest
-from nguongoc.web.office.listing import chips
+from nguongoc.web.listing import chips
 from nguongoc.web.tracking_codes import as_written, is_code
 
 WAITING, HANDLED, ALL = "cho-toi", "da-xu-ly", "tat-ca"
@@ -139,7 +140,7 @@ class QueueFilter:
 
     @cached_property
     def _facets(self) -> tuple[Facet, ...]:
-        kinds = ((slug, str(kind.label).capitalize(), Q(record__kind=kind)) for kind, slug in SLUGS.items())
+        kinds = ((slug, capital(kind.label), Q(record__kind=kind)) for kind, slug in SLUGS.items())
         first = Q(record__published__isnull=True)
         helped = Q(helper__isnull=False)
         return (
@@ -154,7 +155,7 @@ class QueueFilter:
             Facet(
                 "nhap",
                 "Lọc theo người nhập",
-                "Ai nhập cũng được",
+                "Mọi người nhập",
                 (("co-quan", "Cán bộ nhập", helped), ("co-so", "Cơ sở tự nhập", ~helped)),
             ),
         )

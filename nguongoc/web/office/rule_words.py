@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import CertificateRule
 
@@ -26,7 +27,7 @@ class RuleWords:
 def rule_words(rule: CertificateRule, today: dt.date) -> RuleWords:
     start, end = rule.effective_from, rule.effective_to
     if end == start:
-        state, period = "withdrawn", f"Định áp dụng từ {start:%d/%m/%Y}, đã bị thay trước đó"
+        state, period = "withdrawn", f"Dự kiến áp dụng từ {start:%d/%m/%Y}, đã được thay trước ngày đó"
     else:
         state = "coming" if start > today else "current" if end is None or today < end else "past"
         period = f"Từ {start:%d/%m/%Y}" + (f" đến hết {end - dt.timedelta(days=1):%d/%m/%Y}" if end else "")
@@ -46,5 +47,4 @@ def rule_words(rule: CertificateRule, today: dt.date) -> RuleWords:
 
 
 def _listed(words: Iterable[str]) -> str:
-    text = "; ".join(words)
-    return text[:1].upper() + text[1:]
+    return capital("; ".join(words))

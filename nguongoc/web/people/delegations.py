@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nguongoc.accounts.actions import delegate_decisions, end_delegation
 from nguongoc.accounts.models import Delegation, Person
 from nguongoc.accounts.queries import colleagues_of, decides
-from nguongoc.common.errors import Refusal
 from nguongoc.common.text import sort_key
 from nguongoc.web.access import OfficeRequest, logged_in
-from nguongoc.web.fields import DateField, LineField, PlainForm, posted
+from nguongoc.web.fields import DateField, LineField, PlainForm, offer, posted
+from nguongoc.web.forms import carry_out
 
 
 class DelegationForm(PlainForm):
@@ -30,7 +30,7 @@ class DelegationForm(PlainForm):
         members = sorted(colleagues_of(by), key=lambda row: (sort_key(row.person.name), row.pk))
         self._people = {str(row.person_id): row.person for row in members}
         rows = [(str(row.person_id), f"{row.person.name} ({row.get_role_display()})") for row in members]
-        self.fields["delegate"].choices = [("", "Chọn một đồng nghiệp"), *rows]  # type: ignore[attr-defined]  # it is a ChoiceField
+        offer(self, "delegate", [("", "Chọn một đồng nghiệp"), *rows])
 
     @property
     def chosen(self) -> Person:
@@ -43,7 +43,7 @@ def delegate(request: OfficeRequest) -> HttpResponse:
     if request.user.membership is None or not decides(request.user.membership):
         raise PermissionDenied
     form = DelegationForm(posted(request), by=request.user, initial={"first_date": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         done = form.carry_out(
             lambda: delegate_decisions(
@@ -69,9 +69,5 @@ def end_own_delegation(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def end_from_page(request: OfficeRequest, delegation: Delegation) -> None:
-    try:
-        end_delegation(delegation=delegation, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Đã kết thúc ủy quyền. Cả hai người đều được báo.")
+    done = "Đã kết thúc ủy quyền. Cả hai người đều được báo."
+    carry_out(request, lambda: end_delegation(delegation=delegation, by=request.user), done=done)

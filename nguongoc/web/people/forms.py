@@ -10,9 +10,10 @@ from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.common.errors import Refusal
-from nguongoc.web.fields import LineField, PlainForm, say_plainly
+from nguongoc.common.text import capital
+from nguongoc.web.fields import LineField, PlainForm, offer, say_plainly
+from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
-_PHONE_LENGTH = 20
 _WHAT_IS_STRONG = "Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải mật khẩu nhiều người dùng."
 
 if TYPE_CHECKING:  # generic for the type checker alone
@@ -24,25 +25,14 @@ else:
 class PersonForm(PlainForm):
     """Name, telephone and role of a person; the roles are those that the plan has at the organisation's level."""
 
-    name = LineField(
-        label="Họ và tên",
-        min_length=2,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    phone = LineField(
-        label="Điện thoại",
-        required=False,
-        max_length=_PHONE_LENGTH,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    name = person_name_field()
+    phone = phone_field()
     role = forms.ChoiceField(label="Vai trò", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = ROLES[Level(organisation.level)].items()
-        choices = [(role.value, f"{role_words(role)}: {row.sentence}") for role, row in rows]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
+        offer(self, "role", [(role.value, f"{role_words(role)}: {row.sentence}") for role, row in rows])
 
     @property
     def chosen_role(self) -> Role:
@@ -50,12 +40,7 @@ class PersonForm(PlainForm):
 
 
 class NewPersonForm(PersonForm):
-    email = forms.EmailField(
-        label="Thư điện tử",
-        max_length=254,
-        help_text="Dùng để đăng nhập. Không đổi được về sau.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-    )
+    email = email_field(LOGIN_HELP)
     field_order = ("name", "email", "phone", "role")
 
 
@@ -156,8 +141,7 @@ class OwnPasswordForm(NewPasswordForm, PasswordChangeForm):
 
 def role_words(role: str) -> str:
     """`Tài khoản kiểm tra`."""
-    label = str(Role(role).label)
-    return label[:1].upper() + label[1:]
+    return capital(Role(role).label)
 
 
 def _confirmed(person: Person, password: str) -> str:

@@ -4,21 +4,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 
 from nguongoc.accounts.enums import AccessAct
 from nguongoc.accounts.models import AccessEntry, Person
 from nguongoc.accounts.queries import access_history
 from nguongoc.common.models import AuditEntry
-from nguongoc.web.acts import ACTS, ActLook
+from nguongoc.common.text import capital
+from nguongoc.web.access import OfficeRequest
+from nguongoc.web.acts import look_of
 from nguongoc.web.devices import device_words
-from nguongoc.web.fields import DateField, LineField, say_plainly
+from nguongoc.web.fields import DateField, LineField, PlainForm
+from nguongoc.web.listing import chips, page_of, query_without
 
-PAGE_SIZE = 25
 _LOGINS = ("log_in", "fail_log_in")
 _KINDS = {
     "tat-ca": "Đăng nhập và thay đổi",
@@ -30,17 +29,12 @@ _KINDS = {
 _LOOKED = {"da-xem": AccessAct.OPEN, "da-xuat": AccessAct.EXPORT}
 
 
-class HistoryFilter(forms.Form):
+class HistoryFilter(PlainForm):
     """Parameters of the list; an empty one asks for nothing."""
 
     tu = DateField(label="Từ ngày", required=False)
     den = DateField(label="Đến ngày", required=False)
     dia_chi = LineField(label="Địa chỉ mạng", required=False, max_length=45)
-
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
-        for field in self.fields.values():
-            say_plainly(field)
 
     def condition(self) -> Q:
         """Days are those of the province's clock, the last one included; of an address its beginning will do."""
@@ -68,22 +62,19 @@ class HistoryRow:
     device: str
 
 
-def history_of_person(*, of: Person, reader: Person, asked: QueryDict) -> dict[str, Any]:
+def history_of_person(request: OfficeRequest, of: Person) -> dict[str, Any]:
     """What the part of the page needs: filter, chips, rows and page, in two queries."""
-    kind = asked.get("xem", "tat-ca")
-    form = HistoryFilter(asked)
-    page = _page(_entries(kind, of=of, reader=reader, condition=form.condition()), asked.get("trang"))
-    rest = asked.copy()
-    for name in ("trang", "xem"):
-        rest.pop(name, None)
-    query = rest.urlencode()
+    kind = request.GET.get("xem", "")
+    form = HistoryFilter(request.GET)
+    entries: Any = _entries(kind, of=of, reader=request.user, condition=form.condition())
+    page: Any = page_of(request, entries)
     return {
         "filter": form,
-        "is_filtered": any(asked.get(name) for name in form.fields),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
         "kind": kind if kind in _KINDS else "tat-ca",
-        "chips": [(value, label, f"?xem={value}{'&' if query else ''}{query}") for value, label in _KINDS.items()],
+        "chips": chips(request, "xem", [(value, label, None) for value, label in _KINDS.items()]),
         "page": page,
-        "query": f"xem={kind}{'&' if query else ''}{query}" if kind in _KINDS else query,
+        "query": query_without(request),
         "history": [_row(entry) for entry in page],
     }
 
@@ -100,15 +91,11 @@ def _entries(
     return entries.exclude(action__in=_LOGINS) if kind == "thay-doi" else entries
 
 
-def _page(rows: Any, number: str | None) -> "Page[Any]":
-    return Paginator(rows, PAGE_SIZE).get_page(number)
-
-
 def _row(entry: AuditEntry | AccessEntry) -> HistoryRow:
     if isinstance(entry, AccessEntry):
-        words, reason, who = str(entry.get_act_display()).capitalize(), "", entry.person.name
+        words, reason, who = capital(entry.get_act_display()), "", entry.person.name
     else:
-        look = ACTS.get(entry.action) or ActLook(entry.action, "point")
+        look = look_of(entry.action)
         words, reason, who = look.words, str(entry.details.get("reason", "")), entry.actor_name
     if entry.on_behalf_of:
         who = f"{who} thay {entry.on_behalf_of}"

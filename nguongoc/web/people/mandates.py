@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
+from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,9 +10,10 @@ from django.utils import timezone
 from nguongoc.accounts.actions import end_mandate, grant_mandate
 from nguongoc.accounts.models import Mandate, MandateQuerySet, Organisation, Person
 from nguongoc.common.errors import Refusal
-from nguongoc.registry.models import Establishment
+from nguongoc.registry.queries import establishment_named
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import DateField, LineField, PlainForm, posted
+from nguongoc.web.forms import carry_out
 
 
 class MandateForm(PlainForm):
@@ -35,11 +36,11 @@ class MandateForm(PlainForm):
         return form
 
     def clean_holder_code(self) -> str:
-        code = "".join(filter(str.isalnum, self.cleaned_data["holder_code"]))
-        found = Establishment.objects.filter(code=code).select_related("owner").first()
-        if found is None:
-            self.add_error("holder_code", "Không có cơ sở nào mang mã số này. Hãy kiểm tra lại.")
-        self.holder = found.owner if found else None
+        code = str(self.cleaned_data["holder_code"])
+        try:
+            self.holder = establishment_named(code).owner
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
         return code
 
     def granted(self, by: Person) -> bool:
@@ -80,9 +81,4 @@ def mandate_rows(mandates: MandateQuerySet, end_page: str) -> list[MandateRow]:
 
 
 def end_from_page(request: OfficeRequest, mandate: Mandate) -> None:
-    try:
-        end_mandate(mandate=mandate, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã kết thúc: {mandate}.")
+    carry_out(request, lambda: end_mandate(mandate=mandate, by=request.user), done=f"Đã kết thúc: {mandate}.")

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -13,14 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from nguongoc.accounts.actions import read_notice, read_notices
 from nguongoc.accounts.models import Notice
 from nguongoc.web.access import OfficeRequest, View, needs
+from nguongoc.web.listing import page_of
 from nguongoc.web.people.ground import Ground
-
-PAGE_SIZE = 25
 
 
 @require_GET
 def notices(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
-    page = Paginator(Notice.objects.visible_to(request.user), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, Notice.objects.visible_to(request.user))
     return ground.page(request, "notices.html", {"page": page})
 
 

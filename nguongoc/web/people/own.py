@@ -68,7 +68,7 @@ def change_password(request: OfficeRequest) -> HttpResponse:
     """The person stays logged in here; every other session ends."""
     form = OwnPasswordForm(request.user, posted(request))
     cookie = request.COOKIES.get(DEVICE_COOKIE, "")
-    if request.method == "POST" and form.is_valid() and form.try_to_save(device_cookie=cookie):
+    if form.is_valid() and form.try_to_save(device_cookie=cookie):
         update_session_auth_hash(request, request.user)
         remember_session(person=request.user, session_key=str(request.session.session_key))
         messages.success(request, "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.")

@@ -48,7 +48,7 @@ def app(request: OfficeRequest) -> HttpResponse:
     steps = _steps(request)
     secret = _new_secret(request)
     form = AppForm(posted(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         code = form.cleaned_data["code"]
         codes = form.carry_out(lambda: actions.set_up_app(by=request.user, secret=secret, code=code))
         if codes is not None:
@@ -77,7 +77,7 @@ def add_passkey(request: OfficeRequest) -> HttpResponse:
     if "answer" in request.POST:
         return _take_new_key(request)
     form = PasskeyForm(posted(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         question, state = ask_for_new_key(person=request.user, known=steps.passkeys)
         name = form.cleaned_data["name"]
         request.session[_NEW_KEY] = {"state": state, "name": name}
@@ -114,7 +114,7 @@ def recovery_codes(request: OfficeRequest) -> HttpResponse:
     if not _steps(request).any:
         return redirect("people:second_step")
     form = ConfirmForm(posted(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         codes = form.carry_out(lambda: actions.renew_recovery_codes(by=request.user))
         if codes is not None:
             return _show_codes(request, codes)
@@ -178,7 +178,7 @@ def _set_up(request: OfficeRequest, codes: list[str], sentence: str) -> HttpResp
 def _remove(request: OfficeRequest, what: str, act: Callable[[], None]) -> HttpResponse:
     """Ask for the password, then do it."""
     form = ConfirmForm(posted(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         form.carry_out(act)
         if form.is_valid():
             _stay_logged_in(request)

@@ -5,12 +5,9 @@ Who may open them is said where they get their addresses (nguongoc.web.people.ad
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,21 +20,20 @@ from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import ProductAssignment
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.people.delegations import end_from_page
 from nguongoc.web.people.forms import NewPersonForm, PersonForm, ResetSecondStepForm, SuspendForm, role_words
 from nguongoc.web.people.ground import Ground
 from nguongoc.web.people.history import history_of_person
 from nguongoc.web.people.rows import session_rows
 
-PAGE_SIZE = 25
-DAY = 24 * 3600
-
 
 @require_GET
 def people(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     typed = request.GET.get("q", "").strip()
-    page = Paginator(members_visible_to(request.user, typed=typed), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = page_of(request, members_visible_to(request.user, typed=typed))
     context = {"page": page, "rows": [_facts(member) for member in page], "q": typed}
     return ground.page(request, "people.html", context)
 
@@ -47,7 +43,7 @@ def people(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
 def add(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """A new account; the answer shows the link for its password once, and keeps it nowhere."""
     form = NewPersonForm(posted(request), organisation=request.organisation)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_member(
@@ -76,7 +72,7 @@ def person(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         "member": member,
         **_facts(member),
         "sessions": session_rows(sessions, request.session.session_key),
-        **history_of_person(of=member.person, reader=request.user, asked=request.GET),
+        **history_of_person(request, member.person),
         "is_producer": member.role == Role.PRODUCER,
         "assignments": given if member.role == Role.PRODUCER else [],
         "delegations": delegations,
@@ -92,7 +88,7 @@ def edit(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
     now = {"name": member.person.name, "phone": member.person.phone, "role": member.role}
     form = PersonForm(posted(request), organisation=request.organisation, initial=now)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         changed = form.carry_out(
             lambda: actions.edit_member(
@@ -114,14 +110,10 @@ def edit(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 def suspend(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
     form = SuspendForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
-
-        def carry_out() -> bool:
-            actions.suspend_member(membership=member, by=request.user, reason=reason)
-            return True
-
-        if form.carry_out(carry_out):
+        form.carry_out(lambda: actions.suspend_member(membership=member, by=request.user, reason=reason))
+        if form.is_valid():
             messages.success(
                 request, f"Đã tạm dừng tài khoản của {member.person}. Mọi phiên đăng nhập đã kết thúc."
             )
@@ -133,12 +125,8 @@ def suspend(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 @require_POST
 def restore(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     member = _member(request, pk)
-    try:
-        actions.restore_member(membership=member, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã khôi phục tài khoản của {member.person}.")
+    done = f"Đã khôi phục tài khoản của {member.person}."
+    carry_out(request, lambda: actions.restore_member(membership=member, by=request.user), done=done)
     return redirect(ground.url("person", pk))
 
 
@@ -159,14 +147,10 @@ def reset_second_step(request: OfficeRequest, pk: int, *, ground: Ground) -> Htt
     """For a colleague who has lost the second step, once the administrator knows that it is them who asks."""
     member = _member(request, pk)
     form = ResetSecondStepForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
-
-        def carry_out() -> bool:
-            actions.reset_second_step(membership=member, by=request.user, reason=reason)
-            return True
-
-        if form.carry_out(carry_out):
+        form.carry_out(lambda: actions.reset_second_step(membership=member, by=request.user, reason=reason))
+        if form.is_valid():
             messages.success(request, f"Đã bỏ bước đăng nhập thứ hai của {member.person} và báo cho người này.")
             return redirect(ground.url("person", pk))
     context = {"form": form, "member": member, "crumbs": _crumbs(ground, member, "Bỏ bước đăng nhập thứ hai")}
@@ -219,8 +203,8 @@ def _show_link(
     request: OfficeRequest, ground: Ground, member: Membership, link: actions.PasswordLink, *, is_new: bool
 ) -> HttpResponse:
     context = {
-        "link": settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token]),
-        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+        "link": link.address,
+        "days": actions.LINK_DAYS,
         "is_new": is_new,
         "member": member,
         "crumbs": _crumbs(ground, member, "Đường dẫn đặt mật khẩu"),

@@ -15,7 +15,8 @@ from nguongoc.registry.actions import register_establishment
 from nguongoc.registry.models import Submission
 from nguongoc.web.devices import DEVICE_COOKIE
 from nguongoc.web.establishment_fields import EstablishmentFields, sector_field
-from nguongoc.web.fields import LineField, PlainForm, say_plainly
+from nguongoc.web.fields import PlainForm, say_plainly
+from nguongoc.web.person_fields import email_field, person_name_field
 
 _WRONG = (
     "Thư điện tử hoặc mật khẩu không đúng. Hãy xem lại chữ hoa, chữ thường và bộ gõ tiếng Việt. "
@@ -30,18 +31,8 @@ class RegistrationForm(EstablishmentFields):
     """Everything that a registration asks; `register` carries it out."""
 
     sector = sector_field()
-    person_name = LineField(
-        label="Họ và tên người dùng tài khoản",
-        min_length=2,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
-        label="Thư điện tử",
-        max_length=254,
-        help_text="Dùng để đăng nhập. Đường dẫn đặt mật khẩu được gửi tới đây.",
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email"}),
-    )
+    person_name = person_name_field("Họ và tên người dùng tài khoản", autocomplete="name")
+    email = email_field("Dùng để đăng nhập. Đường dẫn đặt mật khẩu được gửi tới đây.", autocomplete="username")
 
     def register(self, code: str) -> Submission:
         """What is refused does not count. Raises TooManyAttempts, and what `register_establishment` raises."""

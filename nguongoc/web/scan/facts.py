@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from nguongoc.common.text import capital
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
@@ -125,7 +126,7 @@ def _maker(passport: LotPassport, today: dt.date) -> list[Fact]:
     maker = passport.maker
     return _known(
         ("Tên cơ sở", maker.name),
-        ("Loại hình", maker.kind[:1].upper() + maker.kind[1:]),
+        ("Loại hình", capital(maker.kind)),
         ("Địa chỉ", maker.address),
         ("Xã, phường, đặc khu", maker.unit),
         ("Mã số cơ sở", maker.code),

@@ -87,6 +87,12 @@ VERDICTS = {
     ),
 }
 
+KIND_ICONS: dict[str, str] = {
+    "establishment": "building-store",
+    "product": "package",
+    "certificate": "file-certificate",
+    "site": "map-pin",
+}
 STEP_WORDS = {"done": "đã xong", "current": "đang thực hiện", "todo": "chưa đến", "stopped": "đã dừng"}
 NOTICE_ICONS = {
     "success": "circle-check",

@@ -1,9 +1,7 @@
-"""What every page of the workshop carries: its tabs, and the one way to render and to page."""
+"""What every page of the workshop carries: its tabs, and the one way to render."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +11,6 @@ from nguongoc.accounts.models import Notice
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import Ground
 
-M = TypeVar("M", bound=Model)
-PAGE_SIZE = 25
 P = Permission
 _TABS: tuple[tuple[str, str, str, set[Permission]], ...] = (
     ("today", "Hôm nay", "home", set()),
@@ -37,7 +33,7 @@ def shell(request: OfficeRequest, *, tab: str) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": reverse(f"workshop:{name}"), "icon": icon, "current": name == tab}
         for name, label, icon, needed in _TABS
-        if not needed or any(request.user.may(permission) for permission in needed)
+        if not needed or request.user.may(*needed)
     ]
     return {
         "organisation": request.organisation,
@@ -46,11 +42,6 @@ def shell(request: OfficeRequest, *, tab: str) -> dict[str, Any]:
         "notices_url": reverse("workshop:notices"),
         "unread": Notice.objects.visible_to(request.user).unread().count(),
     }
-
-
-def page_of(request: OfficeRequest, rows: QuerySet[M]) -> "Page[M]":
-    """The page that `?trang=` asks for; the nearest one where it is out of range."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("trang"))
 
 
 def render_people(

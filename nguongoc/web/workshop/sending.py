@@ -1,40 +1,34 @@
 """Saving a proposal as a draft, or sending it at once: one choice for all kinds of records."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from django.contrib import messages
 from django.db import transaction
 
-from nguongoc.accounts.models import Person
-from nguongoc.registry.actions import propose_change, submit
-from nguongoc.registry.contents import Content
-from nguongoc.registry.models import Record, Submission
+from nguongoc.registry.actions import submit
+from nguongoc.registry.models import Submission
 from nguongoc.web.access import OfficeRequest
+from nguongoc.web.forms import ActionForm, wants_draft
 
-DRAFT = "nhap"
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    submission: Submission
-    sentence: str
+_SAVED = "Đã lưu bản nháp. Cơ quan quản lý chưa nhận được; hãy gửi duyệt khi đã đủ."
 
 
-def wants_to_send(request: OfficeRequest) -> bool:
-    """Whether to send. The draft is also what the Enter key does, so that nothing is sent by mistake."""
-    return request.POST.get("viec") != DRAFT
+def send(request: OfficeRequest, form: ActionForm, propose: Callable[[], Submission]) -> Submission | None:
+    """What a form proposes, submitted unless only the draft is wanted; a message says which.
 
+    Both or nothing, so that a refusal leaves no half-made record. None where the form is to be shown: it was not
+    sent, something in it is wrong, or a rule refused.
+    """
+    if not form.is_valid():
+        return None
+    is_draft = wants_draft(request)
 
-def send_change(*, record: Record, content: Content, send: bool, by: Person) -> Sent:
-    return send_proposal(propose=lambda: propose_change(record=record, content=content, by=by), send=send, by=by)
-
-
-def send_proposal(*, propose: Callable[[], Submission], send: bool, by: Person) -> Sent:
-    """Propose and, where wanted, submit: both or nothing, so that a refusal leaves no half-made record."""
-    with transaction.atomic():
+    @transaction.atomic
+    def act() -> Submission:
         submission = propose()
-        if send:
-            submission = submit(submission=submission, by=by)
-    if not send:
-        return Sent(submission, "Đã lưu bản nháp. Cơ quan quản lý chưa nhận được; hãy gửi duyệt khi đã đủ.")
-    return Sent(submission, f"Đã gửi duyệt. {submission.reviewer} sẽ kiểm tra.")
+        return submission if is_draft else submit(submission=submission, by=request.user)
+
+    sent = form.carry_out(act)
+    if sent is not None:
+        messages.success(request, _SAVED if is_draft else f"Đã gửi duyệt. {sent.reviewer} sẽ kiểm tra.")
+    return sent

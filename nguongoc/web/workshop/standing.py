@@ -1,6 +1,7 @@
 """Where an establishment's record stands, in words for its owner."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from nguongoc.registry import rules
 from nguongoc.registry.enums import SubmissionState
@@ -22,6 +23,12 @@ class Standing:
     @property
     def suspension(self) -> RecordDecision | None:
         return self.record.suspension
+
+    @property
+    def content(self) -> Any:
+        """What a form begins with: the last proposal that was not published, else what is; None before both."""
+        source = self.submission or self.record.published
+        return source.read() if source else None
 
     @property
     def state(self) -> str:

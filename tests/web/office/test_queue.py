@@ -80,7 +80,7 @@ def test_counts_say_what_each_further_choice_leaves(world, enter, work):
     assert counts(page, "loại hồ sơ") == {"Mọi loại": 3, "Cơ sở": 2, "Sản phẩm": 1}
     assert counts(page, "thời hạn") == {"Mọi thời hạn": 2, "Quá hạn": 1}
     assert counts(page, "lần gửi") == {"Mới và thay đổi": 2, "Đăng lần đầu": 2}
-    assert counts(page, "người nhập") == {"Ai nhập cũng được": 2, "Cán bộ nhập": 1, "Cơ sở tự nhập": 1}
+    assert counts(page, "người nhập") == {"Mọi người nhập": 2, "Cán bộ nhập": 1, "Cơ sở tự nhập": 1}
 
 
 def test_history_is_not_counted(world, enter, work):

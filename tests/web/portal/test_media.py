@@ -10,22 +10,19 @@ from nguongoc.common.errors import Refusal
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry import actions
 from nguongoc.registry.actions import add_picture, add_recording
-from tests.common.test_containers import MEDIA, SCRIPT
+from tests.common.test_containers import SCRIPT
 from tests.factories import (
+    MEDIA,
     make_authority,
     make_owner,
     make_person,
     make_product,
+    make_recording,
     make_unit,
     picture_file,
     product_content,
     publish,
 )
-
-
-def video(owner, name="h264.mp4", kind="video"):
-    upload = SimpleUploadedFile("phim.mp4", (MEDIA / name).read_bytes(), "video/mp4")
-    return add_recording(upload=upload, kind=kind, by=owner)
 
 
 def body(answer):
@@ -43,7 +40,7 @@ def test_a_published_picture_is_sent_with_its_type_and_for_long(client, world, o
     assert len(body(answer)) == picture.size
 
 
-@pytest.mark.parametrize("store", [video, lambda owner: add_picture(upload=picture_file(), by=owner)])
+@pytest.mark.parametrize("store", [make_recording, lambda owner: add_picture(upload=picture_file(), by=owner)])
 def test_what_is_not_published_is_its_makers_and_its_authorities_alone(client, world, owner, store):
     address = f"/tep/{store(owner).name}"
     assert client.get(address).status_code == 404
@@ -66,7 +63,7 @@ def test_what_is_not_published_is_its_makers_and_its_authorities_alone(client, w
 
 def test_publication_opens_files_and_a_later_one_shuts_those_that_it_leaves_out(world, owner):
     old, new = (add_picture(upload=picture_file(), by=owner) for _ in range(2))
-    film = video(owner)
+    film = make_recording(owner)
     product = make_product(world, owner, picture=old.pk, video=film.pk)
     shared = make_product(world, owner, name="Khác", picture=old.pk)
     content = product_content(picture=new.pk, video=film.pk, visibility={"video": "partner"})
@@ -94,7 +91,7 @@ def test_publication_opens_files_and_a_later_one_shuts_those_that_it_leaves_out(
     ],
 )
 def test_players_get_the_range_that_they_ask_for(client, world, owner, asked, status, part):
-    film = video(owner)
+    film = make_recording(owner)
     make_product(world, owner, video=film.pk)
     whole = body(client.get(f"/tep/{film.name}"))
     answer = client.get(f"/tep/{film.name}", headers={"Range": asked})
@@ -108,7 +105,7 @@ def test_players_get_the_range_that_they_ask_for(client, world, owner, asked, st
 
 
 def test_range_behind_the_end_is_refused(client, world, owner):
-    film = video(owner)
+    film = make_recording(owner)
     make_product(world, owner, video=film.pk)
     answer = client.get(f"/tep/{film.name}", headers={"Range": "bytes=999999-"})
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{film.size}")
@@ -133,7 +130,7 @@ def test_what_is_no_recording_is_refused_with_a_sentence(world, owner, content, 
 def test_recording_over_the_limit_is_refused_unread(world, owner, settings):
     settings.VIDEO_MAX_BYTES = 100
     with pytest.raises(Refusal, match="Tệp quá lớn"):
-        video(owner)
+        make_recording(owner)
 
 
 @pytest.mark.parametrize(

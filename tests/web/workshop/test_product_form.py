@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from nguongoc.registry.models import Picture, Product, Recording, Submission
-from tests.common.test_containers import MEDIA, SCRIPT
-from tests.factories import make_product, picture_file
+from tests.common.test_containers import SCRIPT
+from tests.factories import MEDIA, make_product, picture_file
 from tests.web.workshop.test_records import PRODUCT
 
 ADD = "/co-so/san-pham/them/"

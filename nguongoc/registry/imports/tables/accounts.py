@@ -14,6 +14,7 @@ from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Cell
+from nguongoc.common.text import capital
 from nguongoc.registry.imports.columns import Column
 from nguongoc.registry.imports.enums import ImportKind, Verdict
 from nguongoc.registry.imports.fields import Digits, Field, Pick, WrongCell
@@ -27,7 +28,7 @@ class AccountTable:
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
-        roles = [(role.value, str(role.label).capitalize()) for role in ROLES[Level(organisation.level)]]
+        roles = [(role.value, capital(role.label)) for role in ROLES[Level(organisation.level)]]
         self.columns = (
             Column(
                 "name",

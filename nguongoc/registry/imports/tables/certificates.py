@@ -9,15 +9,12 @@ from nguongoc.registry.enums import CertificateKind, RecordKind, TestResult
 from nguongoc.registry.imports.columns import Column
 from nguongoc.registry.imports.enums import ImportKind, Verdict
 from nguongoc.registry.imports.fields import Day, Field, Lines, Pick, Several, Whole, capitalised
-from nguongoc.registry.imports.judging import Judgement, Outcome, Parsed
+from nguongoc.registry.imports.judging import Judgement, Parsed
 from nguongoc.registry.imports.records import (
     RECORD,
+    OwnedTable,
     Owners,
-    RecordTable,
     Standing,
-    owner_columns,
-    owner_values,
-    propose_all,
     standings,
 )
 from nguongoc.registry.models import Certificate, Product
@@ -98,13 +95,12 @@ _COLUMNS = (
 )
 
 
-class CertificateTable(RecordTable):
+class CertificateTable(OwnedTable):
     kind = ImportKind.CERTIFICATE
     record_kind = RecordKind.CERTIFICATE
 
     def __init__(self, organisation: Organisation) -> None:
-        super().__init__()
-        self.columns = (*(owner_columns() if organisation.is_authority else ()), *_COLUMNS)
+        super().__init__(organisation, _COLUMNS)
 
     def judge(self, rows: Sequence[Parsed], by: Person, *, lock: bool) -> list[Judgement]:
         owners = Owners(rows, by)
@@ -132,8 +128,6 @@ class CertificateTable(RecordTable):
         judgement.title = title
         if standing is None:
             judgement.key = f"{owner.pk}:{_key(values)}"
-        if judgement.verdict != Verdict.WRONG:
-            judgement.payload = (judgement.payload, owner)
         return judgement
 
     def words(self, column: Column, value: Any) -> str:
@@ -147,25 +141,13 @@ class CertificateTable(RecordTable):
         kind = values.get("kind")
         return str(CertificateKind(kind).label) if kind else ""
 
-    def apply(self, judged: Sequence[Judgement], by: Person) -> list[Outcome]:
-        return propose_all(self, judged, by)
-
-    def exported(self, certificates: Iterable[Certificate], by: Person) -> Iterator[dict[str, Any]]:
-        """Values by field, of what the person may know."""
-        chunk = list(certificates)
-        standing = standings((each.pk for each in chunk), by)
-        contents = {pk: each.content for pk, each in standing.items()}
-        products = Product.objects.in_bulk({pk for each in contents.values() for pk in each.get("products", [])})
-        for each in chunk:
-            own = [products[pk] for pk in contents[each.pk].get("products", [])]
-            yield (
-                dict(contents[each.pk])
-                | owner_values(each.organisation)
-                | {
-                    "products": [product.gtin or product.name for product in own],
-                    "record": each.pk,
-                }
-            )
+    def exported(self, records: Iterable[Certificate], by: Person) -> Iterator[dict[str, Any]]:
+        """Products by GTIN, else by name."""
+        rows = list(super().exported(records, by))
+        products = Product.objects.in_bulk({pk for row in rows for pk in row.get("products", [])})
+        for row in rows:
+            own = [products[pk] for pk in row.get("products", [])]
+            yield row | {"products": [product.gtin or product.name for product in own]}
 
 
 class _Found:

@@ -1,6 +1,6 @@
 """Establishments: found by code, else tax code, else name and place; new ones are entered by the official."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nguongoc.accounts.enums import Sector
@@ -220,13 +220,9 @@ class EstablishmentTable(RecordTable):
         proposed = iter(self.propose([(each, owners[each.record_id or 0]) for each in old], by))
         return [next(entered if each.record_id is None else proposed) for each in judged]
 
-    def exported(self, establishments: Iterable[Establishment], by: Person) -> Iterator[dict[str, Any]]:
-        """Values by field, of what the person may know."""
-        chunk = list(establishments)
-        standing = standings((each.pk for each in chunk), by)
-        for each in chunk:
-            own = {"code": each.code, "sector": each.organisation.sector, "record": each.pk}
-            yield dict(standing[each.pk].content) | own
+    def keys_of(self, record: Establishment) -> dict[str, Any]:
+        own = {"code": record.code, "sector": record.organisation.sector}
+        return super().keys_of(record) | own
 
 
 class _Found:

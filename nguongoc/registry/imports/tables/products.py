@@ -1,24 +1,21 @@
 """Products: found by GTIN, else by name (and pack) within the establishment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.text import fold
 from nguongoc.registry.enums import NetUnit, PriceUnit, ProductionSector, RecordKind
 from nguongoc.registry.imports.columns import Column
-from nguongoc.registry.imports.enums import ImportKind, Verdict
+from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.imports.fields import Day, Digits, Field, Gtin, Lines, Number, Pick, Whole, capitalised
-from nguongoc.registry.imports.judging import Judgement, Outcome, Parsed
+from nguongoc.registry.imports.judging import Judgement, Parsed
 from nguongoc.registry.imports.records import (
     RECORD,
+    OwnedTable,
     Owners,
-    RecordTable,
     Standing,
     called,
-    owner_columns,
-    owner_values,
-    propose_all,
     standings,
 )
 from nguongoc.registry.models import Product
@@ -110,13 +107,12 @@ _COLUMNS = (
 )
 
 
-class ProductTable(RecordTable):
+class ProductTable(OwnedTable):
     kind = ImportKind.PRODUCT
     record_kind = RecordKind.PRODUCT
 
     def __init__(self, organisation: Organisation) -> None:
-        super().__init__()
-        self.columns = (*(owner_columns() if organisation.is_authority else ()), *_COLUMNS)
+        super().__init__(organisation, _COLUMNS)
 
     def judge(self, rows: Sequence[Parsed], by: Person, *, lock: bool) -> list[Judgement]:
         owners = Owners(rows, by)
@@ -141,26 +137,10 @@ class ProductTable(RecordTable):
         if match is None:
             pack = (row.values.get("net_quantity"), row.values.get("net_unit"))
             judgement.key = f"{owner.pk}:{row.values.get('gtin') or (fold(judgement.title), pack)}"
-        if judgement.verdict != Verdict.WRONG:
-            judgement.payload = (judgement.payload, owner)
         return judgement
 
-    def apply(self, judged: Sequence[Judgement], by: Person) -> list[Outcome]:
-        return propose_all(self, judged, by)
-
-    def exported(self, products: Iterable[Product], by: Person) -> Iterator[dict[str, Any]]:
-        """Values by field, of what the person may know."""
-        chunk = list(products)
-        standing = standings((each.pk for each in chunk), by)
-        for each in chunk:
-            yield (
-                dict(standing[each.pk].content)
-                | owner_values(each.organisation)
-                | {
-                    "code": each.gtin,
-                    "record": each.pk,
-                }
-            )
+    def keys_of(self, record: Product) -> dict[str, Any]:
+        return super().keys_of(record) | {"code": record.gtin}
 
 
 class _Found:

@@ -1,13 +1,13 @@
 """Sites: found by GLN, else by name within the establishment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.text import fold
 from nguongoc.registry.enums import AreaUnit, RecordKind, SiteCodeKind, SiteKind
 from nguongoc.registry.imports.columns import Column
-from nguongoc.registry.imports.enums import ImportKind, Verdict
+from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.imports.fields import (
     Degrees,
     Digits,
@@ -19,16 +19,13 @@ from nguongoc.registry.imports.fields import (
     Units,
     capitalised,
 )
-from nguongoc.registry.imports.judging import Judgement, Outcome, Parsed
+from nguongoc.registry.imports.judging import Judgement, Parsed
 from nguongoc.registry.imports.records import (
     RECORD,
+    OwnedTable,
     Owners,
-    RecordTable,
     Standing,
     called,
-    owner_columns,
-    owner_values,
-    propose_all,
     standings,
     unit_column,
 )
@@ -83,14 +80,12 @@ _MORE = (
 )
 
 
-class SiteTable(RecordTable):
+class SiteTable(OwnedTable):
     kind = ImportKind.SITE
     record_kind = RecordKind.SITE
 
     def __init__(self, organisation: Organisation) -> None:
-        super().__init__()
-        owner = owner_columns() if organisation.is_authority else ()
-        self.columns = (*owner, *_NAMED, unit_column(Units()), *_MORE)
+        super().__init__(organisation, (*_NAMED, unit_column(Units()), *_MORE))
 
     def judge(self, rows: Sequence[Parsed], by: Person, *, lock: bool) -> list[Judgement]:
         owners = Owners(rows, by)
@@ -120,20 +115,10 @@ class SiteTable(RecordTable):
         judgement = self.judged(row, standing[match] if match else None, owner)
         if match is None:
             judgement.key = f"{owner.pk}:{fold(judgement.title)}"
-        if judgement.verdict != Verdict.WRONG:
-            judgement.payload = (judgement.payload, owner)
         return judgement
 
-    def apply(self, judged: Sequence[Judgement], by: Person) -> list[Outcome]:
-        return propose_all(self, judged, by)
-
-    def exported(self, sites: Iterable[Site], by: Person) -> Iterator[dict[str, Any]]:
-        """Values by field, of what the person may know."""
-        chunk = list(sites)
-        standing = standings((each.pk for each in chunk), by)
-        for each in chunk:
-            own = {"code": each.gln, "record": each.pk}
-            yield dict(standing[each.pk].content) | owner_values(each.organisation) | own
+    def keys_of(self, record: Site) -> dict[str, Any]:
+        return super().keys_of(record) | {"code": record.gln}
 
 
 class _Found:

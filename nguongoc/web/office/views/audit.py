@@ -12,9 +12,9 @@ from nguongoc.accounts.enums import Level, Permission
 from nguongoc.accounts.queries import audit_trail_of
 from nguongoc.common.models import AuditEntry
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.listing import long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import AuditFilter
-from nguongoc.web.office.listing import page_of, query_without
 from nguongoc.web.office.navigation import render_office
 
 
@@ -25,7 +25,7 @@ def audit_trail(request: OfficeRequest) -> HttpResponse:
     entries = audit_trail_of(request.user)
     if form.is_valid():
         entries = _filtered(entries, form.cleaned_data)
-    page = page_of(request, entries)
+    page = long_page_of(request, entries)
     context: dict[str, Any] = {
         "form": form,
         "page": page,

@@ -3,9 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts import actions
 from nguongoc.accounts.enums import Level, Permission, Role
-from nguongoc.accounts.models import Jurisdiction, Membership, Organisation
+from nguongoc.accounts.models import Jurisdiction, Membership, Organisation, Person
 from nguongoc.accounts.rules import may_be_first_administered
+from nguongoc.common.queries import count_by
 from nguongoc.places.enums import UnitLevel
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.registry.enums import SubmissionState
@@ -25,9 +25,8 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.office.authority_forms import AdministratorForm, AuthorityForm, EditAuthorityForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_form, render_office, way_to_authority
 
-DAY = 24 * 3600
 _LEVELS = [level for level in Level if level != Level.ESTABLISHMENT]
 
 
@@ -67,7 +66,7 @@ def authority(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).select_related("parent", "unit"), pk=pk)
     context: dict[str, Any] = {
         "authority": found,
-        "crumbs": crumbs(("Cơ quan", reverse("office:authorities")), here=found.short_name or found.name),
+        "crumbs": crumbs(("Cơ quan", reverse("office:authorities")), here=found.brief_name),
         "places": found.jurisdictions.select_related("unit").order_by("valid_to", "unit__sort_key"),
         "came_from": found.came_from.select_related("predecessor"),
         "became": found.became.select_related("successor"),
@@ -93,7 +92,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
     if chosen not in levels:
         return render_office(request, "office/choose_level.html", {"levels": levels, "crumbs": way})
     form = AuthorityForm(posted(request), level=Level(chosen))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_authority(
@@ -107,7 +106,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
         )
         if added is not None:
             organisation, person, link = added
-            return _show_link(request, organisation, person.memberships.current().get(), link)
+            return _show_link(request, organisation, person, link)
     context = {"form": form, "crumbs": way, "level": Level(chosen).label}
     return render_office(request, "office/add_authority.html", context, status=422 if form.errors else 200)
 
@@ -117,7 +116,7 @@ def add_authority(request: OfficeRequest) -> HttpResponse:
 def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).existing(), pk=pk)
     form = EditAuthorityForm(posted(request), organisation=found)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         edited = form.carry_out(
             lambda: actions.edit_authority(
@@ -131,8 +130,15 @@ def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
         if edited is not None:
             messages.success(request, f"Đã sửa {edited}.")
             return redirect("office:authority", pk)
-    context = {"form": form, "authority": found, "crumbs": _crumbs_of(found, "Sửa")}
-    return render_office(request, "office/edit_authority.html", context, status=422 if form.errors else 200)
+    return render_form(
+        request,
+        form,
+        title="Sửa cơ quan",
+        way=way_to_authority(found),
+        subtitle=f"{found.name}. Đổi tên hay chuyển bớt địa bàn thì chọn “Sắp xếp lại”, để lịch sử giữ tên cũ và "
+        "việc được chuyển theo.",
+        status=422 if form.errors else 200,
+    )
 
 
 @never_cache
@@ -141,7 +147,7 @@ def edit_authority(request: OfficeRequest, pk: int) -> HttpResponse:
 def first_administrator(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_branch(request).filter(parent=request.organisation), pk=pk)
     form = AdministratorForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         added = form.carry_out(
             lambda: actions.add_member(
@@ -155,19 +161,20 @@ def first_administrator(request: OfficeRequest, pk: int) -> HttpResponse:
         )
         if added is not None:
             person, link = added
-            return _show_link(request, found, person.memberships.current().get(), link)
-    context = {"form": form, "authority": found, "crumbs": _crumbs_of(found, "Tài khoản hệ thống đầu tiên")}
-    status = 422 if form.errors else 200
-    return render_office(request, "office/first_administrator.html", context, status=status)
+            return _show_link(request, found, person, link)
+    return render_form(
+        request,
+        form,
+        title="Tài khoản hệ thống đầu tiên",
+        way=way_to_authority(found),
+        verb="Thêm tài khoản",
+        subtitle=f"{found.name} chưa có ai quản lý tài khoản. Người này sẽ tự thêm các tài khoản khác của đơn vị.",
+        status=422 if form.errors else 200,
+    )
 
 
 def _branch(request: OfficeRequest) -> Any:
     return Organisation.objects.branch_of(request.organisation)
-
-
-def _crumbs_of(found: Organisation, here: str) -> list[dict[str, str]]:
-    own = (found.short_name or found.name, reverse("office:authority", args=[found.pk]))
-    return crumbs(("Cơ quan", reverse("office:authorities")), own, here=here)
 
 
 def _levels_to_add() -> dict[str, str]:
@@ -178,21 +185,19 @@ def _levels_to_add() -> dict[str, str]:
 
 
 def _accounts(keys: list[int]) -> Counter[int]:
-    rows = Membership.objects.in_force().filter(organisation__in=keys).order_by().values_list("organisation")
-    return Counter(dict(rows.annotate(count=Count("pk"))))
+    return count_by(Membership.objects.in_force().filter(organisation__in=keys), "organisation")
 
 
 def _waiting(keys: list[int]) -> Counter[int]:
     """How much waits for each: to be checked, to be published, and requests for stamps."""
-    submissions, requests = Submission.objects.order_by(), StampRequest.objects.order_by()
+    submissions, requests = Submission.objects.all(), StampRequest.objects.all()
     total: Counter[int] = Counter()
     for rows, field, state in (
         (submissions, "reviewer", SubmissionState.SUBMITTED),
         (submissions, "approver", SubmissionState.REVIEWED),
         (requests, "decider", RequestState.SUBMITTED),
     ):
-        found = rows.filter(Q(**{f"{field}__in": keys}), state=state).values_list(field)
-        total.update(dict(found.annotate(count=Count("pk"))))
+        total += count_by(rows.filter(Q(**{f"{field}__in": keys}), state=state), field)
     return total
 
 
@@ -205,13 +210,13 @@ def _places(keys: list[int]) -> dict[int, list[str]]:
 
 
 def _show_link(
-    request: OfficeRequest, organisation: Organisation, member: Membership, link: actions.PasswordLink
+    request: OfficeRequest, organisation: Organisation, person: Person, link: actions.PasswordLink
 ) -> HttpResponse:
     context = {
-        "link": settings.SITE_URL + reverse("people:set_password", args=[link.uid, link.token]),
-        "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
+        "link": link.address,
+        "days": actions.LINK_DAYS,
         "authority": organisation,
-        "person": member.person,
-        "crumbs": _crumbs_of(organisation, "Đường dẫn đặt mật khẩu"),
+        "person": person,
+        "crumbs": crumbs(*way_to_authority(organisation), here="Đường dẫn đặt mật khẩu"),
     }
     return render_office(request, "office/administrator_link.html", context)

@@ -19,12 +19,12 @@ from nguongoc.registry.enums import CertificateEffect, CertificateKind, RecordSt
 from nguongoc.registry.models import Certificate, Document
 from nguongoc.registry.queries import facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.documents import send_document
+from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 from nguongoc.web.office.paper_forms import CheckForm, RevocationForm
 from nguongoc.web.papers import counts, left_words, matching, view_named
 
@@ -41,7 +41,7 @@ def certificates(request: OfficeRequest) -> HttpResponse:
     papers = view.narrow(found, today).select_related("published__record", "organisation__unit", "revocation")
     numbers = counts(found, today)
     shown = next(count for slug, _, count in numbers if slug == view.slug)
-    page = page_of(request, papers.order_by("expiry_date", "sort_key", "pk"), count=shown)
+    page = long_page_of(request, papers.order_by("expiry_date", "sort_key", "pk"), count=shown)
     context: dict[str, Any] = {
         "page": page,
         "rows": [(paper, left_words(paper, today)) for paper in page],
@@ -84,11 +84,12 @@ def revoke(request: OfficeRequest, pk: int) -> HttpResponse:
         if done is not None:
             messages.success(request, "Đã thu hồi giấy. Giấy hết hiệu lực từ hôm nay; việc dựa vào giấy đã dừng.")
             return redirect("office:certificate", found.pk)
+    own = (found.name, reverse("office:certificate", args=[found.pk]))
     context = {
         "certificate": found,
         "form": form,
         "effects": _effects(found),
-        "crumbs": crumbs(*_way(found), here="Thu hồi giấy"),
+        "crumbs": crumbs(*way_to_establishment(found.organisation.establishment), own, here="Thu hồi giấy"),
     }
     return render_office(request, "office/revoke_certificate.html", context)
 
@@ -136,7 +137,7 @@ def _page(request: OfficeRequest, found: Certificate, form: CheckForm, *, status
     picture = pictures_by_id([content.picture if content else None])
     shown = next(iter(picture.values()), None)
     is_declaration = found.certificate_kind in DECLARATIONS and content is not None
-    decides = any(request.user.may(permission) for permission in (P.REVIEW_RECORDS, P.APPROVE_RECORDS))
+    decides = request.user.may(P.REVIEW_RECORDS, P.APPROVE_RECORDS)
     context: dict[str, Any] = {
         "certificate": found,
         "facts": facts(found),
@@ -151,18 +152,9 @@ def _page(request: OfficeRequest, found: Certificate, form: CheckForm, *, status
         "is_declaration": is_declaration,
         "may_revoke": request.user.may(P.APPROVE_RECORDS) and found.standing in {RecordState.PUBLISHED, "expired"},
         "history": [audit_row(entry) for entry in history_of([found])],
-        "crumbs": crumbs(*_way(found)[:-1], here=found.name),
+        "crumbs": crumbs(*way_to_establishment(found.organisation.establishment), here=found.name),
     }
     return render_office(request, "office/certificate.html", context, status=status)
-
-
-def _way(found: Certificate) -> list[tuple[str, str]]:
-    maker = found.organisation.establishment
-    return [
-        ("Cơ sở", reverse("office:establishments")),
-        (maker.name, reverse("office:establishment", args=[maker.pk])),
-        (found.name, reverse("office:certificate", args=[found.pk])),
-    ]
 
 
 def _effects(found: Certificate) -> list[str]:

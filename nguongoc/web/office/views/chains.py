@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
-from nguongoc.common.text import fold
+from nguongoc.common.text import capital, fold
 from nguongoc.registry import actions
 from nguongoc.registry.enums import ChainRole, ChainState
 from nguongoc.registry.models import ChainMembership, Establishment, SafeFoodChain
@@ -20,10 +20,10 @@ from nguongoc.registry.queries import establishment_named
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import PlainForm, posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import Choice, chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.chain_forms import ChainForm, ConfirmationForm, EndChainForm, EndMemberForm, MemberForm
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_form, render_office
 
 _SLUGS = {
     "": ChainState.CONFIRMED,
@@ -38,14 +38,14 @@ _SLUGS = {
 def chains(request: OfficeRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     visible = SafeFoodChain.objects.visible_to(request.user).filter(search_text__contains=fold(text))
-    rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), visible.in_state(state).count()) for slug, state in _SLUGS.items()
+    rows: list[Choice] = [
+        (slug, capital(state.label), visible.in_state(state).count()) for slug, state in _SLUGS.items()
     ]
     state = _SLUGS.get(request.GET.get("xem", ""), ChainState.CONFIRMED)
     members = Count(
         "memberships__establishment", filter=Q(memberships__in=ChainMembership.objects.current()), distinct=True
     )
-    page = page_of(
+    page = long_page_of(
         request,
         visible.in_state(state)
         .select_related("organisation", "logo")
@@ -93,9 +93,7 @@ def add(request: OfficeRequest) -> HttpResponse:
         if added is not None:
             messages.success(request, "Đã lưu chuỗi. Hãy thêm cơ sở tham gia rồi xác nhận.")
             return redirect("office:chain", pk=added.pk)
-    way = crumbs(("Chuỗi an toàn", reverse("office:chains")), here="Thêm chuỗi")
-    context = {"form": form, "crumbs": way, "title": "Thêm chuỗi", "verb": "Lưu", "back": reverse("office:chains")}
-    return render_office(request, "office/chain_form.html", context)
+    return render_form(request, form, title="Thêm chuỗi", way=[("Chuỗi an toàn", reverse("office:chains"))])
 
 
 @needs(Permission.APPROVE_RECORDS, ground="office")
@@ -200,10 +198,9 @@ def _act(
     if form.is_valid() and form.carry_out(action) is not None:
         messages.success(request, done)
         return redirect("office:chain", pk=chain.pk)
-    back = reverse("office:chain", args=[chain.pk])
-    way = crumbs(("Chuỗi an toàn", reverse("office:chains")), (chain.name, back), here=title)
-    context = {"chain": chain, "form": form, "crumbs": way, "title": title, "verb": verb, "back": back}
-    return render_office(request, "office/chain_form.html", context)
+    own = (chain.name, reverse("office:chain", args=[chain.pk]))
+    way = [("Chuỗi an toàn", reverse("office:chains")), own]
+    return render_form(request, form, title=title, way=way, verb=verb, subtitle=chain.name)
 
 
 def _visible(request: OfficeRequest, pk: int) -> SafeFoodChain:

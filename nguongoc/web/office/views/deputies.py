@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Mandate, MandateQuerySet
-from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Establishment
 from nguongoc.web import acting
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.forms import carry_out
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_rows
 
 
@@ -20,12 +19,8 @@ from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_row
 @require_POST
 def act_for(request: OfficeRequest, pk: int) -> HttpResponse:
     found = _establishment(request, pk)
-    try:
-        acting.begin(request, found.owner, request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("office:establishment", pk)
-    return redirect("workshop:today")
+    begun = carry_out(request, lambda: acting.begin(request, found.owner, request.user))
+    return redirect("workshop:today") if begun else redirect("office:establishment", pk)
 
 
 @needs(Permission.ENTER_RECORDS, ground="office")
@@ -37,13 +32,12 @@ def mandates(request: OfficeRequest, pk: int) -> HttpResponse:
     if form.granted(request.user):
         messages.success(request, f"Đã ủy quyền cho {form.holder} làm thay {found.owner}.")
         return redirect("office:mandates", pk)
-    way = [("Cơ sở", reverse("office:establishments")), (found.name, reverse("office:establishment", args=[pk]))]
     context = {
         "layout": "layouts/office.html",
         "principal": found.owner,
         "form": form,
         "given": mandate_rows(_given(request).filter(principal=found.owner), "office:end_mandate"),
-        "crumbs": crumbs(*way, here="Ủy quyền làm thay"),
+        "crumbs": crumbs(*way_to_establishment(found), here="Ủy quyền làm thay"),
     }
     return render_office(request, "people/mandates.html", context)
 

@@ -18,10 +18,9 @@ from nguongoc.registry.models import Establishment, Submission
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.establishment_fields import EstablishmentFields, sector_field
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import wants_draft
 from nguongoc.web.office.forms import InvitationForm
-from nguongoc.web.office.navigation import crumbs, render_office
-
-DRAFT = "nhap"
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 
 
 class NewEstablishmentForm(EstablishmentFields):
@@ -34,11 +33,12 @@ class NewEstablishmentForm(EstablishmentFields):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_establishment(request: OfficeRequest) -> HttpResponse:
     form = NewEstablishmentForm(posted(request), initial=_own_jurisdiction(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         sent = form.carry_out(lambda: _enter(request, form))
         if sent is not None:
             return _done(request, sent)
-    context = {"form": form, "crumbs": _crumbs(here="Thêm cơ sở"), "units": form.map_units}
+    way = crumbs(("Cơ sở", reverse("office:establishments")), here="Thêm cơ sở")
+    context = {"form": form, "crumbs": way, "units": form.map_units}
     return render_office(request, "office/add_establishment.html", context)
 
 
@@ -49,7 +49,7 @@ def invite_account(request: OfficeRequest, pk: int) -> HttpResponse:
     content = _latest(found)
     known = {"name": content.representative, "phone": content.phone} if content else {}
     form = InvitationForm(posted(request), initial=known)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         invited = form.carry_out(
             lambda: invite_first_account(
@@ -67,7 +67,7 @@ def invite_account(request: OfficeRequest, pk: int) -> HttpResponse:
         "form": form,
         "establishment": found,
         "has_account": opened_accounts(found.organisation_id).exists(),
-        "crumbs": _crumbs((found.name, _address(found)), here="Mời tài khoản"),
+        "crumbs": crumbs(*way_to_establishment(found), here="Mời tài khoản"),
     }
     return render_office(request, "office/invite_account.html", context)
 
@@ -86,7 +86,7 @@ def _enter(request: OfficeRequest, form: NewEstablishmentForm) -> Submission:
 
 def _sent(request: OfficeRequest, draft: Submission) -> Submission:
     """Sent in the establishment's name, unless only the draft was to be saved."""
-    if request.POST.get("viec") == DRAFT:
+    if wants_draft(request):
         return draft
     return submit(submission=draft, by=request.user.acting_for(draft.record.organisation))
 
@@ -113,11 +113,3 @@ def _latest(found: Establishment) -> EstablishmentContent | None:
 
 def _own_jurisdiction(request: OfficeRequest) -> dict[str, Any]:
     return {"unit": request.organisation.unit.key, "sector": request.organisation.sector}
-
-
-def _address(found: Establishment) -> str:
-    return reverse("office:establishment", args=[found.pk])
-
-
-def _crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
-    return crumbs(("Cơ sở", reverse("office:establishments")), *steps, here=here)

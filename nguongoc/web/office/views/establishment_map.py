@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.queries import communes_overseen
+from nguongoc.common.queries import count_by
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.registry.models import Establishment, RecordQuerySet
 from nguongoc.web.access import OfficeRequest, needs
@@ -28,15 +28,15 @@ def establishment_map(request: OfficeRequest) -> HttpResponse:
     chosen = next((unit for unit in units if unit.key == request.GET.get("xa")), None)
     if chosen is None and len(units) == 1:
         chosen = units[0]
-    counts = dict(visible.order_by().values_list("organisation__unit").annotate(count=Count("pk")))
-    here = counts.get(chosen.pk, 0) if chosen else 0
+    counts = count_by(visible, "organisation__unit")
+    here = counts[chosen.pk] if chosen else 0
     shown = _pins(visible.filter(organisation__unit=chosen)) if chosen else _counted(units, counts)
     context: dict[str, Any] = {
-        "rows": [(unit, counts[unit.pk]) for unit in units if counts.get(unit.pk)],
+        "rows": [(unit, counts[unit.pk]) for unit in units if counts[unit.pk]],
         "several": len(units) > 1,
         "chosen": chosen,
         "pins": shown,
-        "total": sum(counts.values()),
+        "total": counts.total(),
         "here": here,
         "without_place": here - len(shown),
         "labels": [label_of(unit, strong=False) for unit in units if unit.latitude is not None],
@@ -55,7 +55,7 @@ def _counted(units: list[AdministrativeUnit], counts: dict[int, int]) -> list[di
             "url": f"?xa={unit.key}",
         }
         for unit in units
-        if counts.get(unit.pk) and unit.latitude is not None
+        if counts[unit.pk] and unit.latitude is not None
     ]
 
 

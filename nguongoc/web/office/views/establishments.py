@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +13,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.queries import opened_accounts
 from nguongoc.common.identifiers import is_mistyped_code
+from nguongoc.common.queries import count_by
 from nguongoc.registry.certificate_queries import required_paper
 from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.models import (
@@ -28,7 +28,7 @@ from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.office.listing import Order
+from nguongoc.web.listing import Order
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
 from nguongoc.web.office.record_list import BY_NAME, NEWEST, record_list
@@ -104,15 +104,12 @@ def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, boo
     return {
         "may_enter": request.user.may_act_for(organisation),
         "has_account": opened_accounts(organisation.pk).exists(),
-        "may_suspend": any(request.user.may(right) for right in _SUSPENDING),
+        "may_suspend": request.user.may(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS),
     }
-
-
-_SUSPENDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 
 
 def _with_products(rows: list[Establishment]) -> list[tuple[Establishment, int]]:
     """Each establishment with the number of its published products."""
     published = Product.objects.published().filter(organisation__in=[row.organisation_id for row in rows])
-    counts = dict(published.order_by().values_list("organisation").annotate(count=Count("pk")))
-    return [(row, counts.get(row.organisation_id, 0)) for row in rows]
+    counts = count_by(published, "organisation")
+    return [(row, counts[row.organisation_id]) for row in rows]

@@ -1,16 +1,17 @@
 """Lots: found by code or product, each with its log, its stamps and what it came from and went into."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.queries import history_of
-from nguongoc.common.text import fold
+from nguongoc.common.queries import count_by, history_of
+from nguongoc.common.text import capital, fold
 from nguongoc.safety.models import Recall
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRequest
@@ -21,12 +22,11 @@ from nguongoc.trace.queries import ancestors, completeness_of, descendants
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
+from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 
 KIN_SHOWN = 20
-_LONGEST_KEY = 18  # digits that a key in the database can have
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -34,11 +34,11 @@ _LONGEST_KEY = 18  # digits that a key in the database can have
 def lots(request: OfficeRequest) -> HttpResponse:
     """Lots of products; raw materials are reached from the lots made of them."""
     rows = _filtered(request, Lot.objects.visible_to(request.user).filter(product__isnull=False))
-    counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    counts = count_by(rows, "state")
     state = request.GET.get("tinh-trang", "")
     if state in LotState.values:
         rows = rows.filter(state=state)
-    page = page_of(request, rows.select_related("product", "organisation__unit"))
+    page = long_page_of(request, rows.select_related("product", "organisation__unit"))
     context: dict[str, Any] = {
         "page": page,
         "rows": _with_stamps(list(page)),
@@ -83,15 +83,15 @@ _SHOWN_STATES = (StampState.ACTIVE, StampState.SUSPENDED, StampState.VOID)
 
 
 def _filtered(request: OfficeRequest, rows: QuerySet[Lot]) -> QuerySet[Lot]:
-    text, establishment = request.GET.get("q", "").strip(), request.GET.get("co-so", "")
+    text, establishment = request.GET.get("q", "").strip(), number_in(request.GET.get("co-so", ""))
     if text:
         rows = rows.filter(
             Q(code__icontains=text)
             | Q(product__search_text__contains=fold(text))
             | Q(organisation__search_text__contains=fold(text))
         )
-    if establishment.isdecimal() and len(establishment) <= _LONGEST_KEY:
-        rows = rows.filter(organisation__establishment=int(establishment))
+    if establishment is not None:
+        rows = rows.filter(organisation__establishment=establishment)
     return rows
 
 
@@ -108,7 +108,6 @@ def _kin(lot_ids: list[int], lot: Lot, visible: QuerySet[Lot]) -> list[tuple[Lot
     return [(other, other.pk in open_to_person) for other in others]
 
 
-def _state_chips(request: OfficeRequest, counts: dict[str, int]) -> list[dict[str, Any]]:
-    rows: list[tuple[str, str, int | None]] = [("", "Tất cả", sum(counts.values()))]
-    rows += [(state.value, str(state.label).capitalize(), counts.get(state, 0)) for state in LotState]
-    return chips(request, "tinh-trang", rows)
+def _state_chips(request: OfficeRequest, counts: Counter[str]) -> list[dict[str, Any]]:
+    states: list[Choice] = [(state.value, capital(state.label), counts[state]) for state in LotState]
+    return chips(request, "tinh-trang", [("", "Tất cả", counts.total()), *states])

@@ -14,7 +14,7 @@ from nguongoc.places.queries import commune_named, what_became_of
 from nguongoc.registry.actions import confirm_place as carry_out
 from nguongoc.registry.models import PlaceToConfirm
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.listing import page_of
+from nguongoc.web.listing import long_page_of
 from nguongoc.web.office.navigation import render_office
 
 _needed = needs(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS, ground="office")
@@ -24,7 +24,9 @@ _needed = needs(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS, ground="off
 @require_GET
 def places_to_confirm(request: OfficeRequest) -> HttpResponse:
     rows = PlaceToConfirm.objects.visible_to(request.user).open()
-    page = page_of(request, rows.select_related("organisation__unit", "organisation__establishment", "former"))
+    page = long_page_of(
+        request, rows.select_related("organisation__unit", "organisation__establishment", "former")
+    )
     became = what_became_of(row.former for row in page)
     every = list(AdministrativeUnit.objects.existing_today().communes())
     context: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.errors import Refusal
+from nguongoc.common.queries import count_by
 from nguongoc.common.validity import in_force
 from nguongoc.registry import actions
 from nguongoc.registry.models import Certificate, Establishment, KeyProduct, Product
 from nguongoc.registry.queries import ocop_awards
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import posted
+from nguongoc.web.fields import PlainForm, posted
+from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.chain_forms import EndKeyProductForm, KeyProductForm
-from nguongoc.web.office.listing import chips, kept, page_of, query_without
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import render_form, render_office
 
 _STARS = (5, 4, 3)
 IN_FORCE, OVER = "", "da-het-han"
@@ -37,11 +38,11 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
     scopes = {IN_FORCE: awards.exclude(over), OVER: awards.filter(over)}
     scope = request.GET.get("xem", IN_FORCE)
     rows = scopes.get(scope, scopes[IN_FORCE])
-    stars = dict(rows.order_by().values_list("published__content__stars").annotate(count=Count("pk")))
+    stars = count_by(rows, "published__content__stars")
     shown = _of_stars(rows, request.GET.get("sao", ""))
     context: dict[str, Any] = {
         **_frame(request, "ocop_products"),
-        "page": page_of(
+        "page": long_page_of(
             request, shown.select_related("published__record", "organisation__unit").prefetch_related("products")
         ),
         "scopes": chips(
@@ -56,8 +57,8 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
             request,
             "sao",
             [
-                ("", "Mọi hạng sao", sum(stars.values())),
-                *((str(count), f"{count} sao", stars.get(count, 0)) for count in _STARS),
+                ("", "Mọi hạng sao", stars.total()),
+                *((str(count), f"{count} sao", stars[count]) for count in _STARS),
             ],
         ),
         "q": text,
@@ -88,7 +89,7 @@ def key_products(request: OfficeRequest) -> HttpResponse:
     rows = scopes.get(request.GET.get("xem", IN_FORCE), scopes[IN_FORCE])
     context: dict[str, Any] = {
         **_frame(request, "key_products"),
-        "page": page_of(request, rows.select_related("product__organisation__unit", "organisation")),
+        "page": long_page_of(request, rows.select_related("product__organisation__unit", "organisation")),
         "scopes": chips(request, "xem", [(slug, labels[slug], found.count()) for slug, found in scopes.items()]),
         "q": text,
         "may_mark": request.user.may(Permission.APPROVE_RECORDS),
@@ -151,13 +152,6 @@ def _frame(request: OfficeRequest, here: str) -> dict[str, Any]:
     return {"tabs": tabs, "query": query_without(request), "kept": kept(request, "q")}
 
 
-def _form(request: OfficeRequest, form: Any, *, title: str, verb: str) -> HttpResponse:
-    back = reverse("office:key_products")
-    context = {
-        "form": form,
-        "title": title,
-        "verb": verb,
-        "back": back,
-        "crumbs": crumbs(("Sản phẩm chủ lực", back), here=title),
-    }
-    return render_office(request, "office/chain_form.html", context)
+def _form(request: OfficeRequest, form: PlainForm, *, title: str, verb: str) -> HttpResponse:
+    way = [("Sản phẩm chủ lực", reverse("office:key_products"))]
+    return render_form(request, form, title=title, way=way, verb=verb)

@@ -14,7 +14,7 @@ from nguongoc.registry.queries import facts, withheld
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.office.listing import Order
+from nguongoc.web.listing import Order
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.record_list import BY_NAME, NEWEST, record_list
 from nguongoc.web.shown_media import shown_media

@@ -14,7 +14,7 @@ from nguongoc.registry.actions import accept, publish
 from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Submission
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.office.listing import PAGE_SIZE, kept, page_of
+from nguongoc.web.listing import PAGE_SIZE, kept, long_page_of, number_in
 from nguongoc.web.office.navigation import render_office
 from nguongoc.web.office.queue_filter import WAITING, QueueFilter
 from nguongoc.web.office.views.rows import submission_row
@@ -25,7 +25,7 @@ from nguongoc.web.office.views.rows import submission_row
 def queue(request: OfficeRequest) -> HttpResponse:
     asked = QueueFilter(request)
     rows = asked.rows().select_related("record__organisation__unit", "helper")
-    page = page_of(request, rows, count=asked.count())
+    page = long_page_of(request, rows, count=asked.count())
     context: dict[str, Any] = {
         "page": page,
         "rows": [submission_row(row, asked.days, query=asked.query) for row in page],
@@ -52,7 +52,7 @@ def decide_many(request: OfficeRequest) -> HttpResponse:
 
     The answer says which were done, and why the others were not.
     """
-    chosen = [int(pk) for pk in request.POST.getlist("chon")[:PAGE_SIZE] if pk.isdecimal() and len(pk) <= 18]  # noqa: PLR2004 -- digits of a bigint
+    chosen = [pk for pk in map(number_in, request.POST.getlist("chon")[:PAGE_SIZE]) if pk is not None]
     found = Submission.objects.visible_to(request.user).filter(pk__in=chosen).select_related("record", "approver")
     done = [submission for submission in found if _advance(request, submission)]
     if done:

@@ -9,20 +9,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.text import capital
 from nguongoc.registry.actions import write_reason
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.office.forms import ReasonTemplateForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import render_form, render_office
 
 
 @needs(Permission.EDIT_RULES, ground="office")
 @require_GET
 def reasons(request: OfficeRequest) -> HttpResponse:
     groups = groupby(ReasonTemplate.objects.all(), key=lambda row: (row.get_kind_display(), row.get_act_display()))
-    context = {"groups": [(f"{kind}: {act}".capitalize(), list(rows)) for (kind, act), rows in groups]}
+    context = {"groups": [(capital(f"{kind}: {act}"), list(rows)) for (kind, act), rows in groups]}
     return render_office(request, "office/reasons.html", context)
 
 
@@ -42,7 +43,7 @@ def _form(request: OfficeRequest, template: ReasonTemplate | None) -> HttpRespon
     names = ("kind", "act", "text", "is_offered")
     now = {name: getattr(template, name) for name in names} if template else None
     form = ReasonTemplateForm(posted(request), initial=now)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         written = form.carry_out(
             lambda: write_reason(
@@ -58,9 +59,4 @@ def _form(request: OfficeRequest, template: ReasonTemplate | None) -> HttpRespon
             messages.success(request, "Đã lưu mẫu lý do.")
             return redirect("office:reasons")
     title = "Sửa mẫu lý do" if template else "Thêm mẫu lý do"
-    context = {
-        "form": form,
-        "title": title,
-        "crumbs": crumbs(("Mẫu lý do", reverse("office:reasons")), here=title),
-    }
-    return render_office(request, "office/edit_reason.html", context)
+    return render_form(request, form, title=title, way=[("Mẫu lý do", reverse("office:reasons"))])

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.queries import history_of
+from nguongoc.common.queries import count_by, history_of
+from nguongoc.common.text import capital
 from nguongoc.places.models import Province
 from nguongoc.safety import actions
 from nguongoc.safety.enums import RecallState
@@ -21,10 +22,11 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import Choice, chips, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import RecallForm
-from nguongoc.web.office.listing import chips, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 
 DECIDED = "Đã ra quyết định thu hồi. Trang tra cứu của các tem trên những lô này báo “KHÔNG SỬ DỤNG”."
@@ -57,12 +59,10 @@ class Reach:
 @require_GET
 def recalls(request: OfficeRequest) -> HttpResponse:
     visible = Recall.objects.visible_to(request.user)
-    counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk", distinct=True)))
-    rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), counts.get(state, 0)) for slug, state in _STATES.items()
-    ]
+    counts = count_by(visible, "state", distinct=True)
+    rows: list[Choice] = [(slug, capital(state.label), counts[state]) for slug, state in _STATES.items()]
     state = _STATES.get(request.GET.get("xem", ""), RecallState.OPEN)
-    page = page_of(
+    page = long_page_of(
         request,
         visible.filter(state=state)
         .select_related("lot__organisation", "organisation")
@@ -79,9 +79,7 @@ def open_recall(request: OfficeRequest, pk: int) -> HttpResponse:
     """First what the recall would reach, then why and what buyers should do."""
     visible = Lot.objects.visible_to(request.user).select_related("product", "organisation__unit")
     found = get_object_or_404(visible, pk=pk)
-    form = RecallForm(
-        request.POST if request.method == "POST" else None, initial={"instructions": _instructions()}
-    )
+    form = RecallForm(posted(request), initial={"instructions": _instructions()})
     if form.is_valid():
         recall = form.carry_out(
             lambda: actions.open_recall(

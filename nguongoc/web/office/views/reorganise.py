@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.actions import preview_reorganisation
@@ -15,7 +14,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.accounts.reorganisation import Report
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.authority_forms import ReorganiseForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_authority
 
 _KINDS = {
     SuccessionKind.RENAME: ("pencil", "Cơ quan cũ kết thúc, cơ quan tên mới tiếp nhận tất cả."),
@@ -32,10 +31,9 @@ def reorganise(request: OfficeRequest, pk: int) -> HttpResponse:
     """All that is asked stands in the address until the button that carries it out sends it as a form."""
     found = get_object_or_404(Organisation.objects.authorities().existing(), pk=pk)
     data = request.POST if request.method == "POST" else request.GET
-    own = (found.short_name or found.name, reverse("office:authority", args=[pk]))
     context: dict[str, Any] = {
         "authority": found,
-        "crumbs": crumbs(("Cơ quan", reverse("office:authorities")), own, here="Sắp xếp lại"),
+        "crumbs": crumbs(*way_to_authority(found), here="Sắp xếp lại"),
     }
     if data.get("viec") not in SuccessionKind.values:
         context["kinds"] = [(kind, *_KINDS[kind]) for kind in SuccessionKind]

@@ -4,20 +4,16 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Submission
 from nguongoc.stamps.enums import RequestState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.web.office.waiting import wait_of, wait_since
+from nguongoc.web.templatetags.look import KIND_ICONS
 from nguongoc.web.templatetags.words import number
 
-KIND_ICONS = {
-    RecordKind.ESTABLISHMENT: "building-store",
-    RecordKind.PRODUCT: "package",
-    RecordKind.CERTIFICATE: "file-certificate",
-    RecordKind.SITE: "map-pin",
-}
 _SHORT = {SubmissionState.REVIEWED: "chờ duyệt đăng"}
 
 
@@ -42,11 +38,11 @@ def submission_row(submission: Submission, days: Calendar, *, query: str = "") -
     record, wait = submission.record, wait_of(submission, days)
     kind = RecordKind(record.kind)
     maker = [] if kind == RecordKind.ESTABLISHMENT else [record.organisation.name]
-    words = [str(kind.label).capitalize(), *maker, record.organisation.unit.name]
+    words = [capital(kind.label), *maker, record.organisation.unit.name]
     if submission.state != SubmissionState.PUBLISHED:
         words.append("thay đổi thông tin" if record.published_id else "đăng lần đầu")
     if submission.helper:
-        words.append(f"nhập bởi {submission.helper.short_name or submission.helper}")
+        words.append(f"nhập bởi {submission.helper.brief_name}")
     address = reverse("office:submission", args=[submission.pk])
     return QueueRow(
         url=f"{address}?{query}" if query else address,

@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Establishment, Site, Submission
 from nguongoc.registry.queries import facts
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.office.listing import Order
+from nguongoc.web.listing import Order
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.places import place_of
 from nguongoc.web.office.record_list import BY_NAME, NEWEST, record_list
@@ -26,7 +25,6 @@ ORDER = Order(
         ("dia-ban", "Địa bàn", ("unit__sort_key", "sort_key")),
     )
 )
-_UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -56,6 +54,6 @@ def site(request: OfficeRequest, pk: int) -> HttpResponse:
         "facts": facts(found),
         "place": place,
         "units": place.units if place else [],
-        "open_submissions": Submission.objects.visible_to(request.user).filter(record=found, state__in=_UNDER_WAY),
+        "open_submissions": Submission.objects.visible_to(request.user).under_way().filter(record=found),
     }
     return render_office(request, "office/site.html", context)

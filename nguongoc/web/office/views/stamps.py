@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
-from nguongoc.common.queries import history_of
+from nguongoc.common.queries import count_by, history_of
+from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import ready_reasons
@@ -23,11 +23,12 @@ from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
 from nguongoc.stamps.queries import changes_of, prints_of, ranges_of, reconciliation_of, stock_at
 from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
+from nguongoc.web.listing import Choice, chips, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
-from nguongoc.web.office.listing import chips, page_of, query_without
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.office.views.rows import request_row
 from nguongoc.web.stamp_stock import asked_date
@@ -35,7 +36,6 @@ from nguongoc.web.templatetags.words import number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
 REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
-_LONGEST_PLACE = 9  # digits
 _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
 
 
@@ -44,16 +44,14 @@ _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-cho
 def stamp_requests(request: OfficeRequest) -> HttpResponse:
     """Those that wait first, the longest waiting on top; the decided ones newest first."""
     visible = StampRequest.objects.visible_to(request.user)
-    counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk")))
-    rows: list[tuple[str, str, int | None]] = [
-        (slug, str(state.label).capitalize(), counts.get(state, 0)) for slug, state in _STATES.items()
-    ]
-    rows.append(("tat-ca", "Tất cả", sum(counts.values())))
+    counts = count_by(visible, "state")
+    rows: list[Choice] = [(slug, capital(state.label), counts[state]) for slug, state in _STATES.items()]
+    rows.append(("tat-ca", "Tất cả", counts.total()))
     shown = request.GET.get("xem", "cho")
     if shown != "tat-ca":
         visible = visible.filter(state=_STATES.get(shown, RequestState.SUBMITTED))
     visible = visible.order_by("requested_at" if _STATES.get(shown) == RequestState.SUBMITTED else "-pk")
-    page = page_of(request, visible.select_related("organisation__unit", "product", "lot"))
+    page = long_page_of(request, visible.select_related("organisation__unit", "product", "lot"))
     context: dict[str, Any] = {
         "page": page,
         "rows": [request_row(row) for row in page],
@@ -71,7 +69,7 @@ def stamp_stock(request: OfficeRequest) -> HttpResponse:
     """How many stamps each establishment had, in which state, at the end of a day."""
     holders = Establishment.objects.visible_to(request.user).filter(organisation__code_batches__isnull=False)
     found = holders.matching(request.GET.get("q", "")).distinct().select_related("organisation__unit")
-    page, date = page_of(request, found.order_by("sort_key", "pk")), asked_date(request)
+    page, date = long_page_of(request, found.order_by("sort_key", "pk")), asked_date(request)
     stock = stock_at([row.organisation_id for row in page], date)
     context: dict[str, Any] = {
         "page": page,
@@ -134,8 +132,8 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = StampRange.objects.visible_to(request.user).values("batch")
     batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
     found = get_object_or_404(batches, pk=pk)
-    asked = {"first": _place(request.GET.get("tu", "")), "last": _place(request.GET.get("den", ""))}
-    form = StampStateForm(request.POST if request.method == "POST" else None, initial=asked)
+    asked = {"first": number_in(request.GET.get("tu", "")), "last": number_in(request.GET.get("den", ""))}
+    form = StampStateForm(posted(request), initial=asked)
     if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         words = StampState(form.cleaned_data["state"]).label
@@ -164,11 +162,6 @@ def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> S
         reason=cleaned["reason"],
         by=request.user,
     )
-
-
-def _place(text: str) -> int | None:
-    """The place of a stamp in its batch as an address gives it; none where it is no such number."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_PLACE else None
 
 
 def _decide(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> bool:

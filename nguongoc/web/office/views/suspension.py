@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
@@ -15,8 +14,9 @@ from nguongoc.registry.enums import ReasonAct, RecordKind, RecordState, RouteKin
 from nguongoc.registry.models import Record, RecordDecision, Submission
 from nguongoc.registry.queries import ready_reasons
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
 from nguongoc.web.office.forms import SuspensionForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, way_to_establishment
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -27,7 +27,7 @@ def record_decisions(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible, pk=pk)
     is_suspended = found.state == RecordState.SUSPENDED
     form = SuspensionForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         ready=ready_reasons(RouteKind(found.kind), ReasonAct.SUSPEND),
         is_suspended=is_suspended,
     )
@@ -35,9 +35,6 @@ def record_decisions(request: OfficeRequest, pk: int) -> HttpResponse:
         words = "Đã cho công khai lại" if is_suspended else "Đã tạm dừng công khai"
         messages.success(request, f"{words} “{found.name}”. Cơ sở đã được báo.")
         return redirect("office:record_decisions", found.pk)
-    establishment = found.organisation.establishment
-    list_url = reverse("office:establishments")
-    own_url = reverse("office:establishment", args=[establishment.pk])
     context = {
         "record": found,
         "form": form,
@@ -46,7 +43,7 @@ def record_decisions(request: OfficeRequest, pk: int) -> HttpResponse:
         "decisions": RecordDecision.objects.filter(record=found).select_related("by", "organisation"),
         "open_submissions": _open_submissions(request, found),
         "is_establishment": found.kind == RecordKind.ESTABLISHMENT,
-        "crumbs": crumbs(("Cơ sở", list_url), (establishment.name, own_url), here="Tạm dừng công khai"),
+        "crumbs": crumbs(*way_to_establishment(found.organisation.establishment), here="Tạm dừng công khai"),
     }
     return render_office(request, "office/record_decisions.html", context)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.models import AuditEntry
+from nguongoc.common.queries import count_by
+from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import calendar
-from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Submission
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
@@ -22,6 +22,7 @@ from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import render_office
 from nguongoc.web.office.queue_filter import SLUGS
 from nguongoc.web.office.views.rows import QueueRow, request_row, submission_row
+from nguongoc.web.templatetags.look import KIND_ICONS
 
 NEWEST = 6
 HANDLED = 8
@@ -36,12 +37,6 @@ _WORK = {
     "refuse_stamps",
     "change_stamps",
     "open_recall",
-}
-_TILES = {
-    RecordKind.ESTABLISHMENT: ("building-store", "Cơ sở"),
-    RecordKind.PRODUCT: ("package", "Sản phẩm"),
-    RecordKind.CERTIFICATE: ("file-certificate", "Giấy chứng nhận"),
-    RecordKind.SITE: ("map-pin", "Địa điểm"),
 }
 
 
@@ -64,7 +59,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "handled": [audit_row(entry) for entry in _handled(person)],
         "recalls": recalls[:NEWEST],
         "role": person.membership.get_role_display() if person.membership else "",
-        "decides": any(person.may(permission) for permission in _DECIDING),
+        "decides": person.may(*_DECIDING),
     }
     return render_office(request, "office/today.html", context)
 
@@ -74,11 +69,10 @@ _DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.D
 
 def _tiles(organisation: Organisation) -> list[Tile]:
     """One tile for each kind of work of which anything waits."""
-    waiting = Submission.objects.waiting_for(organisation).order_by()
-    counts = dict(waiting.values_list("record__kind").annotate(count=Count("pk")))
+    counts = count_by(Submission.objects.waiting_for(organisation), "record__kind")
     tiles = [
-        Tile(label, icon, f"{reverse('office:queue')}?loai={SLUGS[kind]}", counts.get(kind, 0))
-        for kind, (icon, label) in _TILES.items()
+        Tile(capital(kind.label), KIND_ICONS[kind], f"{reverse('office:queue')}?loai={slug}", counts[kind])
+        for kind, slug in SLUGS.items()
     ]
     stamps = StampRequest.objects.waiting_for(organisation).count()
     tiles.append(Tile("Yêu cầu cấp tem", "ticket", reverse("office:stamp_requests"), stamps))

@@ -85,7 +85,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Asks where to send the link; the answer is the same whether or not the address has an account."""
     form = ForgottenForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         form.carry_out(partial(ask_for_password_link, email=form.cleaned_data["email"]))
         if form.is_valid():
             return redirect(f"{reverse('portal:forgotten')}?da-gui=1")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from nguongoc.registry.models import Picture, Product
 from nguongoc.registry.queries import pictures_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.web.access import public
+from nguongoc.web.listing import page_of
 from nguongoc.web.portal.pages import page
 
 _CARDS = 24
@@ -37,8 +37,7 @@ class ProductCard:
 def home(request: HttpRequest) -> HttpResponse:
     """What the system is, and every published product; `?q=` searches names of products and makers."""
     query = request.GET.get("q", "").strip()
-    paginator = Paginator(_published(query), _CARDS)
-    products = paginator.get_page(request.GET.get("trang"))
+    products = page_of(request, _published(query), size=_CARDS)
     context = {"q": query, "page": products, "cards": _cards(list(products))}
     return page(request, "home.html", context, part="home")
 

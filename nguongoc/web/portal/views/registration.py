@@ -16,12 +16,12 @@ from nguongoc.registry.deadlines import DRAFTS_KEPT, days_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import RegistrationDraft, Submission
 from nguongoc.web.access import public
+from nguongoc.web.forms import wants_draft
 from nguongoc.web.portal.forms import RegistrationForm
 from nguongoc.web.portal.pages import page
 from nguongoc.web.procedure import steps_of
 from nguongoc.web.tracking_codes import as_written, is_code
 
-DRAFT = "nhap"
 _LONGEST_ANSWER = 400  # characters: more than any field of the form takes
 _MOST_CHOICES = 20
 
@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, code: str, draft: RegistrationDraft | None = N
     if request.method != "POST":
         form = RegistrationForm(initial=_initial(draft.answers)) if draft else RegistrationForm()
         return _form_page(request, form, code, draft)
-    if request.POST.get("viec") == DRAFT:
+    if wants_draft(request):
         return _save(request, code)
     form = RegistrationForm(request.POST)
     if form.is_valid() and _is_of_another(form, code):

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 
 from nguongoc.registry.contents import CertificateContent
+from nguongoc.registry.contents.checks import certificate_faults
 from nguongoc.registry.enums import CertificateKind, TestResult
 from nguongoc.registry.models import Product
-from nguongoc.web.fields import DateField, LineField
-from nguongoc.web.workshop.forms.documents import ScanForm
+from nguongoc.web.fields import DateField, LineField, choices_of, offer
+from nguongoc.web.workshop.forms.files import ScanForm
 
 _STARS = [("", "Không có"), *((str(count), f"{count} sao") for count in range(1, 6))]
-_RESULTS = [("", "Chưa ghi"), *((result.value, str(result.label).capitalize()) for result in TestResult)]
-_TEST_FIELDS = ("laboratory", "accreditation", "sample_date", "result")
+_RESULTS = choices_of(TestResult, empty="Chưa ghi")
 _LONG = 4000
 
 
@@ -54,30 +54,20 @@ class CertificateForm(ScanForm):
 
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["products"]
-        choice.choices = [(str(product.pk), product.name) for product in products]  # type: ignore[attr-defined]  # it is a MultipleChoiceField
+        offer(self, "products", [(str(product.pk), product.name) for product in products])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        kind = values.get("kind")
-        if kind == CertificateKind.OTHER and not values.get("name"):
+        if values.get("kind") == CertificateKind.OTHER and not values.get("name"):
             self.add_error("name", "Hãy nhập “Tên giấy”.")
-        if values.get("stars") and kind != CertificateKind.OCOP:
-            self.add_error("stars", "Chỉ giấy chứng nhận OCOP mới có hạng sao.")
-        if kind == CertificateKind.TEST_REPORT:
-            self._require_test()
-        elif any(values.get(name) for name in _TEST_FIELDS):
-            self.add_error("kind", "Chỉ phiếu kết quả kiểm nghiệm mới có phòng thử nghiệm, ngày lấy mẫu, kết quả.")
+        for name, sentence in list(certificate_faults(values)):
+            if name not in self.errors:
+                self.add_error(name, sentence)
         return values
 
     @property
     def is_test(self) -> bool:
         return bool(self["kind"].value() == CertificateKind.TEST_REPORT)
-
-    def _require_test(self) -> None:
-        for name in ("laboratory", "result"):
-            if name in self.cleaned_data and not self.cleaned_data[name]:
-                self.add_error(name, f"Phiếu kiểm nghiệm phải có “{self.fields[name].label}”.")
 
     def proposed(self) -> CertificateContent:
         given = self.cleaned_data

@@ -8,9 +8,9 @@ from django.core.validators import URLValidator
 from nguongoc.registry.contents import EstablishmentContent, LegalPaper
 from nguongoc.registry.enums import LegalPaperKind, ProductionSector
 from nguongoc.web.establishment_fields import PHONE, EstablishmentFields
-from nguongoc.web.fields import DateField, LineField
+from nguongoc.web.fields import DateField, LineField, choices_of
+from nguongoc.web.workshop.forms.files import PictureForm
 from nguongoc.web.workshop.forms.lines import Lines
-from nguongoc.web.workshop.forms.pictures import PictureForm
 from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
 _LONG = 4000
@@ -18,9 +18,8 @@ _MORE = ("sectors", "head_address", "email", "website", "zalo", "position")
 
 
 def _paper_columns() -> dict[str, forms.Field]:
-    kinds = [(kind.value, str(kind.label).capitalize()) for kind in LegalPaperKind]
     return {
-        "kind": forms.ChoiceField(label="Loại giấy", choices=[("", "Chọn loại giấy"), *kinds]),
+        "kind": forms.ChoiceField(label="Loại giấy", choices=choices_of(LegalPaperKind, empty="Chọn loại giấy")),
         "number": LineField(label="Số", max_length=100),
         "issued_date": DateField(label="Ngày cấp"),
         "issuer": LineField(label="Nơi cấp", max_length=300),
@@ -35,7 +34,7 @@ class RecordForm(VisibilityForm, PictureForm, EstablishmentFields):
         label="Ngành sản xuất",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(sector.value, str(sector.label).capitalize()) for sector in ProductionSector],
+        choices=choices_of(ProductionSector),
     )
     head_address = LineField(
         label="Trụ sở chính", max_length=300, required=False, help_text="Chỉ ghi khi khác nơi hoạt động."

@@ -19,8 +19,8 @@ from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.contents.products import MORE_PICTURES, ProductPicture
 from nguongoc.registry.models import Picture, Recording
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
-from nguongoc.web.fields import PlainForm, say_plainly
-from nguongoc.web.workshop.forms.pictures import PICTURE_ATTRS, PICTURE_HELP, read_token, token_of
+from nguongoc.web.fields import PICTURE_ATTRS, PlainForm, say_plainly
+from nguongoc.web.workshop.forms.files import PICTURE_HELP, read_token, token_of
 
 PICTURES_MOST = MORE_PICTURES + 1
 TEXT_LENGTH = 300
@@ -34,6 +34,9 @@ class QuietForm(PlainForm):
     """A form that is only shown again, with what was typed, says nothing about errors yet."""
 
     is_quiet = False
+
+    def is_valid(self) -> bool:
+        return not self.is_quiet and super().is_valid()
 
     def full_clean(self) -> None:
         if self.is_quiet:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from msgspec.structs import asdict
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
@@ -21,7 +22,7 @@ from nguongoc.registry.contents.products import (
     Pack,
 )
 from nguongoc.registry.enums import NetUnit, Period, PriceUnit, ProductionSector, RecordKind
-from nguongoc.web.fields import DateField, LineField, LinesField, NumberField, WholeField
+from nguongoc.web.fields import DateField, LineField, LinesField, NumberField, WholeField, choices_of, offer
 from nguongoc.web.workshop.forms.product_files import FilesForm, QuietForm
 from nguongoc.web.workshop.forms.visibility import VisibilityForm
 
@@ -101,7 +102,7 @@ class ProductForm(VisibilityForm, FilesForm):
     brand = LineField(label="Thương hiệu, nhãn hiệu", max_length=300, required=False)
     production = forms.ChoiceField(
         label="Ngành sản xuất",
-        choices=[("", "Chọn ngành"), *((way.value, str(way.label).capitalize()) for way in ProductionSector)],
+        choices=choices_of(ProductionSector, empty="Chọn ngành"),
         help_text="Biểu mẫu nhật ký của lô theo ngành này.",
     )
     group = forms.ChoiceField(label="Nhóm sản phẩm", required=False)
@@ -161,7 +162,7 @@ class ProductForm(VisibilityForm, FilesForm):
             visibility=content.visibility if content else {},
             **kwargs,
         )
-        _offer_groups(self.fields["group"], str(self.initial.get("group", "")))
+        _offer_groups(self, str(self.initial.get("group", "")))
         self.pack_forms = self._pack_forms(content.more_packs if content else [])
 
     def clean(self) -> dict[str, Any]:
@@ -196,9 +197,7 @@ class ProductForm(VisibilityForm, FilesForm):
 
     def _pack_forms(self, packs: list[Pack]) -> list[PackForm]:
         if not self.is_bound:
-            return [
-                PackForm(initial=_as_initial(pack), prefix=f"quy_cach_{place}") for place, pack in enumerate(packs)
-            ]
+            return [PackForm(initial=asdict(pack), prefix=f"quy_cach_{place}") for place, pack in enumerate(packs)]
         count = str(self.data.get("so_quy_cach", "0"))
         rows = [
             PackForm(self.data, prefix=f"quy_cach_{place}", is_quiet=self.is_quiet)
@@ -214,30 +213,25 @@ class ProductForm(VisibilityForm, FilesForm):
         return len(self.pack_forms) < MORE_PACKS
 
 
-def _as_initial(pack: Pack) -> dict[str, Any]:
-    return {name: getattr(pack, name) for name in pack.__struct_fields__}
-
-
 def _typed(content: ProductContent | None) -> dict[str, Any]:
     """What the fields begin with: the content, as it is typed."""
     if content is None:
         return {}
-    values = {name: getattr(content, name) for name in content.__struct_fields__}
+    values = asdict(content)
     values |= {"standard": content.standards, "price_unit": content.price_unit or PriceUnit.PACK}
     if content.capacity:
-        values |= {f"capacity_{name}": getattr(content.capacity, name) for name in Capacity.__struct_fields__}
+        values |= {f"capacity_{name}": value for name, value in asdict(content.capacity).items()}
     return values
 
 
-def _offer_groups(field: forms.Field, present: str) -> None:
+def _offer_groups(form: forms.Form, present: str) -> None:
     """The groups of the profile, by sector; a text that was typed before there was a list stays a choice."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in table_in_force("product_groups"):
         groups.setdefault(row["sector"], []).append((f"{row['sector']} – {row['group']}", row["group"]))
     known = {value for options in groups.values() for value, _ in options}
     old = [(present, present)] if present and present not in known else []
-    if isinstance(field, forms.ChoiceField):
-        field.choices = [("", "Chọn nhóm"), *old, *groups.items()]
+    offer(form, "group", [("", "Chọn nhóm"), *old, *groups.items()])
 
 
 def _capacity(given: dict[str, Any]) -> Capacity | None:

@@ -9,7 +9,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gln13
 from nguongoc.registry.contents import SiteCode, SiteContent
 from nguongoc.registry.enums import AreaUnit, SiteCodeKind, SiteKind
-from nguongoc.web.fields import DateField, LineField, NumberField
+from nguongoc.web.fields import DateField, LineField, NumberField, choices_of
 from nguongoc.web.place_fields import PlaceFields
 from nguongoc.web.workshop.forms.lines import Lines
 
@@ -17,9 +17,8 @@ _NAMES = ("name", "kind", "unit", "address", "latitude", "longitude", "capacity"
 
 
 def _code_columns() -> dict[str, forms.Field]:
-    kinds = [(kind.value, str(kind.label).capitalize()) for kind in SiteCodeKind]
     return {
-        "kind": forms.ChoiceField(label="Loại mã số", choices=[("", "Chọn loại mã số"), *kinds]),
+        "kind": forms.ChoiceField(label="Loại mã số", choices=choices_of(SiteCodeKind, empty="Chọn loại mã số")),
         "number": LineField(label="Mã số", max_length=100),
         "issuer": LineField(label="Nơi cấp", max_length=300),
         "issued_date": DateField(label="Ngày cấp"),
@@ -34,10 +33,7 @@ class SiteForm(PlaceFields):
     name = LineField(
         label="Tên địa điểm", min_length=2, max_length=200, help_text="Ví dụ: Ao số 3, Vườn cam thôn Đông."
     )
-    kind = forms.ChoiceField(
-        label="Loại",
-        choices=[("", "Chọn loại"), *((kind.value, str(kind.label).capitalize()) for kind in SiteKind)],
-    )
+    kind = forms.ChoiceField(label="Loại", choices=choices_of(SiteKind, empty="Chọn loại"))
     area = NumberField(
         label="Diện tích", required=False, min_value=Decimal("0.0001"), max_digits=14, decimal_places=4
     )

@@ -11,7 +11,7 @@ from nguongoc.stamps.enums import WriteOff
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.queries import stamp_named
-from nguongoc.web.fields import LineField, PlainForm, WholeField
+from nguongoc.web.fields import LineField, PlainForm, WholeField, choices_of
 from nguongoc.web.templatetags.words import number
 
 _LARGEST_REQUEST = 1_000_000
@@ -104,7 +104,7 @@ class WriteOffForm(RangeForm):
     kind = forms.ChoiceField(
         label="Vì sao không dùng",
         widget=forms.RadioSelect,
-        choices=[(kind, str(kind.label).capitalize()) for kind in WriteOff],
+        choices=choices_of(WriteOff),
     )
     note = LineField(label="Ghi chú", required=False, max_length=300, help_text="Ví dụ: kẹt giấy khi in trang 3.")
 

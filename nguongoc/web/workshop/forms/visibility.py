@@ -7,9 +7,9 @@ from django import forms
 from nguongoc.registry.contents.texts import Visibility
 from nguongoc.registry.enums import Audience, RecordKind
 from nguongoc.registry.visibility import rules_in_force
-from nguongoc.web.fields import PlainForm, say_plainly
+from nguongoc.web.fields import PlainForm, choices_of, say_plainly
 
-_CHOICES = [(audience.value, str(audience.label).capitalize()) for audience in Audience]
+_CHOICES = choices_of(Audience)
 
 
 class VisibilityForm(PlainForm):

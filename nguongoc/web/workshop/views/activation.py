@@ -35,7 +35,7 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
         return page(request, "activate_lot.html", context, tab="stamps")
     carried = stamps_on([lot.pk]).get(lot.pk, {}).get(StampState.ACTIVE, 0)
     form = RangeForm(posted(request), batch=batch, initial=_proposal(free, lot.pack_count - carried))
-    if request.method == "POST" and form.is_valid() and _activate(request, form, batch, lot):
+    if form.is_valid() and _activate(request, form, batch, lot):
         return redirect("workshop:lot", lot.pk)
     context = {
         "batch": batch,

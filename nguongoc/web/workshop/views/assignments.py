@@ -13,7 +13,7 @@ from nguongoc.accounts.models import Membership
 from nguongoc.registry.actions import assign_products
 from nguongoc.registry.models import Product, ProductAssignment
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import DateField, PlainForm, posted
+from nguongoc.web.fields import DateField, PlainForm, offer, posted
 from nguongoc.web.workshop.pages import PEOPLE
 
 
@@ -26,8 +26,7 @@ class AssignmentForm(PlainForm):
     def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._products = {str(product.pk): product for product in products}
-        choices = [(key, product.name) for key, product in self._products.items()]
-        self.fields["products"].choices = choices  # type: ignore[attr-defined]  # it is a MultipleChoiceField
+        offer(self, "products", [(key, product.name) for key, product in self._products.items()])
 
     @property
     def chosen(self) -> list[Product]:
@@ -47,14 +46,12 @@ def assign(request: OfficeRequest, pk: int) -> HttpResponse:
         "last_date": given[0].last_date if given else None,
     }
     form = AssignmentForm(posted(request), products=products, initial=initial)
-    if request.method == "POST" and form.is_valid():
-
-        def carry_out() -> bool:
-            last_date = form.cleaned_data["last_date"]
-            assign_products(membership=member, products=form.chosen, last_date=last_date, by=request.user)
-            return True
-
-        if form.carry_out(carry_out):
+    if form.is_valid():
+        last_date = form.cleaned_data["last_date"]
+        form.carry_out(
+            lambda: assign_products(membership=member, products=form.chosen, last_date=last_date, by=request.user)
+        )
+        if form.is_valid():
             messages.success(request, f"Đã giao {len(form.chosen)} sản phẩm cho {member.person}.")
             return redirect("workshop:person", pk)
     context = {

@@ -1,25 +1,25 @@
 """Certificates, commitments and declarations of the establishment."""
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec.structs import asdict
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.registry.actions import propose_certificate
+from nguongoc.registry.actions import propose_certificate, propose_change
 from nguongoc.registry.certificate_queries import ended_words
-from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.models import Certificate, Document, Product
 from nguongoc.registry.queries import changes, facts, pictures_by_id
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.documents import send_document
+from nguongoc.web.downloads import send_document
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import chips, page_of
 from nguongoc.web.papers import counts, left_words, view_named
 from nguongoc.web.workshop.forms.certificates import CertificateForm
-from nguongoc.web.workshop.pages import page, page_of
-from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.sending import send
 from nguongoc.web.workshop.standing import standing_of
 
 
@@ -35,10 +35,7 @@ def certificates(request: OfficeRequest) -> HttpResponse:
     context = {
         "page": rows,
         "rows": [(paper, left_words(paper, today)) for paper in rows],
-        "chips": [
-            {"slug": slug, "label": label, "count": count, "current": slug == view.slug}
-            for slug, label, count in counts(own, today)
-        ],
+        "chips": chips(request, "xem", counts(own, today)),
         "view": view,
         "has_any": own.exists(),
     }
@@ -58,7 +55,7 @@ def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible.select_related("published", "revocation__organisation"), pk=pk)
     opened(request, found)
     standing = standing_of(found)
-    content = _latest(found)
+    content = standing.content
     picture = pictures_by_id([content.picture if content else None])
     context = {
         "certificate": found,
@@ -77,16 +74,8 @@ def certificate(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: OfficeRequest) -> HttpResponse:
     form = CertificateForm(posted(request), request.FILES or None, by=request.user, products=_products(request))
-    if request.method == "POST" and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_proposal(
-                propose=lambda: propose_certificate(content=form.proposed(), by=request.user),
-                send=wants_to_send(request),
-                by=request.user,
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
+    if sent := send(request, form, lambda: propose_certificate(content=form.proposed(), by=request.user)):
+        return redirect("workshop:certificate", sent.record_id)
     return page(request, "edit_certificate.html", {"form": form}, tab="record")
 
 
@@ -94,7 +83,8 @@ def add(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Certificate.objects.visible_to(request.user).select_related("published"), pk=pk)
-    content = _latest(found)
+    standing = standing_of(found)
+    content = standing.content
     form = CertificateForm(
         posted(request),
         request.FILES or None,
@@ -102,29 +92,12 @@ def edit(request: OfficeRequest, pk: int) -> HttpResponse:
         products=_products(request),
         picture=content.picture if content else None,
         document=content.document if content else None,
-        initial={name: getattr(content, name) for name in content.__struct_fields__} if content else {},
+        initial=asdict(content) if content else {},
     )
-    if request.method == "POST" and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_change(
-                record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
-    context = {"form": form, "certificate": found, "standing": standing_of(found)}
+    if send(request, form, lambda: propose_change(record=found, content=form.proposed(), by=request.user)):
+        return redirect("workshop:certificate", pk)
+    context = {"form": form, "certificate": found, "standing": standing}
     return page(request, "edit_certificate.html", context, tab="record")
-
-
-def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
-    messages.success(request, sent.sentence)
-    return redirect("workshop:certificate", sent.submission.record_id)
-
-
-def _latest(certificate: Certificate) -> CertificateContent | None:
-    standing = standing_of(certificate)
-    content = standing.submission.read() if standing.submission else certificate.content
-    return content if isinstance(content, CertificateContent) else None
 
 
 def _products(request: OfficeRequest) -> list[Product]:

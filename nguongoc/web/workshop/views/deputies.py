@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Mandate, MandateQuerySet
-from nguongoc.common.errors import Refusal
 from nguongoc.web import acting
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.forms import carry_out
 from nguongoc.web.people.mandates import MandateForm, end_from_page, mandate_rows
 from nguongoc.web.workshop.pages import page, render_people
 
@@ -27,12 +27,8 @@ def members(request: OfficeRequest) -> HttpResponse:
 def act_for(request: OfficeRequest, pk: int) -> HttpResponse:
     """Work for the principal of a mandate, from one's own work or straight from another member's."""
     mandate = get_object_or_404(members_of(request).select_related("principal"), pk=pk)
-    try:
-        acting.begin(request, mandate.principal, request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("workshop:members")
-    return redirect("workshop:today")
+    begun = carry_out(request, lambda: acting.begin(request, mandate.principal, request.user))
+    return redirect("workshop:today" if begun else "workshop:members")
 
 
 @needs(Permission.MANAGE_ACCOUNTS, ground="workshop")

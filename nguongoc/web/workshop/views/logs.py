@@ -43,7 +43,7 @@ def write(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
     log_form = get_object_or_404(LogForm, pk=form_pk, pk__in=[form.pk for form in forms_for(lot)])
     last = None if _EMPTY in request.GET else last_entry(request.user, log_form.key)
     form = LogEntryForm(posted(request), log_form=log_form, lot=lot, initial=_initial(lot, log_form, last))
-    if request.method == "POST" and form.is_valid() and form.write(request.user) is not None:
+    if form.is_valid() and form.write(request.user) is not None:
         messages.success(request, f"Đã ghi nhật ký: {log_form.title}.")
         return redirect("workshop:lot", lot.pk)
     context = {"lot": lot, "log_form": log_form, "form": form, "last": last, "is_open": lot.state == LotState.OPEN}

@@ -1,14 +1,14 @@
 """Lots: listed, opened, and read with their journal, quantities and stamps."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.errors import Refusal
-from nguongoc.common.text import fold
+from nguongoc.common.queries import count_by
+from nguongoc.common.text import capital, fold
 from nguongoc.registry.queries import published_products
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.stamps.models import StampRequest
@@ -20,10 +20,12 @@ from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import completeness_of, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
+from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.workshop.forms.trace import OpenLotForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 
 _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
 
@@ -33,21 +35,19 @@ _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
 def lots(request: OfficeRequest) -> HttpResponse:
     """The lots, the newest first; `?tt=` one state, `?q=` code or product."""
     own = Lot.objects.visible_to(request.user).filter(product__isnull=False)
-    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    counts = count_by(own, "state")
     state, query = request.GET.get("tt", ""), request.GET.get("q", "").strip()
     found = own.filter(state=state) if state in LotState.values else own
+    states = [(each.value, capital(each.label), counts[each]) for each in LotState if counts[each]]
     if query:
         found = found.filter(Q(code__icontains=query) | Q(product__search_text__contains=fold(query)))
     context = {
         "page": page_of(request, found.order_by("-pk")),
         "q": query,
-        "state": state if state in LotState.values else "",
-        "all_count": sum(counts.values()),
-        "counts": [
-            (lot_state.value, str(lot_state.label).capitalize(), counts[lot_state])
-            for lot_state in LotState
-            if counts.get(lot_state)
-        ],
+        "has_any": bool(counts),
+        "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
+        "kept": kept(request, "q"),
+        "query": query_without(request),
     }
     return page(request, "lots.html", context, tab="lots")
 
@@ -61,7 +61,7 @@ def open_one(request: OfficeRequest) -> HttpResponse:
     chosen = last.product_id if last else (choices[0].pk if len(choices) == 1 else None)
     initial = {"product": str(chosen or ""), "code": proposed_code(request.organisation)}
     form = OpenLotForm(posted(request), products=choices, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         lot = form.carry_out(
             lambda: open_lot(product=form.chosen, code=form.cleaned_data["code"], by=request.user)
         )
@@ -104,10 +104,6 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=pk)
-    try:
-        close_lot(lot=found, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã đóng lô {found.code}. Nhật ký được giữ nguyên, không ghi thêm được nữa.")
+    done = f"Đã đóng lô {found.code}. Nhật ký được giữ nguyên, không ghi thêm được nữa."
+    carry_out(request, lambda: close_lot(lot=found, by=request.user), done=done)
     return redirect("workshop:lot", found.pk)

@@ -1,9 +1,7 @@
 """Label sheets: ordered, followed while they are made, downloaded by their owner."""
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
@@ -11,12 +9,12 @@ from nguongoc.stamps.actions import order_print
 from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.models import PrintJob
 from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.downloads import stored_pdf
+from nguongoc.web.estimates import STAYS, WAITS, time_left
 from nguongoc.web.history import exported
 from nguongoc.web.workshop.forms.stamps import PrintForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.views.stamps import batch_of, batch_page
-
-_MINUTE = 60
 
 
 @needs(Permission.REQUEST_STAMPS, ground="workshop")
@@ -51,18 +49,13 @@ def job(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(Permission.REQUEST_STAMPS, ground="workshop")
 @require_safe
 def download(request: OfficeRequest, pk: int) -> FileResponse:
-    """The PDF, for the establishment whose stamps it holds, never kept by caches on the way."""
+    """The PDF, for the establishment whose stamps it holds."""
     found = _job(request, pk)
-    if found.state != PrintState.DONE or not default_storage.exists(found.file):
+    if found.state != PrintState.DONE:
         raise Http404
+    sheet = stored_pdf(found.file, name=f"tem-dot-{found.batch_id}-{found.layout}.pdf")
     exported(request, f"Bản in tem (PDF): {found.batch}", found)
-    return FileResponse(
-        default_storage.open(found.file),
-        as_attachment=True,
-        filename=f"tem-dot-{found.batch_id}-{found.layout}.pdf",
-        content_type="application/pdf",
-        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return sheet
 
 
 def _job(request: OfficeRequest, pk: int) -> PrintJob:
@@ -71,12 +64,8 @@ def _job(request: OfficeRequest, pk: int) -> PrintJob:
 
 
 def _estimate(found: PrintJob) -> str:
-    """How long it still takes, from how long the labels so far have taken."""
     if found.state == PrintState.WAITING:
-        return "Đang chờ tới lượt. Có thể đóng trang này, việc vẫn chạy tiếp."
+        return WAITS
     if not found.labels_done:
-        return "Có thể đóng trang này, việc vẫn chạy tiếp."
-    taken = (timezone.now() - found.ordered_at).total_seconds()
-    left = taken * (found.size - found.labels_done) / found.labels_done
-    words = "chưa đầy một phút" if left < _MINUTE else f"khoảng {round(left / _MINUTE)} phút"
-    return f"Còn {words}. Có thể đóng trang này, việc vẫn chạy tiếp."
+        return STAYS
+    return time_left(since=found.ordered_at, done=found.labels_done, total=found.size)

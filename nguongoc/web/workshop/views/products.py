@@ -2,26 +2,25 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.registry.actions import propose_product
+from nguongoc.registry.actions import propose_change, propose_product
 from nguongoc.registry.completeness import completeness
-from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product
 from nguongoc.registry.queries import changes, facts, latest_submissions, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.shown_media import shown_media
 from nguongoc.web.workshop.forms.products import ProductForm
-from nguongoc.web.workshop.pages import page, page_of
-from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
-from nguongoc.web.workshop.standing import Standing, standing_of
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.sending import send
+from nguongoc.web.workshop.standing import standing_of
 
 
 @needs(Permission.EDIT_PRODUCTS, ground="workshop")
@@ -58,7 +57,7 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
     opened(request, found)
     standing = standing_of(found)
-    content = _latest(standing, found)
+    content = standing.content
     context = {
         "product": found,
         "standing": standing,
@@ -76,16 +75,8 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
 def add(request: OfficeRequest) -> HttpResponse:
     """A new product; units and way of production as the last time, at first the establishment's own."""
     form = ProductForm(posted(request), request.FILES or None, by=request.user, initial=_as_last_time(request))
-    if request.method == "POST" and not form.is_quiet and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_proposal(
-                propose=lambda: propose_product(content=form.proposed(), by=request.user),
-                send=wants_to_send(request),
-                by=request.user,
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
+    if sent := send(request, form, lambda: propose_product(content=form.proposed(), by=request.user)):
+        return redirect("workshop:product", sent.record_id)
     return page(request, "edit_product.html", {"form": form}, tab="products")
 
 
@@ -94,33 +85,16 @@ def add(request: OfficeRequest) -> HttpResponse:
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.visible_to(request.user).select_related("published"), pk=pk)
     standing = standing_of(found)
-    content = _latest(standing, found)
-    form = ProductForm(posted(request), request.FILES or None, by=request.user, content=content)
-    if request.method == "POST" and not form.is_quiet and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_change(
-                record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
+    form = ProductForm(posted(request), request.FILES or None, by=request.user, content=standing.content)
+    if send(request, form, lambda: propose_change(record=found, content=form.proposed(), by=request.user)):
+        return redirect("workshop:product", pk)
     context = {"form": form, "product": found, "standing": standing}
     return page(request, "edit_product.html", context, tab="products")
 
 
-def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
-    messages.success(request, sent.sentence)
-    return redirect("workshop:product", sent.submission.record_id)
-
-
-def _latest(standing: Standing, product: Product) -> ProductContent | None:
-    content = standing.submission.read() if standing.submission else product.content
-    return content if isinstance(content, ProductContent) else None
-
-
 def _as_last_time(request: OfficeRequest) -> dict[str, Any]:
     last = Product.objects.visible_to(request.user).select_related("published").order_by("-pk").first()
-    content = _latest(standing_of(last), last) if last else None
+    content = standing_of(last).content if last else None
     if content is None:
         own = request.organisation.establishment.content
         return {"net_unit": NetUnit.GRAM} | ({"production": own.sectors[0]} if own and own.sectors else {})

@@ -23,7 +23,7 @@ def recall(request: OfficeRequest, pk: int) -> HttpResponse:
     """What the recall reaches is shown first; then the reason and what buyers shall do."""
     lot = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=pk)
     form = RecallForm(posted(request), initial={"instructions": _usual(request)})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         done = form.carry_out(
             lambda: open_recall(

@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from msgspec.structs import asdict
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.common.errors import Refusal
-from nguongoc.registry.actions import withdraw
+from nguongoc.registry.actions import propose_change, withdraw
+from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.certificate_queries import required_paper
-from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Certificate, Establishment, Site, Submission
+from nguongoc.registry.models import Certificate, Site, Submission
 from nguongoc.registry.queries import chains_of, changes, facts, latest_submissions, pictures_by_id, withheld
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.workshop.forms.establishments import RecordForm
 from nguongoc.web.workshop.pages import page
-from nguongoc.web.workshop.sending import send_change, wants_to_send
+from nguongoc.web.workshop.sending import send
 from nguongoc.web.workshop.standing import standing_of
 
 
@@ -58,8 +58,8 @@ def record(request: OfficeRequest) -> HttpResponse:
 def edit(request: OfficeRequest) -> HttpResponse:
     """Propose a change of the own record; it is read by the public only after it was checked."""
     own = request.organisation.establishment
-    content = _latest(own)
-    initial = {name: getattr(content, name) for name in content.__struct_fields__} if content else {}
+    standing = standing_of(own)
+    content = standing.content
     form = RecordForm(
         posted(request),
         request.FILES or None,
@@ -67,21 +67,11 @@ def edit(request: OfficeRequest) -> HttpResponse:
         picture=content.picture if content else None,
         kind=RecordKind.ESTABLISHMENT,
         visibility=content.visibility if content else {},
-        initial=initial,
+        initial=asdict(content) if content else {},
     )
-    if request.method == "POST" and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_change(
-                record=own,
-                content=form.proposed(),
-                send=wants_to_send(request),
-                by=request.user,
-            )
-        )
-        if sent is not None:
-            messages.success(request, sent.sentence)
-            return redirect("workshop:record")
-    return page(request, "edit_record.html", {"form": form, "standing": standing_of(own)}, tab="record")
+    if send(request, form, lambda: propose_change(record=own, content=form.proposed(), by=request.user)):
+        return redirect("workshop:record")
+    return page(request, "edit_record.html", {"form": form, "standing": standing}, tab="record")
 
 
 @needs(Permission.EDIT_OWN_RECORDS, ground="workshop")
@@ -89,25 +79,9 @@ def edit(request: OfficeRequest) -> HttpResponse:
 def withdraw_submission(request: OfficeRequest, pk: int) -> HttpResponse:
     """The establishment takes back what it sent, of whatever kind; what is published stays as it is."""
     found = get_object_or_404(Submission.objects.visible_to(request.user).select_related("record"), pk=pk)
-    try:
-        withdraw(submission=found, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được.")
-    return redirect(*_page_of(found))
-
-
-_PAGES = {
-    RecordKind.PRODUCT: "workshop:product",
-    RecordKind.CERTIFICATE: "workshop:certificate",
-    RecordKind.SITE: "workshop:site",
-}
-
-
-def _page_of(submission: Submission) -> tuple[str, ...]:
-    page = _PAGES.get(RecordKind(submission.record.kind))
-    return (page, str(submission.record_id)) if page else ("workshop:record",)
+    done = f"Đã rút hồ sơ “{found.record.name}”. Sửa rồi gửi lại lúc nào cũng được."
+    carry_out(request, lambda: withdraw(submission=found, by=request.user), done=done)
+    return redirect(workshop_address(found.record))
 
 
 def _row(certificate: Certificate, submission: Submission | None) -> dict[str, Any]:
@@ -115,10 +89,3 @@ def _row(certificate: Certificate, submission: Submission | None) -> dict[str, A
     if submission is not None:
         return {"row": certificate, "state": submission.state, "word": submission.get_state_display()}
     return {"row": certificate, "state": certificate.standing, "word": ""}
-
-
-def _latest(own: Establishment) -> EstablishmentContent | None:
-    """What the form begins with: the last proposal that was not published, else what is published."""
-    standing = standing_of(own)
-    content = standing.submission.read() if standing.submission else own.content
-    return content if isinstance(content, EstablishmentContent) else None

@@ -1,22 +1,21 @@
 """Sites of the establishment: listed, added with their place and codes, changed, sent for review."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec.structs import asdict
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.registry.actions import propose_site
-from nguongoc.registry.models import Site, Submission
+from nguongoc.registry.actions import propose_change, propose_site
+from nguongoc.registry.models import Site
 from nguongoc.registry.queries import changes, facts, latest_submissions
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.workshop.forms.sites import SiteForm
-from nguongoc.web.workshop.pages import page, page_of
-from nguongoc.web.workshop.sending import Sent, send_change, send_proposal, wants_to_send
+from nguongoc.web.workshop.pages import page
+from nguongoc.web.workshop.sending import send
 from nguongoc.web.workshop.standing import standing_of
 
 
@@ -55,16 +54,8 @@ def site(request: OfficeRequest, pk: int) -> HttpResponse:
 def add(request: OfficeRequest) -> HttpResponse:
     """A new site; it lies where the establishment does until told otherwise."""
     form = SiteForm(posted(request), initial={"unit": request.organisation.unit.key})
-    if request.method == "POST" and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_proposal(
-                propose=lambda: propose_site(content=form.proposed(), by=request.user),
-                send=wants_to_send(request),
-                by=request.user,
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
+    if sent := send(request, form, lambda: propose_site(content=form.proposed(), by=request.user)):
+        return redirect("workshop:site", sent.record_id)
     return page(request, "edit_site.html", {"form": form}, tab="record")
 
 
@@ -73,24 +64,7 @@ def add(request: OfficeRequest) -> HttpResponse:
 def edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Site.objects.visible_to(request.user).select_related("published"), pk=pk)
     standing = standing_of(found)
-    form = SiteForm(posted(request), initial=_as_it_stands(found, standing.submission))
-    if request.method == "POST" and form.is_valid():
-        sent = form.carry_out(
-            lambda: send_change(
-                record=found, content=form.proposed(), send=wants_to_send(request), by=request.user
-            )
-        )
-        if sent is not None:
-            return _done(request, sent)
+    form = SiteForm(posted(request), initial=asdict(standing.content) if standing.content else {})
+    if send(request, form, lambda: propose_change(record=found, content=form.proposed(), by=request.user)):
+        return redirect("workshop:site", pk)
     return page(request, "edit_site.html", {"form": form, "site": found, "standing": standing}, tab="record")
-
-
-def _done(request: OfficeRequest, sent: Sent) -> HttpResponse:
-    messages.success(request, sent.sentence)
-    return redirect("workshop:site", sent.submission.record_id)
-
-
-def _as_it_stands(site: Site, submission: Submission | None) -> dict[str, Any]:
-    """What the form begins with: the last proposal that was not published, else what is published."""
-    content = submission.read() if submission else site.content
-    return {name: getattr(content, name) for name in content.__struct_fields__} if content else {}

@@ -28,10 +28,11 @@ from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
+from nguongoc.web.listing import page_of
 from nguongoc.web.procedure import Step
 from nguongoc.web.stamp_stock import asked_date, stock_rows
 from nguongoc.web.workshop.forms.stamps import PrintForm, StampRequestForm
-from nguongoc.web.workshop.pages import page, page_of
+from nguongoc.web.workshop.pages import page
 
 _JOBS = 5
 _REFUSED_SHOWN = dt.timedelta(days=30)
@@ -87,7 +88,7 @@ def request_for(request: OfficeRequest, lot_pk: int) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=lot_pk)
     left = stamps_left(lot)
     form = StampRequestForm(posted(request), initial={"quantity": left or None})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         asked = form.carry_out(
             lambda: request_stamps(lot=lot, quantity=given["quantity"], note=given["note"], by=request.user)
@@ -146,7 +147,7 @@ def _steps(asked: StampRequest) -> list[Step]:
     at = asked.decided_at
     decided = f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
     sent = Step("Cơ sở gửi yêu cầu", "done", f"{timezone.localtime(asked.requested_at):%H:%M %d/%m/%Y}")
-    decider = asked.decider.short_name or asked.decider.name
+    decider = asked.decider.brief_name
     if asked.state == RequestState.REFUSED:
         return [sent, Step(f"{decider} không chấp nhận", "stopped", decided)]
     issued = asked.state == RequestState.ISSUED

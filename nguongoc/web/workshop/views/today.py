@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Certificate, Submission
@@ -17,22 +18,13 @@ from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.stamp_stock import stock_rows
+from nguongoc.web.templatetags.look import KIND_ICONS
 from nguongoc.web.templatetags.words import number
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
 from nguongoc.web.workshop.views.deputies import members_of
 
 _SHOWN = 5
-_KIND_PAGES = {
-    RecordKind.PRODUCT: "workshop:product",
-    RecordKind.CERTIFICATE: "workshop:certificate",
-    RecordKind.SITE: "workshop:site",
-}
-_KIND_ICONS = {
-    RecordKind.PRODUCT: "package",
-    RecordKind.CERTIFICATE: "file-certificate",
-    RecordKind.SITE: "map-pin",
-}
 
 
 @needs(ground="workshop")
@@ -78,8 +70,8 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
     rows = [
         {
             "title": submission.record.name,
-            "url": reverse(_KIND_PAGES[RecordKind(submission.record.kind)], args=[submission.record_id]),
-            "icon": _KIND_ICONS[RecordKind(submission.record.kind)],
+            "url": workshop_address(submission.record),
+            "icon": KIND_ICONS[submission.record.kind],
             "state": submission.state,
             "word": str(SubmissionState(submission.state).label),
         }

@@ -22,7 +22,7 @@ from nguongoc.web.workshop.views.stamps import batch_of
 def write_off(request: OfficeRequest, pk: int) -> HttpResponse:
     batch = batch_of(request.organisation, pk)
     form = WriteOffForm(posted(request), batch=batch)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         given = form.cleaned_data
         first, last, kind = given["first"], given["last"], WriteOff(given["kind"])
         done = form.carry_out(

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
+Choice = tuple[str, str, int | None]  # value in the address, label, how many rows it leaves where that is known
 PAGE_SIZE = 25
+_DIGITS = 18  # of a bigint
 COUNTED = 1_000
 
 if TYPE_CHECKING:  # generic for the type checker alone
@@ -32,8 +34,13 @@ class CountedPaginator(_Paginator):
         self.count = COUNTED if self.is_cut else found
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
+def page_of(request: HttpRequest, rows: QuerySet[M] | list[M], *, size: int = PAGE_SIZE) -> "Page[M]":
     """The page that `?trang=` asks for; the nearest one where it is out of range."""
+    return Paginator(rows, size).get_page(request.GET.get("trang"))
+
+
+def long_page_of(request: HttpRequest, rows: QuerySet[M], *, count: int | None = None) -> "Page[M]":
+    """As `page_of`, of a list that is counted to its end only by its caller, or not at all."""
     return CountedPaginator(rows, count=count).get_page(request.GET.get("trang"))
 
 
@@ -56,6 +63,11 @@ class Order:
         return [(value, label, value == self.asked(request)) for value, label, _ in self.rows]
 
 
+def number_in(text: str) -> int | None:
+    """A key or a count as an address or a form gives it; None for what is none, or more than a database holds."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
 def query_without(request: HttpRequest, *names: str) -> str:
     """The query string without the page's number and `names`, encoded."""
     kept = request.GET.copy()
@@ -69,7 +81,7 @@ def kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in request.GET.items() if name not in {"trang", *names}]
 
 
-def chips(request: HttpRequest, name: str, rows: list[tuple[str, str, int | None]]) -> list[dict[str, Any]]:
+def chips(request: HttpRequest, name: str, rows: list[Choice]) -> list[dict[str, Any]]:
     """Chips for the parameter `name` from rows of value, label and count; the first row is the default."""
     default = rows[0][0]
     chosen = request.GET.get(name, default)
