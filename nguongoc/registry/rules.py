@@ -1,5 +1,7 @@
 """Who may do what with a submission, and what may follow what."""
 
+import re
+
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Permission
@@ -26,6 +28,7 @@ from nguongoc.registry.models import (
 )
 
 S = SubmissionState
+_WEB_ADDRESS = re.compile(r"://|\bwww\.|https?:", re.IGNORECASE)
 _ENTERING = ("open_submission", "edit_submission", "submit_submission")
 SUBMISSION = Transitions(
     {
@@ -166,6 +169,12 @@ def require_free_gtins(content: ProductContent, *, record: Record | None) -> Non
 
 def gtin_taken(gtin: str) -> Refusal:
     return Refusal(f"Mã GTIN {gtin} đã thuộc một sản phẩm khác. Hãy so lại với mã vạch.", field="gtin")
+
+
+def require_plain_name(name: str, *, field: str = "name") -> None:
+    """Names go into letters to others: none of them leads to a page. Raises Refusal with the field."""
+    if _WEB_ADDRESS.search(name):
+        raise Refusal("Tên không chứa địa chỉ trang web. Hãy chỉ ghi tên.", field=field)
 
 
 def require_place(content: EstablishmentContent | SiteContent) -> AdministrativeUnit:

@@ -15,7 +15,7 @@ from nguongoc.web.access import public
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}(_\w+)?\.webp")
 _RECORDING = re.compile(r"recordings/[0-9a-f]{32}(_\w+)?\.[a-z0-9]{3,4}")
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_A_DAY = "public, max-age=86400"  # what is suspended is gone from caches by the next day
 
 
 @public
@@ -41,7 +41,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404 from error
     content_type = found.content_type if isinstance(found, Recording) else "image/webp"
     response = _sent(request, file, found.size, content_type)
-    response["Cache-Control"] = _FOR_EVER if found.is_public else "private, no-store"
+    response["Cache-Control"] = _FOR_A_DAY if found.is_public else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -83,6 +83,15 @@ def test_link_for_the_password_goes_to_the_address_alone(world):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize("name", ["Trúng thưởng https://x.example", "WWW.x.example", "Cơ sở ftp://x"])
+def test_letters_to_others_carry_no_address_of_a_page(world, operator, name):
+    for enter_it in (lambda: come(world, name=name), lambda: enter(world, operator, name=name)):
+        with pytest.raises(Refusal, match="địa chỉ trang web") as refused:
+            enter_it()
+        assert refused.value.field == "name"
+    assert not mail.outbox
+
+
 def test_draft_is_written_over_and_goes_with_the_registration(world):
     actions.save_registration_draft(code=CODE, answers={"name": ["Cơ sở"]})
     draft = actions.save_registration_draft(code=CODE, answers={"name": ["Cơ sở mới"]})

@@ -34,6 +34,7 @@ from nguongoc.registry.contents import (
 from nguongoc.registry.enums import DecisionAct, RecordKind, RouteKind, SubmissionState
 from nguongoc.registry.models import Certificate, Decision, Establishment, Record, Submission
 from nguongoc.registry.queries import route_in_force
+from nguongoc.registry.rules import require_plain_name
 
 R = TypeVar("R", bound=Record)
 
@@ -166,6 +167,7 @@ class _Draft:
 def _new_organisation(
     content: EstablishmentContent, sector: Sector, *, own: Organisation, held: set[int], routes: Routes
 ) -> Organisation:
+    require_plain_name(content.name)
     require_in_viet_nam(content.latitude, content.longitude)
     unit = routes.unit(content.unit)
     if unit.pk not in held or own.sector not in {"", sector}:

@@ -89,6 +89,7 @@ def new_record(
 
 def require_sound(*, content: Content, record: Record | None, organisation: Organisation) -> None:
     """What is said fits what stands: the GTIN is free, the product the own one, the place exists."""
+    rules.require_plain_name(content.name)
     if isinstance(content, ProductContent):
         rules.require_sensible(content, record=record)
     require_allowed(content)

@@ -17,7 +17,7 @@ from nguongoc.registry.contents import EstablishmentContent
 from nguongoc.registry.deadlines import DRAFTS_KEPT, days_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Establishment, RegistrationDraft, Submission
-from nguongoc.registry.rules import require_place
+from nguongoc.registry.rules import require_place, require_plain_name
 
 
 class AlreadySent(StateChanged):
@@ -73,10 +73,11 @@ def register_establishment(
     in the same words, and the establishment gets its account from the authority (ADR 0009).
 
     Raises AlreadySent where the form of this `code` was sent before; Refusal with the field that is wrong (`unit`,
-    `latitude`, `longitude`, `tax_code`, `password`).
+    `latitude`, `longitude`, `tax_code`, `password`, `name`, `person_name`).
     """
     if code:
         _require_unsent(code)
+    require_plain_name(person_name, field="person_name")
     organisation = _organisation(content, sector)
     person = _first_account(organisation, content, email=email, name=person_name, password=password)
     record = _record(organisation, content, is_sample=is_sample)
@@ -117,6 +118,7 @@ def _require_unsent(code: str) -> None:
 
 
 def _organisation(content: EstablishmentContent, sector: Sector) -> Organisation:
+    require_plain_name(content.name)
     return Organisation.objects.create(
         level=Level.ESTABLISHMENT, name=content.name, sector=sector, unit=require_place(content)
     )

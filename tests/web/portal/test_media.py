@@ -29,14 +29,14 @@ def body(answer):
     return b"".join(answer.streaming_content)
 
 
-def test_a_published_picture_is_sent_with_its_type_and_for_long(client, world, owner):
+def test_a_published_picture_is_sent_with_its_type_and_for_a_day(client, world, owner):
     picture = add_picture(upload=picture_file(), by=owner)
     make_product(world, owner, picture=picture.pk)
     answer = client.get(f"/tep/{picture.name}")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "immutable" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "public, max-age=86400"
     assert len(body(answer)) == picture.size
 
 

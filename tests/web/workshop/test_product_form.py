@@ -111,6 +111,16 @@ def test_a_price_of_tomorrow_is_refused_and_none_given_is_of_today(page):
     assert (sent()["price_unit"], sent()["price_date"]) == ("KGM", timezone.localdate().isoformat())
 
 
+def test_another_price_is_of_today_unless_its_date_is_given(page, world, owner):
+    product = make_product(world, owner, price=100_000, price_unit="pack", price_date=dt.date(2026, 1, 5))
+    edit, today = f"/co-so/san-pham/{product.pk}/sua/", timezone.localdate().isoformat()
+    same = {"price_unit": "pack", "price_date": "2026-01-05", "viec": "nhap"}
+    page(edit, PRODUCT | same | {"price": "100000"})
+    assert sent()["price_date"] == "2026-01-05"
+    page(edit, PRODUCT | same | {"price": "120000"})
+    assert sent()["price_date"] == today
+
+
 def test_names_and_standards_are_a_line_each(page):
     page(ADD, PRODUCT | {"other_names": "Hàu ruốc\n\n Chà bông  hàu ", "standard": "TCCS 01\nTCVN 5\n"})
     assert sent()["other_names"] == ["Hàu ruốc", "Chà bông hàu"]

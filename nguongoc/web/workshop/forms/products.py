@@ -192,6 +192,8 @@ class ProductForm(VisibilityForm, FilesForm):
             "sound": self.sound_id,
             "visibility": self.visibility,
         }
+        if "price" in self.changed_data and "price_date" not in self.changed_data:
+            given["price_date"] = None  # the date that stood there was that of the old price
         values |= _price(given)
         return ProductContent(**values)
 
