@@ -153,12 +153,8 @@ def order_print(
 def _require_printable(batch: CodeBatch, numbers: Int8Range, reason: str) -> None:
     void = _overlapping(numbers).filter(state=StampState.VOID).first()
     if void is not None:
-        raise Refusal(
-            f"Tem {batch.place_of(void.first)} đến {batch.place_of(void.last)} đã hủy nên không in. "
-            "Hãy chọn dải khác.",
-            field="first",
-        )
-    times = batch.print_jobs.filter(state=PrintState.DONE, numbers__overlap=numbers).count()
+        raise Refusal(f"{_named(batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")
+    times = batch.print_jobs.exclude(state=PrintState.FAILED).filter(numbers__overlap=numbers).count()
     if times and not reason:
         raise Refusal(f"Những tem này đã in {times} lần. Hãy ghi lý do in lại.", field="reason")
 
@@ -181,8 +177,7 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
     taken = _overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
     if taken is not None:
         raise Refusal(
-            f"Tem {batch.place_of(taken.first)} đến {batch.place_of(taken.last)} "
-            f"{taken.get_state_display()} trên lô khác hoặc đã dùng. Hãy chọn dải khác.",
+            f"{_named(batch, taken)} {taken.get_state_display()} trên lô khác hoặc đã dùng. Hãy chọn dải khác.",
             field="first",
         )
     changed = _change(batch, numbers, state=StampState.ACTIVE, lot=lot)
@@ -242,7 +237,7 @@ def write_off_stamps(
     used = _overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
     if used is not None:
         raise Refusal(
-            f"Tem {batch.place_of(used.first)} đến {batch.place_of(used.last)} {used.get_state_display()}: "
+            f"{_named(batch, used)} {used.get_state_display()}: "
             "chỉ báo được tem chưa kích hoạt. Hãy chọn dải khác.",
             field="first",
         )
@@ -290,6 +285,10 @@ def _numbers(batch: CodeBatch, first: int, last: int) -> Int8Range:
     if not 1 <= first <= last <= batch.size:
         raise Refusal(f"Dải tem phải nằm trong 1 đến {number_text(batch.size)}.", field="first")
     return Int8Range(batch.first + first - 1, batch.first + last)
+
+
+def _named(batch: CodeBatch, row: StampRange) -> str:
+    return f"Tem {batch.place_of(row.first)} đến {batch.place_of(row.last)}"
 
 
 def _overlapping(numbers: Int8Range) -> StampRangeQuerySet:

@@ -166,7 +166,7 @@ def hidden_pin(key: SerialKey, number: int) -> str:
 
 
 def grouped(serial: str) -> str:
-    """The serial as it is printed in clear, XXXX-XXXX-XXXXXX."""
+    """The serial as it is printed in clear, in groups of four, four and six: `0123-4567-89ABCD`."""
     groups = []
     start = 0
     for length in SERIAL_GROUPS:

@@ -107,13 +107,13 @@ class PrintRow:
 
 def prints_of(batch: CodeBatch) -> list[PrintRow]:
     """The print jobs of a batch, the newest first; one that failed is no print of anything."""
-    done: list[PrintJob] = []
+    before: list[PrintJob] = []
     rows = []
     for job in batch.print_jobs.select_related("ordered_by").order_by("pk"):
-        copy = 1 + sum(_meet(job, other) for other in done)
+        copy = 1 + sum(_meet(job, other) for other in before)
         rows.append(PrintRow(batch.place_of(job.numbers.lower), batch.place_of(job.numbers.upper) - 1, copy, job))
-        if job.state == PrintState.DONE:
-            done.append(job)
+        if job.state != PrintState.FAILED:
+            before.append(job)
     return rows[::-1]
 
 

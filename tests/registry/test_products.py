@@ -111,7 +111,7 @@ def test_two_packs_proposed_with_one_number_are_not_both_published(world, owner)
         ({"gtin": GTINS[0], "more_packs": [box(gtin=GTINS[0])]}, "ghi hai lần"),
         ({"more_packs": [box(gtin="09522022000017")]}, "do hệ thống cấp"),
         ({"gtin": "08931234567890"}, "Chữ số kiểm tra"),
-        ({"more_packs": [box(net_unit="XXX")]}, "Quy cách khác.*XXX"),
+        ({"more_packs": [box(net_unit="QQQ")]}, "Quy cách khác.*QQQ"),
         ({"capacity": Capacity(quantity=1, unit="KGM", period="giờ")}, "Công suất.*giờ"),
         ({"price_unit": "bao"}, "Giá tính cho.*bao"),
         ({"price": 1, "price_date": timezone.localdate() + dt.timedelta(days=2)}, "chưa tới"),

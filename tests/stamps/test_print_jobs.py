@@ -9,7 +9,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.registry.models import Record
 from nguongoc.stamps.actions import order_print, write_off_stamps
 from nguongoc.stamps.enums import WriteOff
-from nguongoc.stamps.models import StampRange
+from nguongoc.stamps.models import PrintJob, StampRange
 from nguongoc.stamps.printing import jobs
 from nguongoc.stamps.queries import prints_of
 from nguongoc.stamps.urls import stamp_url
@@ -85,6 +85,19 @@ def test_printing_again_needs_a_reason_and_is_counted(owner, batch):
     assert told == [(111, 120, 2, "Kẹt giấy"), (1, 120, 1, "")]
     with pytest.raises(Refusal, match="đã in 2 lần"):
         order_print(batch=batch, layout="small_6mm", first=115, last=116, by=owner)
+
+
+def test_two_orders_before_the_first_is_made_are_printed_twice_all_the_same(owner, batch):
+    order_print(batch=batch, layout="small_6mm", by=owner)
+    with pytest.raises(Refusal, match="đã in 1 lần"):
+        order_print(batch=batch, layout="standard_15mm", by=owner)
+
+
+def test_what_failed_is_no_print(owner, batch):
+    failed = order_print(batch=batch, layout="small_6mm", by=owner)
+    PrintJob.objects.filter(pk=failed.pk).update(state="failed")
+    order_print(batch=batch, layout="standard_15mm", by=owner)
+    assert [row.copy for row in prints_of(batch)] == [1, 1]
 
 
 def test_part_of_a_batch_is_printed_with_its_own_stamps(owner, batch):

@@ -113,7 +113,7 @@ def test_the_last_answers_of_the_establishment_are_there_already(page, world, lo
         ({"quantity": "nhiều"}, "quantity", "Hãy nhập một số"),
         ({"happened_at": "2999-01-01T10:00"}, "happened_at", "chưa tới"),
         ({"happened_at": "hôm qua"}, "happened_at", "Hãy nhập ngày và giờ"),
-        ({"unit": "XXX"}, "unit", "có trong danh sách"),
+        ({"unit": "QQQ"}, "unit", "có trong danh sách"),
     ],
 )
 def test_a_wrong_entry_is_told_beside_its_field_and_kept(page, world, lot, changes, field, sentence):

@@ -64,7 +64,7 @@ def test_packs_are_saved_in_order_and_blank_or_dropped_ones_are_none(page):
         ("net_quantity", "", "Quy cách 2: Hãy nhập"),
         ("gtin", "8930000000001", "Quy cách 2: Chữ số kiểm tra"),
         ("carton_units", "0", "Quy cách 2: Phải từ 1 trở lên."),
-        ("net_unit", "XXX", "Quy cách 2: Hãy chọn"),
+        ("net_unit", "QQQ", "Quy cách 2: Hãy chọn"),
     ],
 )
 def test_a_wrong_pack_is_told_in_the_summary_and_kept(page, field, value, sentence):
