@@ -131,6 +131,15 @@ def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
 PEOPLE = Ground(name="office", layout="layouts/office.html", render=render_office)
 
 
+def tabs(request: OfficeRequest, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows of `{url, label, current}` for the pages of one subject: labels by the names of their addresses."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return [
+        {"url": reverse(f"office:{name}"), "label": label, "current": name == here}
+        for name, label in names.items()
+    ]
+
+
 def crumbs(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
     """The way to this page: label and address of each step, then the page itself."""
     return [*({"label": label, "url": url} for label, url in steps), {"label": here, "url": ""}]

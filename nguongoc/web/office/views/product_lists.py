@@ -21,7 +21,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import PlainForm, posted
 from nguongoc.web.listing import chips, kept, long_page_of, query_without
 from nguongoc.web.office.chain_forms import EndKeyProductForm, KeyProductForm
-from nguongoc.web.office.navigation import render_form, render_office
+from nguongoc.web.office.navigation import render_form, render_office, tabs
 
 _STARS = (5, 4, 3)
 IN_FORCE, OVER = "", "da-het-han"
@@ -41,7 +41,7 @@ def ocop_products(request: OfficeRequest) -> HttpResponse:
     stars = count_by(rows, "published__content__stars")
     shown = _of_stars(rows, request.GET.get("sao", ""))
     context: dict[str, Any] = {
-        **_frame(request, "ocop_products"),
+        **_frame(request),
         "page": long_page_of(
             request, shown.select_related("published__record", "organisation__unit").prefetch_related("products")
         ),
@@ -88,7 +88,7 @@ def key_products(request: OfficeRequest) -> HttpResponse:
     labels = {IN_FORCE: "Đang trong danh mục", "sap-toi": "Sắp vào danh mục", "da-dua-ra": "Đã đưa ra"}
     rows = scopes.get(request.GET.get("xem", IN_FORCE), scopes[IN_FORCE])
     context: dict[str, Any] = {
-        **_frame(request, "key_products"),
+        **_frame(request),
         "page": long_page_of(request, rows.select_related("product__organisation__unit", "organisation")),
         "scopes": chips(request, "xem", [(slug, labels[slug], found.count()) for slug, found in scopes.items()]),
         "q": text,
@@ -143,13 +143,9 @@ def _of_stars(rows: QuerySet[Certificate], asked: str) -> QuerySet[Certificate]:
     return rows.filter(published__content__stars=int(asked)) if asked in map(str, _STARS) else rows
 
 
-def _frame(request: OfficeRequest, here: str) -> dict[str, Any]:
+def _frame(request: OfficeRequest) -> dict[str, Any]:
     names = {"ocop_products": "Sản phẩm OCOP", "key_products": "Sản phẩm chủ lực"}
-    tabs = [
-        {"label": label, "url": reverse(f"office:{name}"), "current": name == here}
-        for name, label in names.items()
-    ]
-    return {"tabs": tabs, "query": query_without(request), "kept": kept(request, "q")}
+    return {"tabs": tabs(request, names), "query": query_without(request), "kept": kept(request, "q")}
 
 
 def _form(request: OfficeRequest, form: PlainForm, *, title: str, verb: str) -> HttpResponse:

@@ -29,13 +29,14 @@ from nguongoc.web.journal import journal_of
 from nguongoc.web.listing import Choice, chips, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.forms import ReasonForm, StampStateForm
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, tabs
 from nguongoc.web.office.views.rows import request_row
 from nguongoc.web.stamp_stock import asked_date
 from nguongoc.web.templatetags.words import number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
 REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
+_TABS = {"stamp_requests": "Yêu cầu cấp tem", "stamp_stock": "Tem tại cơ sở"}
 _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
 
 
@@ -57,7 +58,7 @@ def stamp_requests(request: OfficeRequest) -> HttpResponse:
         "rows": [request_row(row) for row in page],
         "chips": chips(request, "xem", rows),
         "query": query_without(request),
-        "tabs": _tabs(request),
+        "tabs": tabs(request, _TABS),
         "is_waiting_list": shown not in {"da-cap", "tu-choi", "tat-ca"},
     }
     return render_office(request, "office/stamp_requests.html", context)
@@ -78,19 +79,13 @@ def stamp_stock(request: OfficeRequest) -> HttpResponse:
         "date": date,
         "q": request.GET.get("q", ""),
         "query": query_without(request),
-        "tabs": _tabs(request),
+        "tabs": tabs(request, _TABS),
     }
     return render_office(request, "office/stamp_stock.html", context)
 
 
 def _by_state(stock: Mapping[StampState, int]) -> list[tuple[StampState, int]]:
     return [(state, stock.get(state, 0)) for state in StampState]
-
-
-def _tabs(request: OfficeRequest) -> list[dict[str, Any]]:
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    rows = [("stamp_requests", "Yêu cầu cấp tem"), ("stamp_stock", "Tem tại cơ sở")]
-    return [{"url": reverse(f"office:{name}"), "label": label, "current": name == here} for name, label in rows]
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
