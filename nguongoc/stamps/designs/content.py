@@ -26,11 +26,7 @@ Seed = Annotated[int, Meta(ge=0, le=999_999)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
 
 
-class Element(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class QrField(Element):
+class QrField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The square that the symbol takes with its quiet zone; its module is the largest whole number of dots that
     fits.
     """
@@ -40,7 +36,7 @@ class QrField(Element):
     side: Length
 
 
-class TextField(Element):
+class TextField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A text of at most `rows` rows, `leading` apart. One that is too wide shrinks down to `least` points, then
     wraps, then ends in an ellipsis; a serial is never shortened, a host is left out instead.
 
@@ -61,7 +57,7 @@ class TextField(Element):
     leading: Place = 0
 
 
-class PictureField(Element):
+class PictureField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A picture fitted into a box, centred. Where there is none to show (no award in force), the box is empty."""
 
     shows: Shows
@@ -71,7 +67,7 @@ class PictureField(Element):
     height: Length
 
 
-class Border(Element):
+class Border(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A frame `inset` from the edge: a line, or a guilloche band `width` wide, woven from `seed`."""
 
     kind: Literal["line", "guilloche"] = "line"
@@ -81,7 +77,7 @@ class Border(Element):
     ink: Ink = "brand"
 
 
-class Rosette(Element):
+class Rosette(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A guilloche rosette in a square, drawn from `seed`: another seed, another rosette."""
 
     left: Place
@@ -91,7 +87,7 @@ class Rosette(Element):
     ink: Ink = "light"
 
 
-class Microtext(Element):
+class Microtext(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A line of type so small that a copier blurs it: the serial, again and again, over `width`."""
 
     left: Place
@@ -101,7 +97,7 @@ class Microtext(Element):
     ink: Ink = "text"
 
 
-class VoidPattern(Element):
+class VoidPattern(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A screen of dots in a box, in which a copier brings out a word that the eye does not see."""
 
     left: Place
@@ -111,7 +107,7 @@ class VoidPattern(Element):
     word: Annotated[str, Meta(min_length=2, max_length=12)] = "BẢN SAO"
 
 
-class ScratchField(Element):
+class ScratchField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the hidden PIN of a security stamp stands, under a layer that is scratched off."""
 
     left: Place
@@ -120,7 +116,7 @@ class ScratchField(Element):
     height: Length
 
 
-class DesignContent(Element):
+class DesignContent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`colour` is the ink `brand`; `light` is a third of it, `quiet` three quarters of black.
 
     A design with a `scratch` area is of a security stamp, and prints its PIN there.
