@@ -7,9 +7,9 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.stamps.designs.builtin import presets
 from nguongoc.stamps.enums import PrintState, StampState
 from nguongoc.stamps.models import CodeBatch, PrintJob
-from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
 from nguongoc.stamps.tasks import print_sheet
 
@@ -27,7 +27,7 @@ def order_print(
     organisation = by.require(Permission.REQUEST_STAMPS)
     if batch.organisation_id != organisation.pk:
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
-    if layout not in LAYOUTS:
+    if layout not in presets():
         raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
     lock_batch(batch)
     numbers = numbers_of(batch, first, batch.size if last is None else last)

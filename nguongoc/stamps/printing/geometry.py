@@ -1,102 +1,42 @@
-"""Sizes of label sheets: everything in millimetres here, everything in whole dots of 600 dpi on the page.
+"""How large a QR symbol is: its module is a whole number of the printer's dots, so that all are printed alike.
 
-A QR module is a whole number of dots wide and starts on a dot, so that a printer of 600 dpi draws every
-module alike; it is four dots wide at least (0.17 mm), the maker's rule for laser printers.
+The least module. DENSO WAVE, who made the QR code, asks for modules of four dots and more, 0.17 mm on a laser
+printer of 600 dpi (qrcode.com, “Point for setting the module size”). At 300 and 203 dpi four dots would be
+0.34 and 0.5 mm, more than small labels have: three and two dots are taken there, 0.25 mm, which the same page
+names as what a standard scanner resolves, and from which phones read a symbol without trouble.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from nguongoc.common.errors import Refusal
+from nguongoc.common.text import number_text
 from nguongoc.stamps import qr_standard
-from nguongoc.stamps.printing.typeface import Weight
+from nguongoc.stamps.designs.content import LEAST_QR_MM, DesignContent
+from nguongoc.stamps.printing.vectors import MM_PER_INCH
 from nguongoc.stamps.qr_standard import Level
 from nguongoc.stamps.symbols import smallest_version
 
-DOTS_PER_INCH = 600
-POINTS_PER_DOT = 72 / DOTS_PER_INCH
-A4_MM = (210.0, 297.0)
-A4_POINTS = (595.276, 841.890)
-
-Says = Literal["brand", "province", "product", "serial", "host"]
-Ink = Literal["text", "brand", "quiet"]
-
-_MM_PER_INCH = 25.4
-_LEAST_MODULE_DOTS = 4
+RESOLUTIONS = (600, 300, 203)
+LEAST_MODULE_DOTS = {600: 4, 300: 3, 203: 2}
+SAFE_MODULE_MM = 0.25
+_SAFE_DOTS = 3  # of a module: with two, a dot too many is half of it
 _LEVELS: tuple[Level, ...] = ("M", "L")
+_NEARLY = 1e-6
 
 
 class LabelTooSmall(Refusal):
     """The QR symbol of such long addresses does not fit on the label."""
 
 
-def dots(millimetres: float) -> int:
-    """Millimetres as the nearest whole number of dots."""
-    return round(millimetres * DOTS_PER_INCH / _MM_PER_INCH)
-
-
-def points(size: float) -> float:
-    """A font size in points as dots."""
-    return size / POINTS_PER_DOT
-
-
-class TextLine(NamedTuple):
-    """One text of a label, right of the QR symbol: baseline from the label's top, sizes in points.
-
-    A text too wide shrinks down to `least_pt`, then wraps into `rows`, then ends in an ellipsis; the serial
-    is never shortened, and the host is left out instead.
-    """
-
-    says: Says
-    baseline_mm: float
-    size_pt: float
-    weight: Weight = "Regular"
-    ink: Ink = "text"
-    least_pt: float = 0.0
-    rows: int = 1
-    leading_mm: float = 0.0
-
-
 @dataclass(frozen=True, slots=True)
-class LabelLayout:
-    """A grid of equal labels on A4, and what stands on each. All in millimetres.
-
-    The QR symbol is between `qr_least` and `qr_most` wide, its quiet zone of four modules not counted.
-    """
-
-    name: str
-    width: float
-    height: float
-    columns: int
-    rows: int
-    top: float
-    qr_least: float
-    qr_most: float
-    frame_inset: float
-    corner: float
-    lines: tuple[TextLine, ...]
-
-    @property
-    def per_page(self) -> int:
-        """Labels on a page."""
-        return self.columns * self.rows
-
-    @property
-    def left(self) -> float:
-        """The margin on either side."""
-        return (A4_MM[0] - self.columns * self.width) / 2
-
-    def pages(self, labels: int) -> int:
-        """Pages that so many labels take."""
-        return -(-labels // self.per_page)
-
-
-class SymbolSize(NamedTuple):
-    """How the symbols of a sheet are made: version, level, and dots of a module's side."""
+class SymbolSize:
+    """How the symbols of a design are made: version, level, and printer dots of a module's side."""
 
     version: int
     level: Level
     module_dots: int
+    dpi: int
 
     @property
     def modules(self) -> int:
@@ -109,78 +49,97 @@ class SymbolSize(NamedTuple):
 
     @property
     def side_mm(self) -> float:
-        return self.side_dots * _MM_PER_INCH / DOTS_PER_INCH
+        return self.side_dots * MM_PER_INCH / self.dpi
 
     @property
-    def quiet_dots(self) -> int:
-        return qr_standard.QUIET_ZONE * self.module_dots
+    def module_mm(self) -> float:
+        return self.module_dots * MM_PER_INCH / self.dpi
 
 
-def symbol_size(layout: LabelLayout, length: int) -> SymbolSize:
-    """The symbol for texts of this length on this label: level M where it fits, else L.
+@dataclass(frozen=True, slots=True)
+class QrReport:
+    """What becomes of the symbol of a design; `warning` is a sentence where `is_safe` is not."""
 
-    The module is the smallest whole number of dots that makes the symbol wide enough. Raises LabelTooSmall
-    where the symbol would be too wide or a module smaller than four dots.
+    version: int
+    level: Level
+    module_dots: int
+    module_mm: float
+    side_mm: float
+    is_safe: bool
+    warning: str
+
+
+def dots(millimetres: float, dpi: int) -> int:
+    """Millimetres as the nearest whole number of dots."""
+    return round(millimetres * dpi / MM_PER_INCH)
+
+
+def symbol_size(side: float, length: int, dpi: int = 600) -> SymbolSize:
+    """The symbol for texts of this length in a square of `side` millimetres, its quiet zone of four modules in it.
+
+    The module is the largest whole number of dots that fits; level M where the symbol is 6 mm wide at least and
+    its module no smaller than the printer needs, else L. Raises LabelTooSmall where both fail.
     """
     for level in _LEVELS:
-        if length > qr_standard.capacity(qr_standard.LARGEST_VERSION, level):
-            continue
-        version = smallest_version(length, level)
-        modules = qr_standard.size(version)
-        module_dots = max(_LEAST_MODULE_DOTS, -(-_least_dots(layout.qr_least) // modules))
-        size = SymbolSize(version, level, module_dots)
-        if size.side_mm <= layout.qr_most:
+        size = _largest(side, length, dpi, level)
+        if size and size.module_dots >= LEAST_MODULE_DOTS[dpi] and size.side_mm >= LEAST_QR_MM:
             return size
-    raise LabelTooSmall(
-        f"Địa chỉ {length} ký tự cần mã QR lớn hơn {layout.qr_most:g} mm, khổ tem này không đủ chỗ. "
-        "Hãy chọn khổ tem lớn hơn hoặc tên miền ngắn hơn."
+    raise LabelTooSmall(_too_small(side, length, dpi), field="qr")
+
+
+def qr_report(content: DesignContent, length: int, dpi: int = 600) -> QrReport:
+    """The symbol of a design for addresses of this length, and whether phones read it without trouble.
+
+    Safe is a module of 0.25 mm and of three dots at least. Raises LabelTooSmall.
+    """
+    size = symbol_size(content.qr.side, length, dpi)
+    is_safe = size.module_mm >= SAFE_MODULE_MM - _NEARLY and size.module_dots >= _SAFE_DOTS
+    warning = ""
+    if not is_safe:
+        least = max(_SAFE_DOTS, math.ceil(SAFE_MODULE_MM * dpi / MM_PER_INCH - _NEARLY))
+        warning = (
+            f"Mã QR rộng {_mm(size.side_mm)} mm, mỗi ô {_mm(size.module_mm, 2)} mm ({size.module_dots} chấm in ở "
+            f"{dpi} dpi): điện thoại đời cũ có thể khó đọc. Ô vuông của mã từ {_mm(_box(size, least))} mm trở lên "
+            "thì đọc chắc chắn."
+        )
+    return QrReport(
+        version=size.version,
+        level=size.level,
+        module_dots=size.module_dots,
+        module_mm=size.module_mm,
+        side_mm=size.side_mm,
+        is_safe=is_safe,
+        warning=warning,
     )
 
 
-def _least_dots(millimetres: float) -> int:
-    """Dots that are at least as wide as so many millimetres."""
-    exact = millimetres * DOTS_PER_INCH / _MM_PER_INCH
-    return int(exact) + (exact > int(exact))
+def _largest(side: float, length: int, dpi: int, level: Level) -> SymbolSize | None:
+    if length > qr_standard.capacity(qr_standard.LARGEST_VERSION, level):
+        return None
+    version = smallest_version(length, level)
+    whole = qr_standard.size(version) + 2 * qr_standard.QUIET_ZONE
+    return SymbolSize(version, level, int(side * dpi / MM_PER_INCH / whole + _NEARLY), dpi)
 
 
-SMALL_6MM = LabelLayout(
-    name="small_6mm",
-    width=37.0,
-    height=12.0,
-    columns=5,
-    rows=22,
-    top=18.0,
-    qr_least=6.0,
-    qr_most=7.2,
-    frame_inset=0.7,
-    corner=0.9,
-    lines=(
-        TextLine("brand", 3.25, 5.6, "Bold", "brand"),
-        TextLine("province", 3.25, 4.6, "Regular", "quiet"),
-        TextLine("product", 5.45, 4.8, "Medium", "text", least_pt=4.4),
-        TextLine("serial", 7.95, 5.9, "Bold", "text", least_pt=5.0),
-        TextLine("host", 10.2, 4.4, "Regular", "quiet", least_pt=3.8),
-    ),
-)
+def _box(size: SymbolSize, module_dots: int) -> float:
+    """The side in millimetres, a tenth more at most, of a square for this symbol with modules of so many dots."""
+    whole = (size.modules + 2 * qr_standard.QUIET_ZONE) * module_dots * MM_PER_INCH / size.dpi
+    return math.ceil(whole * 10 - _NEARLY) / 10
 
-STANDARD_15MM = LabelLayout(
-    name="standard_15mm",
-    width=63.0,
-    height=26.0,
-    columns=3,
-    rows=10,
-    top=19.0,
-    qr_least=15.0,
-    qr_most=17.5,
-    frame_inset=1.0,
-    corner=1.6,
-    lines=(
-        TextLine("brand", 5.6, 10.0, "Bold", "brand"),
-        TextLine("province", 9.1, 6.4, "Regular", "quiet"),
-        TextLine("product", 12.7, 7.2, "Medium", "text", rows=2, leading_mm=3.1),
-        TextLine("serial", 19.8, 9.0, "Bold", "text", least_pt=7.0),
-        TextLine("host", 23.1, 6.4, "Regular", "quiet", least_pt=5.0),
-    ),
-)
 
-LAYOUTS = {layout.name: layout for layout in (SMALL_6MM, STANDARD_15MM)}
+def _too_small(side: float, length: int, dpi: int) -> str:
+    longest = qr_standard.capacity(qr_standard.LARGEST_VERSION, "L")
+    if length > longest:
+        return f"Địa chỉ trên tem dài {length} ký tự, mã QR chỉ chứa được {longest}. Hãy dùng tên miền ngắn hơn."
+    version = smallest_version(length, "L")
+    modules = qr_standard.size(version)
+    least = max(LEAST_MODULE_DOTS[dpi], math.ceil(LEAST_QR_MM * dpi / MM_PER_INCH / modules - _NEARLY))
+    needed = _box(SymbolSize(version, "L", least, dpi), least)
+    return (
+        f"Địa chỉ {length} ký tự in ở {dpi} dpi cần ô mã QR từ {_mm(needed)} mm, ô trên mẫu này chỉ rộng "
+        f"{_mm(side)} mm. Hãy mở rộng ô mã QR, chọn khổ tem lớn hơn hoặc tên miền ngắn hơn."
+    )
+
+
+def _mm(value: float, places: int = 1) -> str:
+    return number_text(round(value, places))

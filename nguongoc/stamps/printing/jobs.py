@@ -3,6 +3,7 @@
 import logging
 import secrets
 import tempfile
+from urllib.parse import urlsplit
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -10,11 +11,12 @@ from django.utils import timezone
 
 from nguongoc.places.queries import current_province
 from nguongoc.stamps.codes import encode_serials
+from nguongoc.stamps.designs.builtin import presets
 from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import PrintJob
-from nguongoc.stamps.printing.geometry import LAYOUTS
-from nguongoc.stamps.printing.sheet import render_sheet
+from nguongoc.stamps.printing.label import LabelFacts
+from nguongoc.stamps.printing.sheet import render_labels
 from nguongoc.stamps.urls import scan_base_url
 
 logger = logging.getLogger(__name__)
@@ -48,15 +50,21 @@ def make_sheet(job_id: int) -> PrintJob:
 def _write(job: PrintJob) -> str:
     batch, product = job.batch, job.batch.product
     first = int(job.numbers.lower)
+    preset = presets()[job.layout]
+    facts = LabelFacts(
+        province=current_province().name_on_stamps,
+        product=product.name,
+        host=urlsplit(scan_base_url()).netloc.lower(),
+    )
     with tempfile.TemporaryFile() as out:
-        render_sheet(
+        render_labels(
             out,
-            layout=LAYOUTS[job.layout],
+            design=preset.content,
+            paper=preset.paper,
+            facts=facts,
             serials=encode_serials(serial_key(batch.key_id), first, job.size),
             gtin=product.gtin or "",
             base_url=scan_base_url(),
-            product_name=product.name,
-            province_name=current_province().name_on_stamps,
             batch_label=f"{SAMPLE_NOTICE} · {batch}" if product.is_sample else str(batch),
             first_number=batch.place_of(first),
             progress=lambda done, total: _progress(job, done, total),

@@ -7,9 +7,9 @@ from django import forms
 
 from nguongoc.common.text import normalise
 from nguongoc.stamps.codes import SERIAL_LENGTH
+from nguongoc.stamps.designs.builtin import presets
 from nguongoc.stamps.enums import WriteOff
 from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.web.fields import LineField, PlainForm, WholeField, choices_of
 from nguongoc.web.templatetags.words import number
@@ -88,8 +88,8 @@ class PrintForm(RangeForm):
             self.fields[name].required, self.fields[name].initial = False, number(place)
         choice = self.fields["layout"]
         if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(name, _sheet_words(name, batch.size)) for name in LAYOUTS]
-        choice.initial = max(LAYOUTS, key=lambda name: LAYOUTS[name].qr_least)
+            choice.choices = [(name, _sheet_words(name, batch.size)) for name in presets()]
+        choice.initial = "standard_15mm"
 
     def clean_first(self) -> int:
         return super().clean_first() if self.cleaned_data["first"] else 1
@@ -125,9 +125,6 @@ class RecallForm(PlainForm):
 
 
 def _sheet_words(name: str, labels: int) -> str:
-    layout = LAYOUTS[name]
-    size = f"{layout.width:g} × {layout.height:g} mm".replace(".", ",")
-    return (
-        f"Tem {size}, mã QR từ {layout.qr_least:g} mm: {layout.per_page} tem một trang A4, "
-        f"{layout.pages(labels)} trang"
-    )
+    preset = presets()[name]
+    pages = preset.paper.pages(labels)
+    return f"{preset.name}: {preset.paper.per_page} tem một trang, {number(pages)} trang"
