@@ -80,10 +80,8 @@ class Operators:
 
 def steps(outline: Outline) -> bytes:
     """An outline as path construction operators."""
-    return b" ".join(
-        _STEPS[operator] % tuple(round(number * UNITS_PER_MM) for number in numbers)
-        for operator, *numbers in outline
-    )
+    pattern = b" ".join([_STEPS[step[0]] for step in outline])
+    return pattern % tuple([round(number * UNITS_PER_MM) for step in outline for number in step[1:]])
 
 
 def _placed(picture: Picture) -> bytes:

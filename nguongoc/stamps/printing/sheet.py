@@ -96,7 +96,12 @@ class _Sheet:
         drawing = shared_drawing(run.design, run.facts)
         if not has_pins:
             drawing += scratch_preview(run.design)
-        self._fonts = Fonts.embedded(pdf, [*drawing, *margin.texts(0)], more=margin.letters)
+        fixed = margin.fixed()
+        header = margin.header(0, 1, 1)
+        self._fonts = Fonts.embedded(pdf, [*drawing, *fixed, *([header] if header else [])], more=margin.letters)
+        scale = run.size.dpi / MM_PER_INCH / UNITS_PER_MM
+        around = Operators(run.palette, self._fonts.faces).of(fixed)
+        self._every_page = b"q %.6f 0 0 %.6f 0 0 cm\n%b\n%%b\nQ\n" % (scale, scale, around)
         self._resources = self._add_resources(drawing, has_pins=has_pins)
         dot = 72 / run.size.dpi
         self._head = b"%.6f 0 0 -%.6f 0 %.4f cm\n" % (dot, dot, margin.page_points[1])
@@ -116,12 +121,9 @@ class _Sheet:
 
     def _around(self, first_number: int, count: int) -> bytes:
         """What stands in the margins of a page."""
-        drawing = self._margin.drawing(self._pdf.pages, first_number, count)
-        if not drawing:
-            return b""
-        scale = self._run.size.dpi / MM_PER_INCH / UNITS_PER_MM
-        content = Operators(self._run.palette, self._fonts.faces).of(drawing)
-        return b"q %.6f 0 0 %.6f 0 0 cm\n%b\nQ\n" % (scale, scale, content)
+        header = self._margin.header(self._pdf.pages, first_number, count)
+        content = Operators(self._run.palette, self._fonts.faces).of([header]) if header else b""
+        return self._every_page % content
 
     def _add_resources(self, drawing: Drawing, *, has_pins: bool) -> int:
         pdf, run = self._pdf, self._run
@@ -162,25 +164,24 @@ class Margin:
         width, height = self.paper.page_mm(self._design)
         return width / MM_PER_POINT, height / MM_PER_POINT
 
-    def drawing(self, page: int, first_number: int, count: int) -> Drawing:
-        """Header, cut marks, note on the scale and ruler of a page."""
+    def header(self, page: int, first_number: int, count: int) -> Text | None:
+        """Above the grid: batch, page of pages, first and last number on it, and what the labels are for."""
         if not isinstance(self.paper, Paper) or not self.paper.has_margins:
-            return list(self._marks)
-        return [*self._marks, *self.texts(page, first_number, count), self._ruler(self.paper)]
-
-    def texts(self, page: int, first_number: int = 1, count: int = 1) -> list[Text]:
-        """Above the grid batch, page of pages, first and last number on it, and what the labels are for."""
-        if not isinstance(self.paper, Paper) or not self.paper.has_margins:
-            return []
-        paper, face = self.paper, face_of("Regular")
+            return None
+        paper = self.paper
         numbers = f"Tem {number_text(first_number)}–{number_text(first_number + count - 1)}"
         said = f"{self._batch} · Trang {page + 1}/{self._pages} · {numbers} · {self._title}"
         room = paper.columns * self._design.width + (paper.columns - 1) * paper.gap_x
-        header = face.fit(said, _HEADER_POINTS * MM_PER_POINT, room)
-        return [
-            Text(header, paper.left, paper.top - _HEADER_ABOVE_MM, _HEADER_POINTS, "Regular", "quiet"),
-            Text(_SCALE_NOTE, paper.left, self._below(paper), _HEADER_POINTS, "Regular", "quiet"),
-        ]
+        fitted = face_of("Regular").fit(said, _HEADER_POINTS * MM_PER_POINT, room)
+        return Text(fitted, paper.left, paper.top - _HEADER_ABOVE_MM, _HEADER_POINTS, "Regular", "quiet")
+
+    def fixed(self) -> Drawing:
+        """What is the same on every page: cut marks, note on the scale and ruler."""
+        if not isinstance(self.paper, Paper) or not self.paper.has_margins:
+            return list(self._marks)
+        below = self._below(self.paper)
+        note = Text(_SCALE_NOTE, self.paper.left, below, _HEADER_POINTS, "Regular", "quiet")
+        return [*self._marks, note, self._ruler(self.paper)]
 
     def _below(self, paper: Paper) -> float:
         grid = paper.rows * self._design.height + (paper.rows - 1) * paper.gap_y

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from fontTools import subset
 from fontTools.pens.basePen import decomposeQuadraticSegment
@@ -136,30 +136,12 @@ class EmbeddedFont:
     cap_height: int
 
     @classmethod
-    def reduced(cls, weight: Weight, text: str) -> Self:
+    def reduced(cls, weight: Weight, text: str) -> "EmbeddedFont":
         """The weight with the letters of `text`, a space, an ellipsis and a question mark.
 
         Letters that the font lacks are left out, and written as a question mark. Raises FontMissing.
         """
-        font = open_font(weight)
-        _reduce(font, {ord(letter) for letter in composed(text) + _ALWAYS})
-        characters: dict[int, str] = font.getBestCmap()
-        glyphs = {chr(code): font.getGlyphID(glyph) for code, glyph in sorted(characters.items())}
-        head, hhea, os2 = font["head"], font["hhea"], font["OS/2"]
-        scale = _EM / head.unitsPerEm
-        advances = [font["hmtx"][glyph][0] for glyph in font.getGlyphOrder()]
-        box = [round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)]
-        return cls(
-            name=f"BeVietnamPro-{weight}",
-            program=_program(font),
-            glyphs=glyphs,
-            operands={letter: b"%04X" % glyph for letter, glyph in glyphs.items()},
-            widths=tuple(round(advance * scale) for advance in advances),
-            box=(box[0], box[1], box[2], box[3]),
-            ascent=round(hhea.ascent * scale),
-            descent=round(hhea.descent * scale),
-            cap_height=round(os2.sCapHeight * scale),
-        )
+        return _reduced(weight, frozenset(composed(text) + _ALWAYS))
 
     @property
     def tagged_name(self) -> str:
@@ -171,6 +153,29 @@ class EmbeddedFont:
         """The text as a string operand of glyph numbers, two bytes each in hexadecimal."""
         unknown = self.operands[_INSTEAD]
         return b"<%b>" % b"".join([self.operands.get(letter, unknown) for letter in composed(text)])
+
+
+@lru_cache(maxsize=32)
+def _reduced(weight: Weight, letters: frozenset[str]) -> EmbeddedFont:
+    font = open_font(weight)
+    _reduce(font, set(map(ord, letters)))
+    characters: dict[int, str] = font.getBestCmap()
+    glyphs = {chr(code): font.getGlyphID(glyph) for code, glyph in sorted(characters.items())}
+    head, hhea, os2 = font["head"], font["hhea"], font["OS/2"]
+    scale = _EM / head.unitsPerEm
+    advances = [font["hmtx"][glyph][0] for glyph in font.getGlyphOrder()]
+    box = [round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)]
+    return EmbeddedFont(
+        name=f"BeVietnamPro-{weight}",
+        program=_program(font),
+        glyphs=glyphs,
+        operands={letter: b"%04X" % glyph for letter, glyph in glyphs.items()},
+        widths=tuple(round(advance * scale) for advance in advances),
+        box=(box[0], box[1], box[2], box[3]),
+        ascent=round(hhea.ascent * scale),
+        descent=round(hhea.descent * scale),
+        cap_height=round(os2.sCapHeight * scale),
+    )
 
 
 def composed(text: str) -> str:

@@ -27,7 +27,7 @@ PIN_WEIGHT: Weight = "Bold"
 PLAIN_NAMES: dict[Weight, str] = {"Regular": "r", "Medium": "m", "Bold": "b"}
 PLAIN_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-."
 _PIN_FILLS = 0.62
-_BYTE_VALUES = 256
+_BYTE_VALUES, _ASCII = 256, 128
 
 Column = Sequence[bytes]
 
@@ -180,12 +180,17 @@ def symbol_corner(design: DesignContent, size: SymbolSize) -> tuple[int, int]:
 
 def widths(codes: Codes, weight: Weight) -> NDArray[np.float64]:
     """The widths of serials as printed, at size 1."""
-    face = face_of(weight)
     letters = codes.view(np.uint8).reshape(len(codes), -1)
-    table = np.array([face.advance(chr(letter)) for letter in range(128)])
-    hyphens = grouped("0" * letters.shape[1]).count("-") * face.advance("-")
-    found: NDArray[np.float64] = (table[letters].sum(axis=1) + hyphens) / 1000
+    hyphens = grouped("0" * letters.shape[1]).count("-")
+    found: NDArray[np.float64] = _advances(weight)[letters].sum(axis=1) + hyphens * _advances(weight)[ord("-")]
     return found
+
+
+@cache
+def _advances(weight: Weight) -> NDArray[np.float64]:
+    """The widths of the ASCII letters at size 1."""
+    face = face_of(weight)
+    return np.array([face.advance(chr(letter)) for letter in range(_ASCII)]) / 1000
 
 
 def symbol_paths(symbols: Bits, modules: int) -> list[bytes]:
