@@ -32,6 +32,7 @@ const options = {
   entryPoints: {
     app: "js/app.js",
     map: "js/map.js",
+    designer: "js/designer.js",
     "app-style": "css/app.css",
     "map-style": "css/map.css",
     scan: "scan/scan.css",

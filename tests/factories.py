@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -38,8 +39,16 @@ from nguongoc.registry.models import (
     Site,
     Submission,
 )
-from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
-from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.actions import (
+    activate_stamps,
+    approve_design,
+    draw_design,
+    issue_stamps,
+    request_stamps,
+    submit_design,
+)
+from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.models import CodeBatch, StampDesign
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.enums import LogKind
@@ -335,6 +344,17 @@ def make_stamps(world: World, owner: Person, lot: Lot, quantity: int, *, active:
     if active:
         activate_stamps(batch=batch, first=1, last=active, lot=lot, by=owner)
     return batch
+
+
+def make_design(world: World, key: str = "small_6mm") -> StampDesign:
+    """A design of the profile, redrawn by the department and approved by a colleague there."""
+    rows = json.loads((PROFILES / "quang_ninh/stamp_designs.json").read_text("utf-8"))
+    row = next(row for row in rows if row["key"] == key)
+    drawer = make_person(world.department, Role.APPROVER)
+    design = draw_design(name=row["name"], content=read_design(row["content"]), by=drawer)
+    submit_design(design=design, by=drawer)
+    approve_design(design=design, by=world.approver)
+    return design
 
 
 def serial_of(batch: CodeBatch, place: int) -> str:

@@ -26,6 +26,7 @@ from nguongoc.registry.actions import RuleTerms, load_certificate_rule
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import ReasonTemplate, ReviewRoute
 from nguongoc.registry.paper_guide import PaperGuide, Question, Requirement
+from nguongoc.stamps.actions import load_design
 from nguongoc.trace.models import LogForm
 
 _LEVELS = {
@@ -59,6 +60,7 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_routes(folder, structure)
     _load_forms(folder)
     _load_reasons(folder)
+    _load_designs(folder / "stamp_designs.json")
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
     moves = _carry_out_successions(folder / "authority_successions.csv")
     before = Province.objects.filter(pk=1).values_list("settings__visibility", flat=True).first()
@@ -198,6 +200,11 @@ def _load_reasons(folder: Path) -> None:
     """Only those that are not there: an administrator may have changed the others."""
     reasons = [ReasonTemplate(**reason) for reason in _toml(folder / "reasons.toml")["reason"]]
     ReasonTemplate.objects.bulk_create(reasons, ignore_conflicts=True)
+
+
+def _load_designs(path: Path) -> None:
+    for design in json.loads(path.read_text(encoding="utf-8")):
+        load_design(key=design["key"], name=design["name"], content=design["content"], by=PROGRAM)
 
 
 def _load_forms(folder: Path) -> None:

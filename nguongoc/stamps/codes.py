@@ -165,6 +165,17 @@ def hidden_pin(key: SerialKey, number: int) -> str:
     return f"{int.from_bytes(block[:8], 'big') % 10**_PIN_DIGITS:0{_PIN_DIGITS}d}"
 
 
+def hidden_pins(key: SerialKey, first: int, count: int) -> NDArray[np.bytes_]:
+    """`hidden_pin` of `count` stamps from number `first` on, as an array of ASCII bytes (dtype S6)."""
+    _check_range(first, count)
+    numbers = np.arange(first, first + count, dtype=np.uint64)
+    blocks = _encrypt(key.pin_key, _blocks(_PIN_DOMAIN, numbers, _NUMBER_BYTES))
+    values = _leading_bits(blocks, 64) % np.uint64(10**_PIN_DIGITS)
+    powers = 10 ** np.arange(_PIN_DIGITS - 1, -1, -1, dtype=np.uint64)
+    digits = (values[:, None] // powers % np.uint64(10)).astype(np.uint8) + ord("0")
+    return digits.view(f"S{_PIN_DIGITS}").reshape(-1)
+
+
 def grouped(serial: str) -> str:
     """The serial as it is printed in clear, in groups of four, four and six: `0123-4567-89ABCD`."""
     groups = []

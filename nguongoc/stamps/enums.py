@@ -30,3 +30,24 @@ class PrintState(models.TextChoices):
     RUNNING = "running", _("đang tạo")
     DONE = "done", _("đã xong")
     FAILED = "failed", _("bị lỗi")
+
+
+class DesignState(models.TextChoices):
+    """States of a version of a stamp design."""
+
+    DRAFT = "draft", _("bản nháp")
+    SUBMITTED = "submitted", _("chờ duyệt")
+    RETURNED = "returned", _("trả lại")
+    APPROVED = "approved", _("đã duyệt")
+
+
+class PrintOutput(models.TextChoices):
+    """For which printer the files of a print job are."""
+
+    SHEET = "sheet", _("tờ nhiều tem (PDF)")
+    ROLL = "roll", _("cuộn, mỗi trang một tem (PDF)")
+    ZPL = "zpl", _("máy in tem nhiệt (ZPL)")
+    CSV = "csv", _("bảng mã cho nhà in (CSV)")
+    XLSX = "xlsx", _("bảng mã cho nhà in (Excel)")
+    SVG = "svg", _("một tem, ảnh vector (SVG)")
+    PNG = "png", _("một tem, ảnh điểm (PNG)")

@@ -2,8 +2,11 @@
 
 from functools import lru_cache
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from nguongoc.common import crockford
 from nguongoc.stamps.codes import SerialKey
 
 
@@ -15,6 +18,14 @@ def serial_key(key_id: int) -> SerialKey:
 def key_in_use() -> SerialKey:
     """The key under which new batches are issued."""
     return serial_key(settings.STAMP_KEY_ID)
+
+
+def pin_passphrase(job_id: int) -> str:
+    """What opens the sealed PINs of a print job: 120 bits, derived, so that it is stored nowhere."""
+    info = f"nguongoc stamps v1 pins of print job {job_id}".encode()
+    secret = HKDF(algorithm=SHA256(), length=15, salt=None, info=info).derive(settings.STAMP_MASTER_KEY)
+    letters = crockford.encode(int.from_bytes(secret, "big"), 24)
+    return "-".join(letters[start : start + 4] for start in range(0, 24, 4))
 
 
 def keys_ever_used() -> list[SerialKey]:

@@ -2,9 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from nguongoc.stamps.printing.jobs import make_sheet
+from nguongoc.stamps.printing.jobs import make_print
 
 
 @app.task(name="stamps.print_sheet", queue="print")
 def print_sheet(job_id: int) -> None:
-    make_sheet(job_id)
+    make_print(job_id)

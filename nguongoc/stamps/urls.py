@@ -2,13 +2,18 @@
 
 from django.conf import settings
 
-from nguongoc.stamps.codes import digital_link, encode_serial
+from nguongoc.stamps.codes import SERIAL_LENGTH, digital_link, encode_serial
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import CodeBatch
 
 
 def scan_base_url() -> str:
     return str(settings.SCAN_URL)
+
+
+def link_length() -> int:
+    """How many characters the address of a stamp has on this installation, whichever stamp it is."""
+    return len(digital_link(scan_base_url(), "0" * 14, "0" * SERIAL_LENGTH))
 
 
 def stamp_url(batch: CodeBatch, place: int) -> str:

@@ -7,6 +7,7 @@ import struct
 import zlib
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -21,10 +22,12 @@ from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.models import Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import order_print, request_stamps
+from nguongoc.stamps.actions import draw_design, order_print, request_stamps
+from nguongoc.stamps.printing.jobs import make_print
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from tests.factories import (
     make_certificate,
+    make_design,
     make_lot,
     make_owner,
     make_person,
@@ -78,8 +81,9 @@ def test_right_to_decide_is_that_of_the_state_which_stands_now(world, owner):
 
 def test_sheet_on_its_way_is_not_ordered_again(world, owner, product):
     batch = make_stamps(world, owner, make_lot(world, owner, product), 10)
-    first = order_print(batch=batch, layout="small_6mm", by=owner)
-    assert order_print(batch=batch, layout="small_6mm", by=owner) == first
+    design = make_design(world)
+    first = order_print(batch=batch, design=design, by=owner)
+    assert order_print(batch=batch, design=design, by=owner) == first
 
 
 @pytest.mark.parametrize(("quantity", "packs"), [("99999999999", 1), ("1", 2 * 10**9)])
@@ -200,6 +204,12 @@ def hostile(world):
     recall = open_recall(
         lot=make_lot(world, owner, product), reason=HOSTILE, instructions=HOSTILE, by=world.approver
     )
+    design = make_design(world)
+    content = design.approved.read()
+    own_words = msgspec.structs.replace(content.texts[0], says="own", text=HOSTILE[:120])
+    hostile_content = msgspec.structs.replace(content, texts=[*content.texts, own_words])
+    hostile_design = draw_design(name=HOSTILE[:100], content=hostile_content, by=owner)
+    job = make_print(order_print(batch=batch, design=design, by=owner).pk)
     member = make_person(owner.organisation, Role.OPERATOR)
     member.name = HOSTILE
     member.save()
@@ -214,9 +224,10 @@ def hostile(world):
         "certificate": certificate,
         "product": product,
         "form": world.forms["storage"],
-        "print_job": order_print(batch=batch, layout="small_6mm", by=owner),
+        "print_job": job,
+        "design": hostile_design,
     }
-    return owner, {name: row.pk for name, row in keys.items()}
+    return owner, {name: row.pk for name, row in keys.items()} | {"design_version": 1}
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop", "portal"])

@@ -167,6 +167,13 @@ def test_weak_keys_are_refused():
             SerialKey.derive(MASTER, key_id)
 
 
+def test_hidden_pins_in_bulk_are_those_of_each_stamp():
+    pins = codes.hidden_pins(KEY, 5, 300)
+    assert [pin.decode() for pin in pins.tolist()] == [codes.hidden_pin(KEY, n) for n in range(5, 305)]
+    with pytest.raises(ValueError, match="not all within"):
+        codes.hidden_pins(KEY, NUMBERS - 1, 2)
+
+
 def test_hidden_pins_are_six_digits_spread_evenly():
     pins = [codes.hidden_pin(KEY, number) for number in range(5_000)]
     assert all(len(pin) == 6 and pin.isdigit() for pin in pins)

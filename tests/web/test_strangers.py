@@ -15,11 +15,13 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.actions import draw_design, order_print
+from nguongoc.stamps.printing.jobs import make_print
 from tests.factories import (
     make_authority,
     make_certificate,
     make_chain,
+    make_design,
     make_lot,
     make_owner,
     make_passkey,
@@ -39,6 +41,7 @@ TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
 OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
 OWN_FILES = {"imports"}
+OWN_DESIGNS = {"designs", "start_design", "preview_design"}
 SOMEBODY = {
     "person": ["member"],
     "edit_person": ["member"],
@@ -57,6 +60,18 @@ FILES = {
     "cancel_import": ["import"],
     "import_failed": ["import"],
 }
+STAMPS = {
+    "print_batch": ["batch"],
+    "print_job": ["print_job"],
+    "resume_print": ["print_job"],
+    "pin_passphrase": ["print_job"],
+    "download_part": ["print_job", "print_part"],
+    "design": ["design"],
+    "design_picture": ["design", "design_version"],
+    "draw_design": ["design"],
+    "act_on_design": ["design"],
+    "decide_design": ["design"],
+}
 # Files of a kind of record: whose records an export holds is filtered by who asks.
 OF_A_KIND = {"office": {"import_template", "export"}, "workshop": {"import_template", "export"}}
 WITHOUT_OBJECT = {
@@ -73,6 +88,7 @@ WITHOUT_OBJECT = {
         *("authorities", "add_authority", "places_to_confirm"),
         *OWN_PEOPLE,
         *OWN_FILES,
+        *OWN_DESIGNS,
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
@@ -80,6 +96,7 @@ WITHOUT_OBJECT = {
         *("certificates", "paper_guide"),
         *OWN_PEOPLE,
         *OWN_FILES,
+        *OWN_DESIGNS,
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
@@ -128,6 +145,7 @@ OF_SOMEBODY = {
         "confirm_place": ["place"],
         **SOMEBODY,
         **FILES,
+        **STAMPS,
     },
     "workshop": {
         "withdraw_submission": ["submission"],
@@ -146,9 +164,6 @@ OF_SOMEBODY = {
         "request_stamps_for": ["lot"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
-        "print_batch": ["batch"],
-        "print_job": ["print_job"],
-        "download_sheet": ["print_job"],
         "activate": ["batch"],
         "write_off": ["batch"],
         "act_for": ["mandate"],
@@ -156,6 +171,7 @@ OF_SOMEBODY = {
         "assign_products": ["member"],
         **SOMEBODY,
         **FILES,
+        **STAMPS,
     },
     "people": {
         "end_own_session": ["session"],
@@ -178,6 +194,8 @@ def objects(world, owner, product):
     """The keys of one establishment's objects of every kind."""
     lot = make_lot(world, owner, product)
     batch = make_stamps(world, owner, lot, 20, active=10)
+    design = make_design(world)
+    job = make_print(order_print(batch=batch, design=design, by=owner).pk)
     document = add_document(upload=pdf_file(), by=owner)
     certificate = make_certificate(world, owner, kind="self_declaration", document=document.pk).record
     recalled = make_lot(world, owner, product)
@@ -214,7 +232,10 @@ def objects(world, owner, product):
         "reason": make_reason().pk,
         "authority": world.commune_authority.pk,
         "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
-        "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
+        "print_job": job.pk,
+        "print_part": job.parts.first().pk,
+        "design": draw_design(name="Tem riêng", content=design.versions.get().read(), by=owner).pk,
+        "design_version": 1,
     }
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from nguongoc.accounts.models import Person
 from nguongoc.common.audit import Origin, acting_from
 from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import alone
 from nguongoc.common.spreadsheets import Cell, Row
 from nguongoc.registry.actions.imports import open_sheet, require_still_permitted
 from nguongoc.registry.imports.enums import ImportKind, ImportState, RowState, Verdict
@@ -30,7 +31,6 @@ from nguongoc.registry.models import ImportJob, ImportRow, Submission
 logger = logging.getLogger(__name__)
 JUDGED_AT_ONCE = 1000
 APPLIED_AT_ONCE = 500
-_LOCK_SPACE = 7301  # of advisory locks: one job is never worked on twice at a time
 _STALE = "Dữ liệu đã thay đổi sau khi xem trước nên dòng này không được ghi. Hãy tải tệp lên lại để xem trước."
 _COLLISION = "Người khác vừa ghi dữ liệu trùng với dòng này. Hãy tải tệp lên lại để xem trước."
 _SAVE = """
@@ -54,7 +54,7 @@ class _UndoneError(Exception):
 
 def run_preview(job_id: int) -> None:
     """Judge every row of the file. A job that is not in this step (any more) stays as it is."""
-    with _alone(job_id), _step(job_id, ImportState.PREVIEWING) as job:
+    with alone(f"registry.import {job_id}"), _step(job_id, ImportState.PREVIEWING) as job:
         if job is None:
             return
         by = require_still_permitted(job=job)
@@ -68,7 +68,7 @@ def run_preview(job_id: int) -> None:
 
 def run_apply(job_id: int) -> None:
     """Enter the rows that wait. A job that is not in this step (any more) stays as it is."""
-    with _alone(job_id), _step(job_id, ImportState.APPLYING) as job:
+    with alone(f"registry.import {job_id}"), _step(job_id, ImportState.APPLYING) as job:
         if job is None:
             return
         by = require_still_permitted(job=job)
@@ -78,18 +78,6 @@ def run_apply(job_id: int) -> None:
                 _apply_whole(job, table, by)
             else:
                 _apply_good_ones(job, table, by)
-
-
-@contextmanager
-def _alone(job_id: int) -> Iterator[None]:
-    """Wait while another worker is at this job; the lock goes with the connection of a worker that dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_SPACE, job_id])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_SPACE, job_id])
 
 
 @contextmanager

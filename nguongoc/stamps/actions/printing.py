@@ -1,47 +1,104 @@
 """Stamps go to paper. Printing is not activation."""
 
+import msgspec
 from django.db import transaction
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.stamps.designs.builtin import presets
-from nguongoc.stamps.enums import PrintState, StampState
-from nguongoc.stamps.models import CodeBatch, PrintJob
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.stamps.enums import PrintOutput, PrintState, StampState
+from nguongoc.stamps.keys import pin_passphrase
+from nguongoc.stamps.models import CodeBatch, DesignVersion, PrintJob, StampDesign
+from nguongoc.stamps.printing.orders import PrintOptions, require_fits
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
 from nguongoc.stamps.tasks import print_sheet
+
+MAY_PRINT = (Permission.REQUEST_STAMPS, Permission.DECIDE_STAMPS)
+_ON_ITS_WAY = (PrintState.WAITING, PrintState.RUNNING)
+_PICTURES = {PrintOutput.PNG, PrintOutput.SVG}
 
 
 @transaction.atomic
 def order_print(
-    *, batch: CodeBatch, layout: str, by: Person, first: int = 1, last: int | None = None, reason: str = ""
+    *,
+    batch: CodeBatch,
+    design: StampDesign,
+    by: Person,
+    output: PrintOutput = PrintOutput.SHEET,
+    options: PrintOptions | None = None,
+    first: int = 1,
+    last: int | None = None,
+    reason: str = "",
 ) -> PrintJob:
-    """Order the label sheet of a batch, or of its stamps `first` to `last` (counted from 1).
+    """Order the files from which a batch, or its stamps `first` to `last` (counted from 1), is printed.
 
-    The file is made in the background (tasks.print_sheet). While the same one is on its way, it is that one.
-    Raises Refusal with the field `reason` where stamps were printed before and no reason is given, `first` where
-    some are void.
+    They are made in the background (tasks.print_sheet) by the approved version of the design. While the same
+    order is on its way, it is that one. Raises Refusal with the field `design` where none is approved or it is
+    for another kind of stamp, `reason` where stamps were printed before and no reason is given, `first` where
+    some are void, and with the field of an option that does not fit the design.
     """
-    organisation = by.require(Permission.REQUEST_STAMPS)
-    if batch.organisation_id != organisation.pk:
-        raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
-    if layout not in presets():
-        raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
+    organisation = by.require(*MAY_PRINT)
+    _require_own(batch, organisation)
     lock_batch(batch)
-    numbers = numbers_of(batch, first, batch.size if last is None else last)
-    on_its_way = batch.print_jobs.filter(state__in=(PrintState.WAITING, PrintState.RUNNING))
-    waiting = on_its_way.filter(layout=layout, numbers=numbers).first()
+    version = _approved(design, batch, organisation)
+    options, numbers = options or PrintOptions(), numbers_of(batch, first, last or batch.size)
+    asked = {
+        "design": version,
+        "output": output,
+        "options": msgspec.to_builtins(options),
+        "numbers": numbers,
+    }
+    waiting = batch.print_jobs.filter(state__in=_ON_ITS_WAY, **asked).first()
     if waiting is not None:
         return waiting
+    stamps = int(numbers.upper or 0) - int(numbers.lower or 0)
+    require_fits(version.read(), output, options, stamps=stamps)
+    if output in _PICTURES and stamps > 1:
+        raise Refusal("Ảnh chỉ lấy được từng tem một. Hãy chọn tem đầu và tem cuối là một tem.", field="last")
     _require_printable(batch, numbers, reason.strip())
-    job = PrintJob.objects.create(
-        batch=batch, layout=layout, numbers=numbers, reason=reason.strip(), ordered_by=by
-    )
-    audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size, reason=job.reason)
+    job = PrintJob.objects.create(batch=batch, reason=reason.strip(), ordered_by=by, **asked)
+    told = {"design": str(version), "output": output, "quantity": job.size, "reason": job.reason}
+    audit.record("order_print", by=by, subject=batch, **told)
     print_sheet.defer(job_id=job.pk)
     return job
+
+
+@transaction.atomic
+def resume_print(*, job: PrintJob, by: Person) -> PrintJob:
+    """Go on with a failed job where it stopped: files that were finished are kept. No print of its own."""
+    organisation = by.require(*MAY_PRINT)
+    job = PrintJob.objects.select_for_update(of=("self",)).select_related("batch__request").get(pk=job.pk)
+    _require_own(job.batch, organisation)
+    if job.state != PrintState.FAILED:
+        raise StateChanged("Bản in này không còn bị lỗi. Hãy tải lại trang.")
+    job.state, job.failure = PrintState.WAITING, ""
+    job.save(update_fields=["state", "failure"])
+    audit.record("resume_print", by=by, subject=job.batch, job=job.pk)
+    print_sheet.defer(job_id=job.pk)
+    return job
+
+
+def show_pin_passphrase(*, job: PrintJob, by: Person) -> str:
+    """The words that open the sealed PINs of a job. Each look at them is kept in the audit trail."""
+    organisation = by.require(*MAY_PRINT)
+    _require_own(job.batch, organisation)
+    audit.record("show_pin_passphrase", by=by, subject=job.batch, job=job.pk)
+    return pin_passphrase(job.pk)
+
+
+def _require_own(batch: CodeBatch, organisation: Organisation) -> None:
+    if not CodeBatch.objects.printable_by(organisation).filter(pk=batch.pk).exists():
+        raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
+
+
+def _approved(design: StampDesign, batch: CodeBatch, organisation: Organisation) -> DesignVersion:
+    usable = StampDesign.objects.usable_by(batch.organisation) | StampDesign.objects.usable_by(organisation)
+    version = design.approved if usable.filter(pk=design.pk).exists() else None
+    if version is None:
+        raise Refusal("Mẫu tem này chưa được duyệt hoặc đã thôi dùng. Hãy chọn mẫu khác.", field="design")
+    return version
 
 
 def _require_printable(batch: CodeBatch, numbers: Int8Range, reason: str) -> None:

@@ -56,6 +56,11 @@ def problems(content: DesignContent, url_length: int, dpi: int = 600) -> list[Pr
     ]
 
 
+def boxes(content: DesignContent) -> list[tuple[str, Box]]:
+    """What can be moved on a label, the lowest first: the path of each element, and its box in millimetres."""
+    return [(part.field, part.box) for part in [*_parts(content), _symbol_part(content)]]
+
+
 def text_box(text: TextField) -> Box:
     """The box that a text can take, from the marks above its first row to the tails below its last."""
     size = text.size * MM_PER_POINT

@@ -7,14 +7,19 @@ from nguongoc.stamps.models.batches import (
     StampRange,
     StampRangeQuerySet,
 )
-from nguongoc.stamps.models.printing import PrintJob
+from nguongoc.stamps.models.designs import DesignVersion, StampDesign, StampDesignQuerySet
+from nguongoc.stamps.models.printing import PrintJob, PrintPart
 from nguongoc.stamps.models.requests import StampRequest, StampRequestQuerySet
 
 __all__ = [
     "STAMPS",
     "CodeBatch",
+    "DesignVersion",
     "PrintJob",
+    "PrintPart",
     "StampChange",
+    "StampDesign",
+    "StampDesignQuerySet",
     "StampRange",
     "StampRangeQuerySet",
     "StampRequest",

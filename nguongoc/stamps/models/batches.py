@@ -15,6 +15,14 @@ from nguongoc.stamps.models.requests import StampRequest
 from nguongoc.trace.models import Lot
 
 
+class CodeBatchQuerySet(models.QuerySet["CodeBatch"]):
+    def printable_by(self, organisation: Organisation) -> Self:
+        """An establishment prints its own stamps, an authority those that it issued."""
+        if organisation.is_authority:
+            return self.filter(request__decider=organisation)
+        return self.filter(organisation=organisation)
+
+
 class CodeBatch(models.Model):
     """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`."""
 
@@ -26,6 +34,8 @@ class CodeBatch(models.Model):
     key_fingerprint = models.CharField(max_length=16)
     issued_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
     issued_at = models.DateTimeField(db_default=Now())
+
+    objects = CodeBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -15,6 +15,7 @@ _PAGES = {
     "trace.lot": "office:lot",
     "stamps.stamprequest": "office:stamp_request",
     "stamps.codebatch": "office:batch",
+    "stamps.stampdesign": "office:design",
     "registry.safefoodchain": "office:chain",
     "safety.recall": "office:recall",
 }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
 from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
-from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.models import StampDesign, StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
 
@@ -22,6 +22,7 @@ _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
     "stamp_requests": {"stamp_requests", "stamp_request", "stamp_stock", "change_stamps"},
+    "designs": {"designs", "design", "start_design", "draw_design", "decide_design"},
     "establishments": {
         *("establishments", "establishment", "add_establishment", "invite_account", "mandates"),
         "record_decisions",
@@ -90,6 +91,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
     records = Submission.objects.waiting_for(request.organisation).count()
     stamps = StampRequest.objects.waiting_for(request.organisation).count()
+    designs = StampDesign.objects.waiting_for(request.organisation).count()
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
@@ -105,6 +107,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
+        (LOOK_UP, "Mẫu tem", "designs", "palette", designs or None),
     ]
     if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from nguongoc.web.designs.addresses import addresses as design_addresses
 from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
@@ -31,6 +32,7 @@ from nguongoc.web.office.views import (
 )
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
+from nguongoc.web.printing.addresses import addresses as print_addresses
 
 app_name = "office"
 urlpatterns = [
@@ -95,5 +97,7 @@ urlpatterns = [
     path("to-chuc/<int:pk>/sap-xep/", reorganise.reorganise, name="reorganise"),
     path("dia-ban/", places.places_to_confirm, name="places_to_confirm"),
     path("dia-ban/<int:pk>/", places.confirm_place, name="confirm_place"),
+    path("tem/", include(print_addresses(PEOPLE))),
+    path("tem/mau/", include(design_addresses(PEOPLE))),
     path("tai-khoan/", include(addresses(PEOPLE))),
 ]

@@ -51,4 +51,11 @@ def render_people(
     return render(request, template, shell(request, tab="record") | context, status=status)
 
 
+def render_stamps(
+    request: OfficeRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, shell(request, tab="stamps") | context, status=status)
+
+
 PEOPLE = Ground(name="workshop", layout="workshop/page.html", render=render_people)
+STAMPS = Ground(name="workshop", layout="workshop/page.html", render=render_stamps)

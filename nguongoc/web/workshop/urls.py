@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from nguongoc.web.designs.addresses import addresses as design_addresses
 from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
-from nguongoc.web.workshop.pages import PEOPLE
+from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.workshop.pages import PEOPLE, STAMPS
 from nguongoc.web.workshop.views import (
     activation,
     assignments,
@@ -14,7 +16,6 @@ from nguongoc.web.workshop.views import (
     logs,
     lots,
     papers,
-    printing,
     products,
     recall,
     record,
@@ -57,10 +58,9 @@ urlpatterns = [
     path("tem/yeu-cau/<int:pk>/", stamps.stamp_request, name="stamp_request"),
     path("tem/dot/<int:pk>/", stamps.batch, name="batch"),
     path("tem/dot/<int:pk>/bao-hong/", write_off.write_off, name="write_off"),
-    path("tem/dot/<int:pk>/in/", printing.order, name="print_batch"),
-    path("tem/ban-in/<int:pk>/", printing.job, name="print_job"),
-    path("tem/ban-in/<int:pk>/tai/", printing.download, name="download_sheet"),
+    path("tem/", include(print_addresses(STAMPS))),
     path("tem/dot/<int:pk>/kich-hoat/", activation.activate, name="activate"),
+    path("tem/mau/", include(design_addresses(STAMPS))),
     path("excel/", include(excel_addresses(PEOPLE))),
     path("lam-thay/", deputies.members, name="members"),
     path("lam-thay/<int:pk>/", deputies.act_for, name="act_for"),

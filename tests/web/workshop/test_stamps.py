@@ -2,13 +2,10 @@
 
 import pytest
 
-from nguongoc.accounts.enums import AccessAct
-from nguongoc.accounts.models import AccessEntry
 from nguongoc.stamps.actions import activate_stamps, refuse_stamps, request_stamps
 from nguongoc.stamps.codes import grouped
-from nguongoc.stamps.enums import PrintState, StampState
-from nguongoc.stamps.models import PrintJob, StampRange, StampRequest
-from nguongoc.stamps.printing.jobs import make_sheet
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import StampRange, StampRequest
 from tests.factories import make_lot, make_product, make_stamps, serial_of
 
 
@@ -57,43 +54,6 @@ def test_a_refused_request_says_why(page, world, owner, lot):
     refuse_stamps(request=asked, by=world.approver, reason="Nhật ký <b>chưa đủ</b>.")
     text = page(f"/co-so/tem/yeu-cau/{asked.pk}/").text
     assert "Nhật ký &lt;b&gt;chưa đủ&lt;/b&gt;." in text
-
-
-def test_a_sheet_is_ordered_and_its_progress_shown(page, batch):
-    answer = page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "small_6mm"})
-    job = PrintJob.objects.get()
-    assert answer.url == f"/co-so/tem/ban-in/{job.pk}/"
-    whole = page(answer.url)
-    assert 'hx-trigger="every 1s"' in whole.text
-    assert "0 / 100" in whole.text
-    part = page(answer.url, HTTP_HX_REQUEST="true")
-    assert "<html" not in part.text
-    assert 'id="ban-in"' in part.text
-
-
-def test_a_sheet_needs_a_layout(page, batch):
-    answer = page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "tấm lớn"})
-    assert answer.context["form"].errors["layout"]
-    assert not PrintJob.objects.exists()
-
-
-def test_a_finished_sheet_is_downloaded_by_its_owner_only(client, page, batch, stranger):
-    page(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "small_6mm"})
-    job = PrintJob.objects.get()
-    assert page(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
-    PrintJob.objects.filter(pk=job.pk).update(state=PrintState.DONE, file="sheets/thieu.pdf")
-    assert page(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
-    PrintJob.objects.filter(pk=job.pk).update(state=PrintState.WAITING, file="")
-    make_sheet(job.pk)
-    assert "every 1s" not in page(f"/co-so/tem/ban-in/{job.pk}/").text
-    answer = page(f"/co-so/tem/ban-in/{job.pk}/tai/")
-    assert answer["Content-Type"] == "application/pdf"
-    assert "no-store" in answer["Cache-Control"]
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    assert AccessEntry.objects.get(act=AccessAct.EXPORT).subject_id == str(job.pk)
-    client.force_login(stranger)
-    assert client.get(f"/co-so/tem/ban-in/{job.pk}/tai/").status_code == 404
-    assert client.get(f"/co-so/tem/ban-in/{job.pk}/").status_code == 404
 
 
 def test_activation_proposes_the_next_free_range(page, owner, batch, lot):

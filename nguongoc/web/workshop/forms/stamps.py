@@ -1,18 +1,10 @@
-"""Forms of stamps: asking for them, printing them, putting them on a lot; and the recall of a lot."""
-
-import re
-from typing import Any
+"""Forms of stamps: asking for them, accounting for them; and the recall of a lot."""
 
 from django import forms
 
-from nguongoc.common.text import normalise
-from nguongoc.stamps.codes import SERIAL_LENGTH
-from nguongoc.stamps.designs.builtin import presets
 from nguongoc.stamps.enums import WriteOff
-from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.queries import stamp_named
 from nguongoc.web.fields import LineField, PlainForm, WholeField, choices_of
-from nguongoc.web.templatetags.words import number
+from nguongoc.web.stamp_ranges import RangeForm
 
 _LARGEST_REQUEST = 1_000_000
 
@@ -25,77 +17,6 @@ class StampRequestForm(PlainForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class RangeForm(PlainForm):
-    """First and last stamp of a range, each by its place in the batch or by the serial printed on it."""
-
-    first = LineField(label="Tem đầu")
-    last = LineField(label="Tem cuối")
-
-    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._batch = batch
-        self.fields[
-            "first"
-        ].help_text = f"Số thứ tự trong đợt (1 đến {number(batch.size)}), hoặc dãy 14 ký tự trên tem."
-        for name in ("first", "last"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
-
-    def clean_first(self) -> int:
-        return self._place(self.cleaned_data["first"])
-
-    def clean_last(self) -> int:
-        return self._place(self.cleaned_data["last"])
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        first, last = values.get("first"), values.get("last")
-        if first and last and last < first:
-            self.add_error("last", f"Tem cuối ({number(last)}) phải đứng sau tem đầu ({number(first)}).")
-        return values
-
-    def _place(self, typed: str) -> int:
-        typed = normalise(typed).rstrip("/").rsplit("/", 1)[-1]
-        bare = re.sub(r"[\s.\-]", "", typed)
-        if bare.isdecimal() and len(bare) < SERIAL_LENGTH:
-            place = int(bare)
-            if not 1 <= place <= self._batch.size:
-                raise forms.ValidationError(f"Đợt này chỉ có tem từ 1 đến {number(self._batch.size)}.")
-            return place
-        stamp = stamp_named(typed)
-        if stamp is None:
-            raise forms.ValidationError("Không tìm thấy mã này. Hãy gõ lại dãy 14 ký tự trên tem, hoặc số thứ tự.")
-        if stamp.batch.pk != self._batch.pk:
-            raise forms.ValidationError("Tem này không thuộc đợt đang mở. Hãy chọn đúng đợt tem.")
-        return stamp.place
-
-
-class PrintForm(RangeForm):
-    """What to print: all of the batch unless a part is named; why again, where it was printed before."""
-
-    layout = forms.ChoiceField(label="Cỡ tem", widget=forms.RadioSelect)
-    reason = LineField(
-        label="Lý do in lại",
-        required=False,
-        max_length=300,
-        help_text="Bắt buộc khi tem đã in trước đó. Ví dụ: kẹt giấy ở trang 3.",
-    )
-
-    def __init__(self, *args: Any, batch: CodeBatch, **kwargs: Any) -> None:
-        super().__init__(*args, batch=batch, **kwargs)
-        for name, place in (("first", 1), ("last", batch.size)):
-            self.fields[name].required, self.fields[name].initial = False, number(place)
-        choice = self.fields["layout"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [(name, _sheet_words(name, batch.size)) for name in presets()]
-        choice.initial = "standard_15mm"
-
-    def clean_first(self) -> int:
-        return super().clean_first() if self.cleaned_data["first"] else 1
-
-    def clean_last(self) -> int:
-        return super().clean_last() if self.cleaned_data["last"] else self._batch.size
 
 
 class WriteOffForm(RangeForm):
@@ -122,9 +43,3 @@ class RecallForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ví dụ: không sử dụng, mang trả nơi đã mua, gọi số điện thoại của cơ sở.",
     )
-
-
-def _sheet_words(name: str, labels: int) -> str:
-    preset = presets()[name]
-    pages = preset.paper.pages(labels)
-    return f"{preset.name}: {preset.paper.per_page} tem một trang, {number(pages)} trang"

@@ -14,8 +14,8 @@ from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
+from nguongoc.web.stamp_ranges import RangeForm
 from nguongoc.web.templatetags.words import number
-from nguongoc.web.workshop.forms.stamps import RangeForm
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.views.stamps import batch_of
 

@@ -31,7 +31,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.listing import page_of
 from nguongoc.web.procedure import Step
 from nguongoc.web.stamp_stock import asked_date, stock_rows
-from nguongoc.web.workshop.forms.stamps import PrintForm, StampRequestForm
+from nguongoc.web.workshop.forms.stamps import StampRequestForm
 from nguongoc.web.workshop.pages import page
 
 _JOBS = 5
@@ -115,19 +115,14 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(*_READERS, ground="workshop")
 @require_safe
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
-    """A batch: which stamps are where, its label sheets, and the next step."""
+    """A batch: which stamps are where, its prints, and the next step."""
     found = batch_of(request.organisation, pk)
     opened(request, found)
-    return batch_page(request, found, PrintForm(batch=found))
-
-
-def batch_page(request: OfficeRequest, found: CodeBatch, form: PrintForm) -> HttpResponse:
     rows = ranges_of(found)
     context = {
         "batch": found,
         "rows": rows,
         "free_count": sum(row.size for row in rows if row.range.state == StampState.ALLOCATED),
-        "form": form,
         "changes": changes_of(found),
         "reconciliation": reconciliation_of(found),
         "jobs": prints_of(found)[:_JOBS],

@@ -1,0 +1,1 @@
+"""Designs of stamps, drawn in the browser and approved: the same pages for authorities and establishments."""

@@ -1,0 +1,164 @@
+"""The designer: fields in millimetres, a picture that is drawn by the server, approval by somebody else."""
+
+import pytest
+from django.test import Client
+
+from nguongoc.stamps.models import StampDesign
+from tests.factories import make_design
+from tests.web.office.reading import queries
+
+FIRST_TEXT = "texts-0"
+
+
+@pytest.fixture
+def shared(world):
+    return make_design(world, "ocop_rosette")
+
+
+@pytest.fixture
+def own(page, shared):
+    """A design of the establishment that began as a copy of the department's."""
+    page("/co-so/tem/mau/ve/", {"mau": shared.pk})
+    return StampDesign.objects.exclude(pk=shared.pk).get()
+
+
+@pytest.fixture
+def fields(page, own):
+    """What the designer's form sends as it stands."""
+    forms = page(f"/co-so/tem/mau/{own.pk}/ve/").context["forms"]
+    return {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
+
+
+def draw(page, design, data):
+    return page(f"/co-so/tem/mau/{design.pk}/ve/", data)
+
+
+def newest(design):
+    return design.versions.first().read()
+
+
+def test_new_design_begins_as_a_copy(own, shared):
+    assert own.name == f"{shared.name} (bản sao)"
+    assert newest(own) == newest(shared)
+
+
+def test_what_is_sent_unchanged_is_the_same_drawing(page, own, fields, shared):
+    assert draw(page, own, fields).status_code == 302
+    assert newest(own) == newest(shared)
+
+
+def test_element_is_moved_by_its_fields_as_people_write_numbers(page, own, fields):
+    draw(page, own, fields | {f"{FIRST_TEXT}-left": "3,25"})
+    assert newest(own).texts[0].left == 3.25
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("texts", 1), ("pictures", 1), ("rosettes", 1), ("microtexts", 1), ("void_pattern", 0)]
+)
+def test_element_is_added_and_taken_away_without_a_script(page, own, fields, kind, more):
+    before = _count(newest(own), kind)
+    answer = draw(page, own, fields | {"viec": f"them:{kind}"})
+    assert answer.url == f"/co-so/tem/mau/{own.pk}/ve/"
+    assert _count(newest(own), kind) == before + (more or 1 - before)
+    forms = page(answer.url).context["forms"]
+    sent = {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
+    draw(page, own, sent | {"viec": f"bo:{kind}-{_count(newest(own), kind) - 1}"})
+    assert _count(newest(own), kind) == (before if more else 0)
+
+
+def test_symbol_cannot_be_taken_away(page, own, fields):
+    draw(page, own, fields | {"viec": "bo:qr-0"})
+    assert newest(own).qr
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("tem-width", "abc", "Hãy nhập một số"),
+        ("tem-width", "500", "Phải từ"),
+        ("tem-name", "", "Hãy nhập"),
+        ("qr-0-side", "", "Hãy nhập"),
+        (f"{FIRST_TEXT}-says", "gì đó", "Hãy chọn một mục"),
+        (f"{FIRST_TEXT}-left", "-3", "Phải từ"),
+    ],
+)
+def test_wrong_field_is_said_and_nothing_is_lost(page, own, fields, field, typed, sentence):
+    before = newest(own)
+    answer = draw(page, own, fields | {field: typed, "tem-corner": "3"})
+    assert answer.status_code == 200
+    assert sentence in answer.text
+    assert 'value="3"' in answer.text
+    assert newest(own) == before
+
+
+def test_element_that_nobody_knows_and_too_many_of_them_do_no_harm(page, own, fields):
+    strange = {"hoa-0-left": "1", "texts-999-left": "1", "tem-lạ": "x", "viec": "them:bom"}
+    many = {f"texts-{place}-{name}": value for place in range(30, 95) for name, value in _TEXT.items()}
+    assert draw(page, own, fields | strange | many).status_code == 200
+    assert len(newest(own).texts) == len([name for name in fields if name.endswith("-says")])
+
+
+_TEXT = {"says": "own", "text": "x", "left": "1", "baseline": "4", "width": "5", "size": "5"}
+
+
+def test_preview_draws_what_is_filled_in_at_this_moment(page, own, fields):
+    answer = page("/co-so/tem/mau/xem-truoc/", fields | {f"{FIRST_TEXT}-left": "500"})
+    assert "Có ô chưa điền đúng" in answer.text
+    answer = page("/co-so/tem/mau/xem-truoc/", fields | {"qr-0-side": "4"})
+    assert "Cần sửa trước khi gửi duyệt" in answer.text
+    answer = page("/co-so/tem/mau/xem-truoc/", fields)
+    assert "<svg" in answer.text
+    assert "Mẫu đạt yêu cầu" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_preview_with_a_product_says_its_name(page, own, fields, product):
+    plain = page("/co-so/tem/mau/xem-truoc/", fields)
+    real = page("/co-so/tem/mau/xem-truoc/", fields | {"san-pham": str(product.pk)})
+    assert plain.context["svg"] != real.context["svg"]
+    foreign = page("/co-so/tem/mau/xem-truoc/", fields | {"san-pham": "9" * 30})
+    assert foreign.context["svg"] == plain.context["svg"]
+
+
+def test_design_goes_through_approval_in_the_pages(page, world, own):
+    office = Client()
+    office.force_login(world.approver)
+    assert office.get(f"/co-quan/tem/mau/{own.pk}/").status_code == 404
+    page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
+    assert "Chờ đơn vị bạn duyệt" in office.get("/co-quan/tem/mau/").text
+    answer = office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "tra", "reason": " "})
+    assert "Hãy nhập" in answer.text
+    office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "tra", "reason": "Chữ <b>nhỏ</b>"})
+    assert "Chữ &lt;b&gt;nhỏ&lt;/b&gt;" in page(f"/co-so/tem/mau/{own.pk}/").text
+    forms = page(f"/co-so/tem/mau/{own.pk}/ve/").context["forms"]
+    draw(page, own, {f.html_name: f.value() for form in forms for f in form if f.value() is not None})
+    page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
+    office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "duyet"})
+    assert own.versions.first().state == "approved"
+    assert "Đã duyệt" in page(f"/co-so/tem/mau/{own.pk}/").text
+
+
+def test_draft_of_others_stays_theirs_when_a_version_is_public(page, world, own):
+    page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
+    office = Client()
+    office.force_login(world.approver)
+    office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "duyet"})
+    forms = page(f"/co-so/tem/mau/{own.pk}/ve/").context["forms"]
+    draw(page, own, {f.html_name: f.value() for form in forms for f in form if f.value() is not None})
+    assert own.versions.count() == 2
+    assert office.get(f"/co-quan/tem/mau/{own.pk}/").context["version"].number == 1
+    assert office.get(f"/co-quan/tem/mau/{own.pk}/ban/2/hinh.svg").status_code == 404
+    assert page(f"/co-so/tem/mau/{own.pk}/ban/2/hinh.svg")["Content-Type"] == "image/svg+xml"
+
+
+def test_list_asks_as_often_for_one_design_as_for_three(client, page, world, shared):
+    page("/co-so/tem/mau/")
+    one = queries(client, "/co-so/tem/mau/")
+    make_design(world, "small_6mm")
+    make_design(world, "standard_15mm")
+    assert queries(client, "/co-so/tem/mau/") == one
+
+
+def _count(content, kind):
+    found = getattr(content, kind)
+    return len(found) if isinstance(found, list) else int(found is not None)

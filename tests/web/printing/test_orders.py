@@ -1,0 +1,123 @@
+"""Stamps are printed from a page: what, how, how far, and the files for whoever prints."""
+
+import pytest
+
+from nguongoc.accounts.enums import AccessAct
+from nguongoc.accounts.models import AccessEntry
+from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.enums import PrintOutput, PrintState
+from nguongoc.stamps.models import PrintJob
+from nguongoc.stamps.printing.jobs import make_print
+from tests.factories import make_design, make_lot, make_product, make_stamps
+
+
+@pytest.fixture
+def batch(world, owner):
+    return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner)), 100)
+
+
+@pytest.fixture
+def design(world):
+    return make_design(world, "small_6mm")
+
+
+def order(page, batch, **data):
+    return page(f"/co-so/tem/dot/{batch.pk}/in/", {"output": "sheet", **data})
+
+
+def test_print_is_ordered_and_its_progress_shown(page, batch, design):
+    answer = order(page, batch, design=design.pk)
+    job = PrintJob.objects.get()
+    assert answer.url == f"/co-so/tem/ban-in/{job.pk}/"
+    whole = page(answer.url)
+    assert 'hx-trigger="every 1s"' in whole.text
+    assert "0 / 100" in whole.text
+    part = page(answer.url, HTTP_HX_REQUEST="true")
+    assert "<html" not in part.text
+    assert 'id="ban-in"' in part.text
+
+
+def test_options_of_the_printer_reach_the_order(page, batch, design):
+    given = {"output": "roll", "colour": "cmyk", "dpi": "600", "bleed": "2", "file_size": "1.000"}
+    order(page, batch, design=design.pk, **given, first="11", last="20")
+    job = PrintJob.objects.get()
+    assert (job.output, job.size) == ("roll", 10)
+    assert {name: job.options[name] for name in ("colour", "dpi", "bleed", "file_size")} == {
+        "colour": "cmyk",
+        "dpi": 600,
+        "bleed": 2,
+        "file_size": 1000,
+    }
+
+
+def test_own_sheet_is_described_in_millimetres(page, batch, design):
+    order(page, batch, design=design.pk, columns="4", rows="10", left="8,5", gap_x="2")
+    assert PrintJob.objects.get().options["grid"]["left"] == 8.5
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "sentence"),
+    [
+        ({"design": ""}, "design", "Hãy chọn"),
+        ({"design": "999999"}, "design", "có trong danh sách"),
+        ({"output": "xyz"}, "output", "có trong danh sách"),
+        ({"dpi": "601"}, "dpi", "có trong danh sách"),
+        ({"columns": "4"}, "rows", "cả số cột và số hàng"),
+        ({"columns": "40", "rows": "2"}, "columns", "40 tem"),
+        ({"file_size": "0"}, "file_size", "Phải từ"),
+        ({"first": "101"}, "first", "từ 1 đến 100"),
+        ({"output": "png"}, "last", "từng tem một"),
+    ],
+)
+def test_wrong_order_is_said_beside_its_field_and_nothing_is_ordered(page, batch, design, data, field, sentence):
+    answer = order(page, batch, **({"design": design.pk} | data))
+    assert sentence in answer.context["form"].errors[field][0]
+    assert not PrintJob.objects.exists()
+
+
+def test_design_of_last_time_is_proposed(page, world, owner, batch, design):
+    other = make_design(world, "standard_15mm")
+    assert page(f"/co-so/tem/dot/{batch.pk}/in/").context["form"]["design"].value() == str(design.pk)
+    order_print(batch=batch, design=other, by=owner)
+    assert page(f"/co-so/tem/dot/{batch.pk}/in/").context["form"]["design"].value() == str(other.pk)
+
+
+def test_file_is_downloaded_by_its_owner_only(client, page, owner, batch, design, stranger):
+    job = make_print(order_print(batch=batch, design=design, by=owner).pk)
+    part = job.parts.get()
+    address = f"/co-so/tem/ban-in/{job.pk}/tep/{part.pk}/"
+    assert address in page(f"/co-so/tem/ban-in/{job.pk}/").text
+    answer = page(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert AccessEntry.objects.get(act=AccessAct.EXPORT).subject_id == str(job.pk)
+    client.force_login(stranger)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/co-so/tem/ban-in/{job.pk}/").status_code == 404
+
+
+def test_file_that_is_gone_is_not_found(page, owner, batch, design):
+    job = make_print(order_print(batch=batch, design=design, by=owner).pk)
+    job.parts.update(file="sheets/thieu.pdf")
+    assert page(f"/co-so/tem/ban-in/{job.pk}/tep/{job.parts.get().pk}/").status_code == 404
+
+
+def test_failed_job_says_why_and_is_taken_up_again(page, owner, batch, design):
+    job = order_print(batch=batch, design=design, by=owner)
+    PrintJob.objects.update(state=PrintState.FAILED, failure="Máy chủ hết chỗ lưu tệp.")
+    assert "Máy chủ hết chỗ lưu tệp." in page(f"/co-so/tem/ban-in/{job.pk}/").text
+    page(f"/co-so/tem/ban-in/{job.pk}/lam-tiep/", {})
+    assert PrintJob.objects.get().state == PrintState.WAITING
+
+
+def test_passphrase_is_shown_for_a_job_with_pins_only(page, world, owner, batch, design):
+    plain = make_print(order_print(batch=batch, design=design, last=50, by=owner).pk)
+    assert page(f"/co-so/tem/ban-in/{plain.pk}/mat-khau/", {}).status_code == 404
+    security = make_design(world, "security_scratch")
+    order_of = order_print(batch=batch, design=security, first=51, output=PrintOutput.CSV, by=owner)
+    job = make_print(order_of.pk)
+    assert "Xem mật khẩu" in page(f"/co-so/tem/ban-in/{job.pk}/").text
+    shown = page(f"/co-so/tem/ban-in/{job.pk}/mat-khau/", {})
+    assert shown.context["passphrase"] in shown.text
+    assert "no-store" in shown["Cache-Control"]
