@@ -52,7 +52,7 @@ DESIGNS = {key: preset.content for key, preset in presets().items()}
 OCOP = DESIGNS["ocop_rosette"]
 REPEATS = 3
 MILLION = 1_000_000
-QR = zxingcpp.BarcodeFormat.QRCode
+QR = zxingcpp.BarcodeFormat.QRCodeModel2
 SCALES = {"small": {"codes": 500_000, "symbols": 100_000, "peers": 1_000, "labels": 11_000, "decode": 500}}
 SCALES["full"] = {"codes": 5_000_000, "symbols": 1_000_000, "peers": 5_000, "labels": 110_000, "decode": 2_000}
 
