@@ -6,11 +6,13 @@ from typing import NamedTuple
 from nguongoc.common.text import number_text
 from nguongoc.stamps.designs.content import DesignContent, PictureField, ScratchField, TextField, VoidPattern
 from nguongoc.stamps.printing.geometry import LabelTooSmall, symbol_size
+from nguongoc.stamps.printing.guilloche import band_corner
 from nguongoc.stamps.printing.label import BRAND, example_serial, fitted_size
 from nguongoc.stamps.printing.typeface import ELLIPSIS, face_of
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Box
 
 _ABOVE, _BELOW = 0.95, 0.25  # of the size of type: how far Ễ reaches above the baseline, and ặ below it
+_IN_A_CORNER = 0.29  # of a radius: how far a round corner cuts into its square
 _WIDEST_SERIAL = 1.12  # of the example's width: letters such as W and M are wider than digits
 _NEARLY = 0.02  # millimetres that nobody sees
 _NAMES = {
@@ -169,7 +171,10 @@ def _frame(content: DesignContent) -> Iterator[_Part]:
     border = content.border
     if border is None:
         return
-    edge = border.inset + (border.width if border.kind == "guilloche" else 0.0)
+    edge = border.inset
+    if border.kind == "guilloche":
+        inner_radius = band_corner(border.width, content.corner) - border.width
+        edge += border.width + _IN_A_CORNER * inner_radius
     yield _Part("border", "Viền tem", (edge, edge, content.width - edge, content.height - edge))
 
 
