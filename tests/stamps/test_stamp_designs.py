@@ -38,7 +38,7 @@ def _text(number=0, **values):
     ("design", "field", "sentence"),
     [
         (_text(left=50.0), "texts.0", "Tên hệ thống vượt mép phải của tem 18 mm"),
-        (_text(baseline=1.0), "texts.0", "vượt mép trên của tem 2,4 mm"),
+        (_text(baseline=1.0), "texts.0", "vượt mép trên của tem 3,1 mm"),
         (_text(baseline=26.0), "texts.0", "vượt mép dưới"),
         (_text(left=10.0), "texts.0", "Tên hệ thống chồng lên ô mã QR 12,4 × 4,2 mm"),
         (_text(says="own", text="  "), "texts.0", "đang để trống"),
@@ -65,6 +65,7 @@ def _text(number=0, **values):
             "border",
             "Viền tem chồng lên ô mã QR 1,9 mm",
         ),
+        (change(SMALL, border=Border(inset=6)), "border", "dày hơn nửa tem"),
         (change(OCOP, rosettes=[Rosette(left=15, top=8, side=20)]), "rosettes.0", "Hoa văn chồng lên ô mã QR"),
         (
             change(OCOP, pictures=[PictureField(shows="maker_logo", left=20, top=5, width=9, height=9)]),
@@ -121,6 +122,11 @@ def test_a_symbol_below_six_millimetres_or_the_least_module_is_refused(dpi, side
     with pytest.raises(LabelTooSmall, match=rf"in ở {dpi} dpi cần ô mã QR từ [\d,]+ mm") as refused:
         symbol_size(side, LENGTH, dpi)
     assert refused.value.field == "qr"
+
+
+def test_printers_are_of_three_resolutions():
+    with pytest.raises(ValueError, match="no printer of 150 dpi"):
+        symbol_size(20, LENGTH, 150)
 
 
 def test_the_size_that_a_refusal_names_is_enough():

@@ -78,8 +78,11 @@ def symbol_size(side: float, length: int, dpi: int = 600) -> SymbolSize:
     """The symbol for texts of this length in a square of `side` millimetres, its quiet zone of four modules in it.
 
     The module is the largest whole number of dots that fits; level M where the symbol is 6 mm wide at least and
-    its module no smaller than the printer needs, else L. Raises LabelTooSmall where both fail.
+    its module no smaller than the printer needs, else L. Raises LabelTooSmall where both fail, and ValueError for
+    a resolution outside RESOLUTIONS.
     """
+    if dpi not in RESOLUTIONS:
+        raise ValueError(f"no printer of {dpi} dpi: {RESOLUTIONS}")
     for level in _LEVELS:
         size = _largest(side, length, dpi, level)
         if size and size.module_dots >= LEAST_MODULE_DOTS[dpi] and size.side_mm >= LEAST_QR_MM:

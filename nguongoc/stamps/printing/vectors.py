@@ -12,7 +12,7 @@ from typing import Literal
 from nguongoc.stamps.designs.content import Ink as DesignInk
 from nguongoc.stamps.designs.content import Weight
 
-Ink = DesignInk | Literal["gold", "white", "silver", "spot"]
+Ink = DesignInk | Literal["gold", "white", "silver"]
 Step = tuple[str, *tuple[float, ...]]
 Outline = tuple[Step, ...]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
