@@ -2,8 +2,8 @@
 
 The least module. DENSO WAVE, who made the QR code, asks for modules of four dots and more, 0.17 mm on a laser
 printer of 600 dpi (qrcode.com, “Point for setting the module size”). At 300 and 203 dpi four dots would be
-0.34 and 0.5 mm, more than small labels have: three and two dots are taken there, 0.25 mm, which the same page
-names as what a standard scanner resolves, and from which phones read a symbol without trouble.
+0.34 and 0.5 mm, more than small labels have: three and two dots are taken there, 0.25 mm, the smallest module that
+the same page names for a standard scanner. A symbol with smaller modules is for good cameras, and is warned of.
 """
 
 import math
