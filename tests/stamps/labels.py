@@ -66,7 +66,7 @@ def pixels(pdf: bytes, dpi: int, page: int = 0) -> np.ndarray:
 
 def read(image: np.ndarray) -> str | None:
     """What the only symbol of a picture says."""
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCodeModel2)
     return found[0].text if len(found) == 1 else None
 
 

@@ -1,5 +1,6 @@
 """Designs: what is wrong with one is said in a sentence, and ornaments follow from their seeds."""
 
+import math
 import re
 
 import msgspec
@@ -10,8 +11,39 @@ from nguongoc.stamps.designs.checks import problems
 from nguongoc.stamps.designs.content import Border, Microtext, PictureField, Rosette, ScratchField, VoidPattern
 from nguongoc.stamps.printing.geometry import LabelTooSmall, qr_report, symbol_size
 from nguongoc.stamps.printing.guilloche import band, rosette
-from tests.stamps.labels import DESIGNS, OCOP, SMALL, STANDARD
+from nguongoc.stamps.printing.inks import Palette
+from nguongoc.stamps.printing.ornaments import void_pattern
+from nguongoc.stamps.printing.single import raster
+from tests.stamps.labels import DESIGNS, FACTS, OCOP, SMALL, STANDARD
 
+ROSETTE_42 = [
+    11.011467,
+    4.862087,
+    11.250497,
+    4.044352,
+    11.578419,
+    3.084494,
+    11.321326,
+    3.233377,
+    11.679232,
+    2.056882,
+    11.93937,
+    1.503063,
+]
+BAND_7 = [
+    29.668547,
+    1.589569,
+    29.896897,
+    1.292576,
+    30.125247,
+    0.95,
+    29.668547,
+    0.797656,
+    29.896897,
+    0.429235,
+    30.125247,
+    0.2542,
+]
 LENGTH = 60  # characters of an address
 change = msgspec.structs.replace
 
@@ -38,7 +70,7 @@ def _text(number=0, **values):
     ("design", "field", "sentence"),
     [
         (_text(left=50.0), "texts.0", "Tên hệ thống vượt mép phải của tem 18 mm"),
-        (_text(baseline=1.0), "texts.0", "vượt mép trên của tem 2,4 mm"),
+        (_text(baseline=1.0), "texts.0", "vượt mép trên của tem 3,1 mm"),
         (_text(baseline=26.0), "texts.0", "vượt mép dưới"),
         (_text(left=10.0), "texts.0", "Tên hệ thống chồng lên ô mã QR 12,4 × 4,2 mm"),
         (_text(says="own", text="  "), "texts.0", "đang để trống"),
@@ -63,8 +95,9 @@ def _text(number=0, **values):
         (
             change(OCOP, border=Border(kind="guilloche", inset=2, width=3)),
             "border",
-            "Viền tem chồng lên ô mã QR 1,4 mm",
+            "Viền tem chồng lên ô mã QR 1,9 mm",
         ),
+        (change(SMALL, border=Border(inset=6)), "border", "dày hơn nửa tem"),
         (change(OCOP, rosettes=[Rosette(left=15, top=8, side=20)]), "rosettes.0", "Hoa văn chồng lên ô mã QR"),
         (
             change(OCOP, pictures=[PictureField(shows="maker_logo", left=20, top=5, width=9, height=9)]),
@@ -123,6 +156,11 @@ def test_a_symbol_below_six_millimetres_or_the_least_module_is_refused(dpi, side
     assert refused.value.field == "qr"
 
 
+def test_printers_are_of_three_resolutions():
+    with pytest.raises(ValueError, match="no printer of 150 dpi"):
+        symbol_size(20, LENGTH, 150)
+
+
 def test_the_size_that_a_refusal_names_is_enough():
     for dpi, side in ((600, 7.9), (300, 9.4), (203, 9.3)):
         assert symbol_size(side, LENGTH, dpi).side_mm >= 6
@@ -161,39 +199,32 @@ def test_figures_stay_inside_their_square_and_their_band():
         for curve in band(seed, 50.0, 30.0, 2.0, 1.5):
             for step in curve[:-1]:
                 x, y = step[-2:]
-                assert -0.01 <= min(x, y, 50 - x, 30 - y) <= 2.2
+                assert -0.01 <= min(x, y, 50 - x, 30 - y) <= 2 + 0.29 * 1.2 + 0.02
+
+
+def test_both_screens_of_a_void_pattern_have_one_tint_and_a_copier_loses_the_fine_one():
+    field = VoidPattern(left=2, top=2, width=30, height=12)
+    coarse, fine = void_pattern(field)
+    tints = [math.pi / 4 * (path.width / sum(path.dash)) ** 2 for path in (coarse, fine)]
+    assert tints[0] == pytest.approx(tints[1])
+    assert sum(coarse.dash) == pytest.approx(2 * sum(fine.dash))
+    black = Palette("#000000")
+    darkest = [raster([path], STANDARD, FACTS, black, dpi=300).min() for path in (coarse, fine)]
+    assert darkest[0] < darkest[1] - 20
+
+
+def test_the_word_of_a_void_pattern_stands_in_its_box_and_takes_part_of_it():
+    field = VoidPattern(left=2, top=2, width=30, height=12, word="ỄM")
+    coarse, fine = void_pattern(field)
+    for path in (coarse, fine):
+        xs = [step[1] for step in path.outline]
+        ys = [step[2] for step in path.outline]
+        assert 2 <= min(xs) < max(xs) <= 32.2
+        assert 2 <= min(ys) < max(ys) <= 14
+    middle = [step[1] for step in coarse.outline]
+    assert min(middle) > 4
 
 
 def _corner(curves) -> list[float]:
     """The handles and end of the fifth step of the first two curves."""
     return [value for curve in curves[:2] for value in curve[5][1:]]
-
-
-ROSETTE_42 = [
-    11.011467,
-    4.862087,
-    11.250497,
-    4.044352,
-    11.578419,
-    3.084494,
-    11.321326,
-    3.233377,
-    11.679232,
-    2.056882,
-    11.93937,
-    1.503063,
-]
-BAND_7 = [
-    29.703885,
-    1.589569,
-    29.934953,
-    1.292576,
-    30.166021,
-    0.95,
-    29.703885,
-    0.797656,
-    29.934953,
-    0.429235,
-    30.166021,
-    0.2542,
-]

@@ -15,6 +15,8 @@ from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.designs.content import PictureField
 from nguongoc.stamps.printing import typeface
 from nguongoc.stamps.printing.geometry import SymbolSize, dots, symbol_size
+from nguongoc.stamps.printing.inks import Palette
+from nguongoc.stamps.printing.label import set_text
 from nguongoc.stamps.printing.paper import Paper, PaperTooSmall, Roll
 from nguongoc.stamps.printing.pdf import PdfWriter
 from nguongoc.stamps.printing.sheet import render_labels
@@ -77,7 +79,7 @@ def test_every_label_of_a_full_page_reads(host, dpi):
 def test_a_symbol_has_whole_dots_its_size_and_its_quiet_zone(design, host, side):
     paper = Roll()
     label = label_of(pixels(pdf_of(design, paper, serials_of(1), base_url=host), 600), design, paper, 0, 600)
-    corners = zxingcpp.read_barcode(label, formats=zxingcpp.BarcodeFormat.QRCode).position
+    corners = zxingcpp.read_barcode(label, formats=zxingcpp.BarcodeFormat.QRCodeModel2).position
     left, top = corners.top_left.x, corners.top_left.y
     assert abs(corners.bottom_right.x - left - side) <= 2
     assert abs(corners.bottom_right.y - top - side) <= 2
@@ -440,3 +442,21 @@ def _page_operators(pdf: bytes) -> list[tuple[str, tuple]]:
         return [
             (str(each.operator), tuple(each.operands)) for each in pikepdf.parse_content_stream(document.pages[0])
         ]
+
+
+def test_a_name_that_was_shrunk_to_fit_is_not_shortened():
+    field = msgspec.structs.replace(SMALL.texts[1], width=11.0)
+    (row,) = set_text(field, "Tỉnh Quảng Ninh")
+    assert row.text == "Tỉnh Quảng Ninh"
+    assert field.least < row.size < field.size
+
+
+def test_grey_is_black_alone_and_a_colour_keeps_its_hue():
+    palette = Palette("#0b5563", "cmyk")
+    assert palette.channels("text") == (0, 0, 0, 1)
+    assert palette.channels("quiet") == pytest.approx((0, 0, 0, 0.75))
+    cyan, magenta, yellow, black = palette.channels("brand")
+    assert cyan > 0.9
+    assert magenta > yellow > 0.3
+    assert black < 0.4
+    assert palette.channels("light") == pytest.approx([part / 3 for part in palette.channels("brand")])

@@ -56,7 +56,7 @@ def test_an_svg_needs_no_font_no_style_and_no_script():
     names = {each.tag.rpartition("}")[2] for each in root.iter()}
     assert names == {"svg", "rect", "path", "clipPath", "g", "image"}
     assert not re.search(rb"style|script|font|on[a-z]+=", svg)
-    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("60mm", "30mm", "0 0 60 30")
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("60mm", "30mm", "0 0 6000 3000")
 
 
 def test_a_name_with_signs_of_markup_does_no_harm():

@@ -6,11 +6,13 @@ from typing import NamedTuple
 from nguongoc.common.text import number_text
 from nguongoc.stamps.designs.content import DesignContent, PictureField, ScratchField, TextField, VoidPattern
 from nguongoc.stamps.printing.geometry import LabelTooSmall, symbol_size
+from nguongoc.stamps.printing.guilloche import band_corner
 from nguongoc.stamps.printing.label import BRAND, example_serial, fitted_size
 from nguongoc.stamps.printing.typeface import ELLIPSIS, face_of
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Box
 
-_ABOVE, _BELOW = 0.95, 0.25  # of the size of type: how far Ễ reaches above the baseline, and ặ below it
+_ABOVE, _BELOW, _ROW = 1.16, 0.25, 1.15  # of the size of type: Ễ above the baseline, ặ below it, row to row
+_IN_A_CORNER = 0.29  # of a radius: how far a round corner cuts into its square
 _WIDEST_SERIAL = 1.12  # of the example's width: letters such as W and M are wider than digits
 _NEARLY = 0.02  # millimetres that nobody sees
 _NAMES = {
@@ -31,7 +33,7 @@ _NAMES = {
 
 
 class Problem(NamedTuple):
-    """`field` is the path of what is wrong, such as `texts.2`; empty where it is about the whole."""
+    """`field` is the path of what is wrong, such as `texts.2`, or `texts` where one is missing."""
 
     field: str
     sentence: str
@@ -46,7 +48,10 @@ class _Part(NamedTuple):
 
 
 def problems(content: DesignContent, url_length: int, dpi: int = 600) -> list[Problem]:
-    """Why a design cannot be printed, for addresses of this many characters; empty where it can."""
+    """Why a design cannot be printed, for addresses of this many characters; empty where it can.
+
+    Texts that are not known beforehand are judged by their boxes. Raises as `symbol_size` for a strange `dpi`.
+    """
     return [
         *_symbol(content, url_length, dpi),
         *_required(content),
@@ -97,6 +102,11 @@ def _outside(content: DesignContent) -> Iterator[Problem]:
                     part.field, f"{part.name} vượt {side} của tem {_mm(reach)} mm. Hãy dời vào trong hoặc thu nhỏ."
                 )
 
+    for part in _frame(content):
+        left, top, right, bottom = part.box
+        if min(right - left, bottom - top) <= 0:
+            yield Problem(part.field, f"{part.name} dày hơn nửa tem. Hãy giảm bề rộng hoặc khoảng lùi của viền.")
+
 
 def _over_symbol(content: DesignContent) -> Iterator[Problem]:
     """Nothing may lie on the symbol or within its quiet zone (ISO/IEC 18004, 5.3.8)."""
@@ -122,8 +132,9 @@ def _text(field: str, text: TextField) -> Iterator[Problem]:
         return
     if text.least is not None and text.least > text.size:
         yield Problem(field, f"{name}: cỡ chữ nhỏ nhất {_mm(text.least)} pt lớn hơn cỡ chữ {_mm(text.size)} pt.")
-    if text.rows > 1 and text.leading < text.size * MM_PER_POINT * 0.9:
-        least = _mm(text.size * MM_PER_POINT * 1.15)
+    least_leading = text.size * MM_PER_POINT * _ROW
+    if text.rows > 1 and text.leading < least_leading - _NEARLY:
+        least = _mm(least_leading)
         yield Problem(
             field, f"{name} có {text.rows} dòng nên cần khoảng cách dòng từ {least} mm để dấu không chạm nhau."
         )
@@ -174,7 +185,10 @@ def _frame(content: DesignContent) -> Iterator[_Part]:
     border = content.border
     if border is None:
         return
-    edge = border.inset + (border.width if border.kind == "guilloche" else 0.0)
+    edge = border.inset
+    if border.kind == "guilloche":
+        inner_radius = band_corner(border.width, content.corner) - border.width
+        edge += border.width + _IN_A_CORNER * inner_radius
     yield _Part("border", "Viền tem", (edge, edge, content.width - edge, content.height - edge))
 
 

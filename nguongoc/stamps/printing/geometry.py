@@ -2,8 +2,8 @@
 
 The least module. DENSO WAVE, who made the QR code, asks for modules of four dots and more, 0.17 mm on a laser
 printer of 600 dpi (qrcode.com, “Point for setting the module size”). At 300 and 203 dpi four dots would be
-0.34 and 0.5 mm, more than small labels have: three and two dots are taken there, 0.25 mm, which the same page
-names as what a standard scanner resolves, and from which phones read a symbol without trouble.
+0.34 and 0.5 mm, more than small labels have: three and two dots are taken there, 0.25 mm, the smallest module that
+the same page names for a standard scanner. A symbol with smaller modules is for good cameras, and is warned of.
 """
 
 import math
@@ -78,8 +78,11 @@ def symbol_size(side: float, length: int, dpi: int = 600) -> SymbolSize:
     """The symbol for texts of this length in a square of `side` millimetres, its quiet zone of four modules in it.
 
     The module is the largest whole number of dots that fits; level M where the symbol is 6 mm wide at least and
-    its module no smaller than the printer needs, else L. Raises LabelTooSmall where both fail.
+    its module no smaller than the printer needs, else L. Raises LabelTooSmall where both fail, and ValueError for
+    a resolution outside RESOLUTIONS.
     """
+    if dpi not in RESOLUTIONS:
+        raise ValueError(f"no printer of {dpi} dpi: {RESOLUTIONS}")
     for level in _LEVELS:
         size = _largest(side, length, dpi, level)
         if size and size.module_dots >= LEAST_MODULE_DOTS[dpi] and size.side_mm >= LEAST_QR_MM:

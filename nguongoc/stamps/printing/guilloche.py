@@ -15,6 +15,7 @@ from nguongoc.stamps.printing.vectors import Outline, smooth
 
 HAIRLINE_MM = 0.042  # 0.12 pt: a dot of a printer of 600 dpi
 _STEPS_A_WAVE = 5
+_ROUND = 1.6  # of the thickness of a band: the least radius of its corners
 _RING_GAP = 0.015
 _REACHES = (1.0, 0.64, 0.34, 0.06)
 _SWELLS = ((0.02, 0.07), (0.08, 0.16), (0.06, 0.16), (0.0, 0.0))
@@ -50,7 +51,7 @@ def band(seed: int, width: float, height: float, thickness: float, corner: float
     The number of waves and of lines is even, so that the band is its own mirror image both ways.
     """
     chance = random.Random(f"band {seed}")  # noqa: S311 -- an ornament, and no secret
-    track = _Track(width, height, thickness / 2, max(corner, thickness) - thickness / 2)
+    track = _Track(width, height, thickness / 2, band_corner(thickness, corner) - thickness / 2)
     wave = thickness * chance.uniform(1.5, 2.1)
     waves = 2 * max(4, round(track.length / wave / 2))
     swell = 2 * max(2, round(waves / chance.choice((2, 3, 4)) / 2))
@@ -59,6 +60,11 @@ def band(seed: int, width: float, height: float, thickness: float, corner: float
     curves = [_Weave(track, waves, swell, depth, shape, 2 * math.pi * line / lines) for line in range(lines)]
     turns = [step / (waves * _STEPS_A_WAVE) for step in range(waves * _STEPS_A_WAVE + 1)]
     return tuple(smooth(curve.at, turns) for curve in curves)
+
+
+def band_corner(thickness: float, corner: float) -> float:
+    """The outer radius of a band's corners: wide enough that its inner edge is round too."""
+    return max(corner, _ROUND * thickness)
 
 
 class _Rim(NamedTuple):

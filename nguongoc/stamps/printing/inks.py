@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from nguongoc.stamps.printing.vectors import Ink
@@ -14,6 +15,7 @@ Channels = tuple[float, ...]  # 0..1: as many as the colour space has
 _QUIET = 0.25  # the grey of three quarters of black
 _GOLD, _SILVER = (0.74, 0.55, 0.13), (0.82, 0.84, 0.85)
 _GOLD_CMYK: Channels = (0.0, 0.25, 0.85, 0.2)
+_LEAST_BLACK = 0.45
 _NEARLY_NOTHING = 1e-6
 _OPERATORS = {"rgb": ("rg", "RG"), "cmyk": ("k", "K"), "grey": ("g", "G"), "mono": ("g", "G")}
 SPACES: dict[Colour, str] = {"rgb": "DeviceRGB", "cmyk": "DeviceCMYK", "grey": "DeviceGray", "mono": "DeviceGray"}
@@ -49,9 +51,7 @@ class Palette:
             return picture.tobytes()
         if self.colour in {"grey", "mono"}:
             return picture.convert("L").tobytes()
-        parts = 1 - np.asarray(picture, dtype=np.float32) / 255
-        black = parts.min(axis=2, keepdims=True)
-        inks = np.concatenate([(parts - black) / np.maximum(1 - black, _NEARLY_NOTHING), black], axis=2)
+        inks = _separated(1 - np.asarray(picture, dtype=np.float64) / 255)
         return np.round(inks * 255).astype(np.uint8).tobytes()
 
     def channels(self, ink: Ink) -> Channels:
@@ -66,14 +66,11 @@ class Palette:
         return (0.299 * red + 0.587 * green + 0.114 * blue,)
 
     def _cmyk(self, ink: Ink) -> Channels:
-        """What all three colours share is printed by black alone."""
         if ink == "gold":
             return _GOLD_CMYK
         if ink == "light":
             return tuple(part / 3 for part in self._cmyk("brand"))
-        parts = [1 - part for part in self._rgb(ink)]
-        black = min(parts)
-        return *((part - black) / max(1 - black, _NEARLY_NOTHING) for part in parts), black
+        return tuple(_separated(1 - np.array(self._rgb(ink))).tolist())
 
     def _operator(self, ink: Ink, which: int) -> bytes:
         numbers = " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in self.channels(ink))
@@ -93,3 +90,18 @@ class Palette:
         }
         red, green, blue = found[ink]
         return red, green, blue
+
+
+def _separated(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Cyan, magenta and yellow of 0..1 in the last axis, with black taking over what they share.
+
+    Of a grey all, so that text and symbol are black alone; of a colour less than half, as a printing house's
+    profile does it, or teal would turn blue.
+    """
+    least, most = parts.min(axis=-1, keepdims=True), parts.max(axis=-1, keepdims=True)
+    greyness = (least / np.maximum(most, _NEARLY_NOTHING)) ** 4
+    black = least * (_LEAST_BLACK + (1 - _LEAST_BLACK) * greyness)
+    inks: NDArray[np.float64] = np.concatenate(
+        [(parts - black) / np.maximum(1 - black, _NEARLY_NOTHING), black], axis=-1
+    )
+    return inks

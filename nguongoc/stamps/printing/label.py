@@ -18,6 +18,7 @@ BRAND = "Nguồn Gốc"
 EXAMPLE_SERIAL = "0123456789ABCD"
 MICROTEXT_WEIGHT: Weight = "Medium"
 _MICROTEXT_DOT = "."
+_NEARLY = 0.001  # millimetres by which a text that was shrunk to fit may exceed
 _PICTURE_DPI = 600
 _PICTURE_SIDE = 1200  # pixels at most
 
@@ -90,12 +91,12 @@ def set_text(field: TextField, words: str) -> list[Text]:
     """The rows of a text: shrunk, wrapped and shortened, in this order; a host that does not fit is left out."""
     if not words:
         return []
-    face = face_of(field.weight)
+    face, room = face_of(field.weight), field.width + _NEARLY
     size = fitted_size(field, face.width_mm(words, 1.0))
     if field.says == "host":
-        rows = [words] if face.width_mm(words, size) <= field.width else []
+        rows = [words] if face.width_mm(words, size) <= room else []
     else:
-        rows = face.wrap(words, size * MM_PER_POINT, field.width, field.rows)
+        rows = face.wrap(words, size * MM_PER_POINT, room, field.rows)
     return [
         Text(
             row,

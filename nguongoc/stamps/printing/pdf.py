@@ -13,7 +13,7 @@ from isal import isal_zlib
 from nguongoc.stamps.printing.typeface import EmbeddedFont
 
 _PAGES_IN_A_NODE = 256
-_COMPRESSION = 1  # of ISA-L: zlib's level 5 makes pages a third smaller, and takes eight times as long
+_COMPRESSION = 1  # of ISA-L: zlib's level 5 makes pages a third smaller, and takes over ten times as long
 _MAPPINGS_IN_A_BLOCK = 100
 _FLAG_SYMBOLIC, _FLAG_NONSYMBOLIC = 4, 32
 _LINES_AT_ONCE = 4096

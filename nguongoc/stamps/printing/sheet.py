@@ -153,7 +153,7 @@ class Margin:
     def __init__(self, design: DesignContent, paper: Paper | Roll, title: str, batch: str, labels: int) -> None:
         self.paper = paper
         self.letters = "0123456789."
-        self._title, self._batch, self._labels = title, batch, labels
+        self._title, self._batch = title, batch
         self._pages = paper.pages(labels)
         self._marks = paper.marks(design)
         self._design = design

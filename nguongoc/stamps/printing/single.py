@@ -14,7 +14,7 @@ from nguongoc.stamps.printing.geometry import SymbolSize, dots, symbol_size
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.label import LabelFacts, decoded, stamp_drawing
 from nguongoc.stamps.printing.pdf import PdfWriter
-from nguongoc.stamps.printing.svg import Svg
+from nguongoc.stamps.printing.svg import UNITS_PER_MM, Svg
 from nguongoc.stamps.printing.varying import symbol_corner
 from nguongoc.stamps.printing.vectors import MM_PER_INCH, Drawing, Picture
 from nguongoc.stamps.qr_standard import Bits
@@ -82,12 +82,13 @@ def _symbol(design: DesignContent, serial: str, gtin: str, base_url: str, dpi: i
 
 def _symbol_svg(design: DesignContent, size: SymbolSize, symbol: Bits) -> str:
     """The dark modules as one path in units of modules."""
-    left, top = (edge * MM_PER_INCH / size.dpi for edge in symbol_corner(design, size))
+    unit = UNITS_PER_MM * MM_PER_INCH / size.dpi
+    left, top = (edge * unit for edge in symbol_corner(design, size))
     runs = []
     for row, modules in enumerate(symbol):
         edges = np.flatnonzero(np.diff(modules, prepend=0, append=0)).tolist()
         runs += [f"M{a} {row}h{b - a}v1h{a - b}z" for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    place = f"translate({left:.4f} {top:.4f}) scale({size.module_mm:.6f})"
+    place = f"translate({left:.2f} {top:.2f}) scale({size.module_dots * unit:.4f})"
     return f'<path shape-rendering="crispEdges" transform="{place}" d="{"".join(runs)}"/>'
 
 

@@ -1,4 +1,7 @@
-"""Drawings as SVG: texts as the outlines of their letters, so that no font is needed to show them."""
+"""Drawings as SVG: texts as the outlines of their letters, so that no font is needed to show them.
+
+The unit is a hundredth of a millimetre, so that places are whole numbers.
+"""
 
 import base64
 from collections.abc import Callable
@@ -10,9 +13,12 @@ from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.typeface import face_of
 from nguongoc.stamps.printing.vectors import Clip, Drawing, Ink, Outline, Path, Picture, Text
 
+UNITS_PER_MM = 100
+_STEPS = {"m": "M%d %d", "l": "L%d %d", "c": "C%d %d %d %d %d %d", "z": "Z"}
+
 
 class Svg:
-    """Writes the parts of a drawing in millimetres; `picture` gives the pixels of what a picture shows."""
+    """Writes the parts of a drawing; `picture` gives the pixels of what a picture shows."""
 
     def __init__(self, palette: Palette, picture: Callable[[Picture], Image.Image]) -> None:
         self._palette = palette
@@ -26,8 +32,8 @@ class Svg:
     def whole(self, content: str, *, width: float, height: float, title: str) -> bytes:
         """A document of this size in millimetres, on white; `title` is said by screen readers."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_number(width)}mm" height="{_number(height)}mm" '
-            f'viewBox="0 0 {_number(width)} {_number(height)}" role="img" aria-label="{_attribute(title)}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
+            f'viewBox="0 0 {_units(width)} {_units(height)}" role="img" aria-label="{_attribute(title)}">'
             f'<rect width="100%" height="100%" fill="#fff"/>{content}</svg>'
         ).encode()
 
@@ -50,18 +56,19 @@ class Svg:
                 f'<path fill="{self._palette.html(path.fill)}" fill-rule="evenodd" d="{path_data(path.outline)}"/>'
             )
         ink: Ink = path.stroke or "text"
-        dash = f' stroke-dasharray="{path.dash[0]:.4g} {path.dash[1]:.4g}"' if path.dash else ""
-        cap = ' stroke-linecap="round"' if path.is_round else ""
+        dash = " ".join(f"{part * UNITS_PER_MM:.4g}" for part in path.dash or ())
+        pen = f' stroke-dasharray="{dash}"' if dash else ""
+        pen += ' stroke-linecap="round"' if path.is_round else ""
         return (
-            f'<path fill="none" stroke="{self._palette.html(ink)}" stroke-width="{path.width:.3g}"{dash}{cap} '
-            f'd="{path_data(path.outline)}"/>'
+            f'<path fill="none" stroke="{self._palette.html(ink)}" '
+            f'stroke-width="{path.width * UNITS_PER_MM:.3g}"{pen} d="{path_data(path.outline)}"/>'
         )
 
     def _image(self, picture: Picture) -> str:
         out = BytesIO()
         self._picture(picture).save(out, "PNG")
         place = " ".join(
-            f'{name}="{_number(getattr(picture, at))}"'
+            f'{name}="{_units(getattr(picture, at))}"'
             for name, at in (("x", "left"), ("y", "top"), ("width", "width"), ("height", "height"))
         )
         return f'<image {place} href="data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"/>'
@@ -74,14 +81,13 @@ class Svg:
 
 
 def path_data(outline: Outline) -> str:
-    """An outline as the `d` of a path, to a hundredth of a millimetre."""
-    return "".join(
-        operator.upper() + " ".join(map(_number, numbers)) if numbers else "Z" for operator, *numbers in outline
-    )
+    """An outline as the `d` of a path."""
+    pattern = "".join([_STEPS[step[0]] for step in outline])
+    return pattern % tuple([round(number * UNITS_PER_MM) for step in outline for number in step[1:]])
 
 
-def _number(value: float) -> str:
-    return f"{round(value * 100) / 100:g}"
+def _units(millimetres: float) -> int:
+    return round(millimetres * UNITS_PER_MM)
 
 
 def _attribute(text: str) -> str:

@@ -28,6 +28,7 @@ PLAIN_NAMES: dict[Weight, str] = {"Regular": "r", "Medium": "m", "Bold": "b"}
 PLAIN_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-."
 _PIN_FILLS = 0.62
 _BYTE_VALUES, _ASCII = 256, 128
+_AT_ONCE = 65_536  # serials that are measured together
 
 Column = Sequence[bytes]
 
@@ -82,15 +83,14 @@ class Varying:
         return b"q 1 0 0 1 %%b cm /L Do %b%b%d 0 0 %d %d %d cm\n%%bf Q\n" % (parts, black, m, m, x, y)
 
     def _add_serial(self, field: TextField, codes: Codes) -> None:
-        face = face_of(field.weight)
-        widest = float(widths(codes, field.weight).max()) * MM_PER_POINT
-        size = serial_size(field, widest)
-        column = _Serial(field, size, self._scale)
-        self._columns.append(column)
+        parts = (codes[start : start + _AT_ONCE] for start in range(0, len(codes), _AT_ONCE))
+        widest = max(float(widths(part, field.weight).max()) for part in parts)
+        size = serial_size(field, widest * MM_PER_POINT)
+        self._columns.append(_Serial(field, size, self._scale))
         place = b"%%b %d Tm" % round(field.baseline * self._scale)
         if field.align == "left":
             place = b"%d %d Tm" % (round(field.left * self._scale), round(field.baseline * self._scale))
-        self._parts.append(self._text(face.weight, size, field.ink, place, b""))
+        self._parts.append(self._text(field.weight, size, field.ink, place, b""))
 
     def _add_microtext(self, field: Microtext) -> None:
         self._columns.append(_Micro(field, self._scale))

@@ -12,7 +12,7 @@ from typing import Literal
 from nguongoc.stamps.designs.content import Ink as DesignInk
 from nguongoc.stamps.designs.content import Weight
 
-Ink = DesignInk | Literal["gold", "white", "silver", "spot"]
+Ink = DesignInk | Literal["gold", "white", "silver"]
 Step = tuple[str, *tuple[float, ...]]
 Outline = tuple[Step, ...]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -131,9 +131,15 @@ def smooth(place: Callable[[float], tuple[float, float]], turns: Sequence[float]
 
 def moved(outline: Outline, x: float, y: float, scale: float, *, flip: bool = False) -> Outline:
     """The outline scaled about its origin, turned upside down where asked, and moved."""
-    factors = (scale, -scale if flip else scale)
-    offsets = (x, y)
-    return tuple(
-        (step[0], *(value * factors[place % 2] + offsets[place % 2] for place, value in enumerate(step[1:])))
-        for step in outline
-    )
+    across, down = scale, -scale if flip else scale
+    steps: list[Step] = []
+    for operator, *numbers in outline:
+        if operator == "c":
+            a, b, c, d, e, f = numbers
+            first, second = (a * across + x, b * down + y), (c * across + x, d * down + y)
+            steps.append((operator, *first, *second, e * across + x, f * down + y))
+        elif numbers:
+            steps.append((operator, numbers[0] * across + x, numbers[1] * down + y))
+        else:
+            steps.append((operator,))
+    return tuple(steps)
