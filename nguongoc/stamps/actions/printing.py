@@ -2,7 +2,6 @@
 
 import msgspec
 from django.db import transaction
-from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -15,6 +14,7 @@ from nguongoc.stamps.printing.orders import PrintOptions, require_fits
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
 from nguongoc.stamps.tasks import print_sheet
 
+AS_USUAL = PrintOptions()
 MAY_PRINT = (Permission.REQUEST_STAMPS, Permission.DECIDE_STAMPS)
 _ON_ITS_WAY = (PrintState.WAITING, PrintState.RUNNING)
 _PICTURES = {PrintOutput.PNG, PrintOutput.SVG}
@@ -27,7 +27,7 @@ def order_print(
     design: StampDesign,
     by: Person,
     output: PrintOutput = PrintOutput.SHEET,
-    options: PrintOptions | None = None,
+    options: PrintOptions = AS_USUAL,
     first: int = 1,
     last: int | None = None,
     reason: str = "",
@@ -43,22 +43,19 @@ def order_print(
     _require_own(batch, organisation)
     lock_batch(batch)
     version = _approved(design, batch, organisation)
-    options, numbers = options or PrintOptions(), numbers_of(batch, first, last or batch.size)
     asked = {
         "design": version,
         "output": output,
         "options": msgspec.to_builtins(options),
-        "numbers": numbers,
+        "numbers": numbers_of(batch, first, last or batch.size),
     }
     waiting = batch.print_jobs.filter(state__in=_ON_ITS_WAY, **asked).first()
     if waiting is not None:
         return waiting
-    stamps = int(numbers.upper or 0) - int(numbers.lower or 0)
-    require_fits(version.read(), output, options, stamps=stamps)
-    if output in _PICTURES and stamps > 1:
-        raise Refusal("Ảnh chỉ lấy được từng tem một. Hãy chọn tem đầu và tem cuối là một tem.", field="last")
-    _require_printable(batch, numbers, reason.strip())
-    job = PrintJob.objects.create(batch=batch, reason=reason.strip(), ordered_by=by, **asked)
+    job = PrintJob(batch=batch, reason=reason.strip(), ordered_by=by, **asked)
+    require_fits(version.read(), output, options, stamps=job.size)
+    _require_printable(job)
+    job.save()
     told = {"design": str(version), "output": output, "quantity": job.size, "reason": job.reason}
     audit.record("order_print", by=by, subject=batch, **told)
     print_sheet.defer(job_id=job.pk)
@@ -101,10 +98,13 @@ def _approved(design: StampDesign, batch: CodeBatch, organisation: Organisation)
     return version
 
 
-def _require_printable(batch: CodeBatch, numbers: Int8Range, reason: str) -> None:
-    void = overlapping(numbers).filter(state=StampState.VOID).first()
+def _require_printable(job: PrintJob) -> None:
+    if job.output in _PICTURES and job.size > 1:
+        raise Refusal("Ảnh chỉ lấy được từng tem một. Hãy chọn tem đầu và tem cuối là một tem.", field="last")
+    void = overlapping(job.numbers).filter(state=StampState.VOID).first()
     if void is not None:
-        raise Refusal(f"{range_words(batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")
-    times = batch.print_jobs.exclude(state=PrintState.FAILED).filter(numbers__overlap=numbers).count()
-    if times and not reason:
+        raise Refusal(f"{range_words(job.batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")
+    printed = job.batch.print_jobs.exclude(state=PrintState.FAILED)
+    times = printed.filter(numbers__overlap=job.numbers).count()
+    if times and not job.reason:
         raise Refusal(f"Những tem này đã in {times} lần. Hãy ghi lý do in lại.", field="reason")
