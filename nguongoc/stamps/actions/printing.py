@@ -11,6 +11,7 @@ from nguongoc.stamps.enums import PrintState, StampState
 from nguongoc.stamps.models import CodeBatch, PrintJob
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
+from nguongoc.stamps.rules import require_own_printing, require_paid
 from nguongoc.stamps.tasks import print_sheet
 
 
@@ -27,6 +28,8 @@ def order_print(
     organisation = by.require(Permission.REQUEST_STAMPS)
     if batch.organisation_id != organisation.pk:
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
+    require_own_printing(batch)
+    require_paid(batch)
     if layout not in LAYOUTS:
         raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
     lock_batch(batch)
