@@ -11,20 +11,8 @@ from nguongoc.stamps.enums import WriteOff
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.queries import stamp_named
-from nguongoc.web.fields import LineField, PlainForm, WholeField, choices_of
+from nguongoc.web.fields import LineField, PlainForm, choices_of
 from nguongoc.web.templatetags.words import number
-
-_LARGEST_REQUEST = 1_000_000
-
-
-class StampRequestForm(PlainForm):
-    quantity = WholeField(label="Số tem cần cấp", unit="tem", min_value=1, max_value=_LARGEST_REQUEST)
-    note = forms.CharField(
-        label="Ghi chú cho cơ quan duyệt",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class RangeForm(PlainForm):
