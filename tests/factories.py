@@ -40,15 +40,22 @@ from nguongoc.registry.models import (
     Submission,
 )
 from nguongoc.stamps.actions import (
+    Piece,
+    Season,
     activate_stamps,
     approve_design,
+    confirm_piece,
+    deliver_stamps,
     draw_design,
     issue_stamps,
+    record_payment,
+    record_printing,
     request_stamps,
     submit_design,
 )
 from nguongoc.stamps.designs.content import read_design
-from nguongoc.stamps.models import CodeBatch, StampDesign
+from nguongoc.stamps.enums import Printing, StampKind
+from nguongoc.stamps.models import CodeBatch, StampDesign, StampFee, StampPrice
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.enums import LogKind
@@ -355,6 +362,50 @@ def make_design(world: World, key: str = "small_6mm") -> StampDesign:
     submit_design(design=design, by=drawer)
     approve_design(design=design, by=world.approver)
     return design
+
+
+def make_season(product: Product, expected: int = 1000, name: str = "Vụ xuân 2027") -> Season:
+    return Season(product, name, Decimal(expected))
+
+
+def make_price(world: World, price: int, printing: str = "central", kind: str = "standard") -> StampPrice:
+    """A price from today on."""
+    return StampPrice.objects.create(
+        kind=kind, printing=printing, price=price, effective_from=timezone.localdate(), source="Quyết định thử"
+    )
+
+
+def make_central(
+    world: World, owner: Person, product: Product, quantity: int, *, pieces: int = 0, confirmed: int = 0
+) -> CodeBatch:
+    """Security stamps for a season, printed by the authority; handed over in `pieces` of equal size, of which the
+    first `confirmed` have been received. Where they have a price it is paid.
+    """
+    asked = request_stamps(
+        season=make_season(product),
+        quantity=quantity,
+        kind=StampKind.SECURITY,
+        printing=Printing.CENTRAL,
+        by=owner,
+    )
+    batch = issue_stamps(request=asked, by=world.approver)
+    fee = StampFee.objects.filter(batch=batch).first()
+    if fee:
+        receipt = f"BL-{next(_numbers)}"
+        record_payment(fee=fee, receipt_number=receipt, paid_date=timezone.localdate(), by=world.approver)
+    if pieces:
+        record_printing(batch=batch, by=world.approver)
+        size = quantity // pieces
+        deliver_stamps(
+            batch=batch,
+            pieces=[Piece(f"Cuộn {n + 1}", n * size + 1, (n + 1) * size) for n in range(pieces)],
+            receiver="Người nhận thử",
+            delivered_date=timezone.localdate(),
+            by=world.approver,
+        )
+        for piece in batch.pieces.all()[:confirmed]:
+            confirm_piece(piece=piece, by=owner)
+    return batch
 
 
 def serial_of(batch: CodeBatch, place: int) -> str:

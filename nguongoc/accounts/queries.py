@@ -8,7 +8,15 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from nguongoc.accounts.enums import DECIDING, Level, Permission, Role, SuccessionKind
-from nguongoc.accounts.models import AuthenticatorApp, KnownDevice, Membership, Organisation, Passkey, Person
+from nguongoc.accounts.models import (
+    AuthenticatorApp,
+    KnownDevice,
+    Membership,
+    Organisation,
+    OrganisationSuccession,
+    Passkey,
+    Person,
+)
 from nguongoc.accounts.roles import ROLES, permissions_of
 from nguongoc.accounts.vault import fingerprint
 from nguongoc.common.models import AuditEntry
@@ -123,6 +131,16 @@ def heir_of(organisation: Organisation) -> Organisation:
     """The authority of now that took over first of all; itself where it only gave places, or went on."""
     row = organisation.became.exclude(kind=SuccessionKind.HAND_OVER).select_related("successor").first()
     return heir_of(row.successor) if row else organisation
+
+
+def with_predecessors(organisation: Organisation) -> list[int]:
+    """The ids of an organisation and of all whose work came to it, one after the other."""
+    found, last = [organisation.pk], [organisation.pk]
+    while last:
+        gone = OrganisationSuccession.objects.filter(successor__in=last).exclude(kind=SuccessionKind.HAND_OVER)
+        last = [pk for pk in gone.values_list("predecessor", flat=True) if pk not in found]
+        found += last
+    return found
 
 
 def decides(membership: Membership) -> bool:

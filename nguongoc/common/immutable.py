@@ -28,6 +28,26 @@ BEGIN
 END $$;
 """
 
+_KEEP_COLUMNS = """
+CREATE OR REPLACE FUNCTION nguongoc_keep_columns() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  column_name text;
+  was jsonb;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    FOREACH column_name IN ARRAY string_to_array(TG_ARGV[0], ' ') LOOP
+      was := to_jsonb(OLD) -> column_name;
+      IF was IS DISTINCT FROM to_jsonb(NEW) -> column_name
+         AND NOT (was IN ('null', '""') AND column_name = ANY (string_to_array(TG_ARGV[1], ' '))) THEN
+        RAISE EXCEPTION '% of % is kept', column_name, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+      END IF;
+    END LOOP;
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
 
 class AppendOnly(migrations.RunSQL):
     """A migration step: UPDATE, DELETE and TRUNCATE of `table` raise, for each user of the database."""
@@ -58,6 +78,25 @@ class DecisionKept(migrations.RunSQL):
             + _KEEP_DECISION
             + f"CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE ON {table} "
             + f"FOR EACH ROW EXECUTE FUNCTION nguongoc_keep_decision({kept});"
+            + f"CREATE TRIGGER {trigger}_truncate BEFORE TRUNCATE ON {table} "
+            + "FOR EACH STATEMENT EXECUTE FUNCTION nguongoc_refuse_change();",
+            reverse_sql=f"DROP TRIGGER {trigger} ON {table}; DROP TRIGGER {trigger}_truncate ON {table};",
+        )
+
+
+class ColumnsKept(migrations.RunSQL):
+    """A migration step: `kept` columns of `table` never change, those `once` only while they are empty.
+
+    Rows are not deleted; TRUNCATE raises.
+    """
+
+    def __init__(self, table: str, *, kept: str, once: str = "") -> None:
+        trigger = f"{table}_columns_kept"
+        super().__init__(
+            sql=_REFUSE_CHANGE
+            + _KEEP_COLUMNS
+            + f"CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE ON {table} "
+            + f"FOR EACH ROW EXECUTE FUNCTION nguongoc_keep_columns('{kept} {once}', '{once}');"
             + f"CREATE TRIGGER {trigger}_truncate BEFORE TRUNCATE ON {table} "
             + "FOR EACH STATEMENT EXECUTE FUNCTION nguongoc_refuse_change();",
             reverse_sql=f"DROP TRIGGER {trigger} ON {table}; DROP TRIGGER {trigger}_truncate ON {table};",

@@ -27,6 +27,7 @@ _LEAST_VERSION = 15  # of PostgreSQL
 _LEAST_FREE = 2 * 1024**3  # bytes
 _LARGEST_DRIFT = timedelta(seconds=2)
 _HOLIDAYS_AHEAD = timedelta(days=30)
+_MOST_NAMED = 20  # batches in one finding
 _LONGEST_SILENCE = timedelta(minutes=1)  # a worker's heart beats every ten seconds
 _SETTINGS_WITHOUT_DEFAULT: Mapping[str, str] = {
     "SECRET_KEY": "đặt một chuỗi ngẫu nhiên dài, ví dụ từ `openssl rand -hex 32`",
@@ -199,6 +200,21 @@ def holidays_are_known() -> Finding:
     return Finding("Ngày nghỉ lễ", ok=False, found=f"chưa có của năm {year} nên hạn xử lý tính sai", remedy=remedy)
 
 
+def stamp_changes_are_complete() -> Finding:
+    """What happened to the stamps of every batch leads to how they stand: older versions, running on during an
+    upgrade, may have left changes out.
+    """
+    from nguongoc.stamps.queries import batches_at_odds  # noqa: PLC0415 -- Django may not be set up before
+
+    wrong = batches_at_odds()
+    if wrong:
+        found = f"lịch sử và tình trạng tem không khớp ở đợt {_list(wrong[:_MOST_NAMED])}"
+        found += f" và {len(wrong) - _MOST_NAMED} đợt khác" if len(wrong) > _MOST_NAMED else ""
+        remedy = "dừng mọi bản cũ của chương trình, rồi chạy `manage.py mend_stamp_changes`"
+        return Finding("Lịch sử tem", ok=False, found=found, remedy=remedy)
+    return Finding("Lịch sử tem", ok=True, found="khớp với tình trạng của mọi đợt tem")
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     extensions_are_there,
@@ -211,6 +227,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     static_files_are_built,
     debug_is_off,
     holidays_are_known,
+    stamp_changes_are_complete,
 )
 
 

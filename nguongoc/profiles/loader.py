@@ -26,7 +26,8 @@ from nguongoc.registry.actions import RuleTerms, load_certificate_rule
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import ReasonTemplate, ReviewRoute
 from nguongoc.registry.paper_guide import PaperGuide, Question, Requirement
-from nguongoc.stamps.actions import load_design
+from nguongoc.stamps.actions import load_design, load_stamp_price
+from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.trace.models import LogForm
 
 _LEVELS = {
@@ -40,7 +41,7 @@ TABLES = ("product_groups", "visibility", "completeness")
 
 @transaction.atomic
 def load_profile(*, name: str, structure: str | None = None) -> Province:
-    """Load units, authorities, routes and log forms of the profile in `profiles/NAME/`.
+    """Load units, authorities, routes, log forms and prices of stamps of the profile in `profiles/NAME/`.
 
     `structure` chooses the authorities of a time (such as `2019` with districts or `2025` without); by default
     the one that profile.toml names. Where another one runs, the reorganisation that lies between them is carried
@@ -62,6 +63,7 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_reasons(folder)
     _load_designs(folder / "stamp_designs.json")
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
+    _load_stamp_prices(folder / "stamp_prices.csv")
     moves = _carry_out_successions(folder / "authority_successions.csv")
     before = Province.objects.filter(pk=1).values_list("settings__visibility", flat=True).first()
     province = _load_province(profile | tables(folder) | {"paper_guide": paper_guide_of(folder / "papers.toml")})
@@ -236,6 +238,18 @@ def _load_certificate_rules(rules: list[dict[str, Any]]) -> None:
         )
         load_certificate_rule(
             kind=CertificateKind(rule["kind"]), terms=terms, effective_from=rule["effective_from"]
+        )
+
+
+def _load_stamp_prices(path: Path) -> None:
+    """Older prices first, so that each ends the one before; what the office set stays."""
+    for row in sorted(rows(path), key=lambda row: row["effective_from"]) if path.is_file() else ():
+        load_stamp_price(
+            kind=StampKind(row["kind"]),
+            printing=Printing(row["printing"]),
+            price=int(row["price"]),
+            effective_from=dt.date.fromisoformat(row["effective_from"]),
+            source=row["source"],
         )
 
 

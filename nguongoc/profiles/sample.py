@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.actions import create_account
-from nguongoc.accounts.enums import Level, Role, Sector
+from nguongoc.accounts.enums import Level, Permission, Role, Sector
 from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
@@ -33,8 +34,18 @@ from nguongoc.registry.enums import CertificateKind, ChainRole, SubmissionState
 from nguongoc.registry.models import Establishment, Product, SafeFoodChain, Submission
 from nguongoc.registry.queries import authorities_over, authority_for
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.actions import (
+    Piece,
+    Season,
+    activate_stamps,
+    confirm_piece,
+    deliver_stamps,
+    issue_stamps,
+    record_payment,
+    record_printing,
+    request_stamps,
+)
+from nguongoc.stamps.enums import Printing, StampKind, StampState
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, close_lot, open_lot, record_log
@@ -195,6 +206,8 @@ class _Sample:
             )
         for lot in self._of(row, "lots"):
             self._lot(lot, products[lot["product"]], by=owner)
+        for season in self._of(row, "seasons"):
+            self._season(season, products[season["product"]], by=owner)
         return 1
 
     def _people_of(self, place: str, organisation: Organisation) -> None:
@@ -336,6 +349,37 @@ class _Sample:
         if row["activated"]:
             batch = issue_stamps(request=request, by=self._approver(lot.organisation))
             activate_stamps(batch=batch, first=1, last=row["activated"], lot=lot, by=by)
+
+    def _season(self, row: dict[str, Any], product: Product, *, by: Person) -> None:
+        """Stamps for a season; with `pieces`, issued, paid, printed and handed over in pieces of that many, of
+        which the establishment has confirmed the first.
+        """
+        season = Season(product, row["season"], Decimal(row["expected_quantity"]))
+        request = request_stamps(
+            season=season,
+            quantity=row["quantity"],
+            kind=StampKind(row["kind"]),
+            printing=Printing(row["printing"]),
+            by=by,
+        )
+        if not row["pieces"]:
+            return
+        official, today = self._approver(by.require(Permission.REQUEST_STAMPS)), timezone.localdate()
+        batch = issue_stamps(request=request, by=official)
+        record_payment(fee=batch.fee, receipt_number=row["receipt"], paid_date=today, by=official)
+        record_printing(batch=batch, by=official)
+        ends = list(accumulate(row["pieces"]))
+        delivery = deliver_stamps(
+            batch=batch,
+            pieces=[
+                Piece(f"Cuộn {number}", end - size + 1, end)
+                for number, (size, end) in enumerate(zip(row["pieces"], ends, strict=True), start=1)
+            ],
+            receiver=row["receiver"],
+            delivered_date=today,
+            by=official,
+        )
+        confirm_piece(piece=delivery.pieces.all()[0], missing=row["missing"], note="Đứt cuối cuộn", by=by)
 
     def _entry(self, row: dict[str, Any], product: Product) -> Entry:
         quantity, unit, packs = _quantity(row, product)

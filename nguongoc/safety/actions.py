@@ -9,6 +9,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.registry.rules import require_reason
 from nguongoc.safety.enums import RecallKind
 from nguongoc.safety.models import Recall
+from nguongoc.stamps.actions import lock_batches_of, recall_stamps
 from nguongoc.trace.actions import mark_recalled
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import descendants
@@ -19,14 +20,15 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     """Recall a lot and every lot made from it (plan III.1.3; Circular 17/2021, articles 10, 11).
 
     Compulsory where an authority decides, voluntary where the establishment itself does. Effects: recall,
-    lots in state `recalled`, scan pages right from the commit on, audit trail. Raises Refusal with the field
-    `reason`, or where the lot is under recall already.
+    lots in state `recalled` and the stamps on them too, scan pages right from the commit on, audit trail.
+    Raises Refusal with the field `reason`, or where the lot is under recall already.
     """
     organisation = by.require(Permission.RECALL_LOTS)
     by = by.deciding(Permission.RECALL_LOTS)
     if not Lot.objects.visible_to(by).filter(pk=lot.pk).exists():
         raise NotPermitted("Lô này không thuộc phạm vi quản lý của bạn.")
     reason = require_reason(reason, "Hãy ghi lý do thu hồi: người mua sẽ đọc được.")
+    lock_batches_of(lots=descendants([lot.pk]))
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
     if Recall.objects.open().filter(lot=lot).exists():
         raise Refusal("Lô này đang được thu hồi rồi.")
@@ -42,5 +44,6 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     reached = descendants([lot.pk])
     recall.lots.set(reached)
     mark_recalled(lot_ids=reached)
+    recall_stamps(lots=reached, reason=recall.reason, by=by)
     audit.record("open_recall", by=by, subject=recall, reason=recall.reason, lots=reached)
     return recall

@@ -1,7 +1,7 @@
 """What a stamp is worth at this moment: pure rules, read from top to bottom."""
 
 from nguongoc.scans.enums import Verdict
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import FREE, StampState
 from nguongoc.trace.enums import LotState
 
 
@@ -10,15 +10,15 @@ def judge(*, stamp: StampState | None, lot: LotState | None, is_first: bool, is_
 
     `stamp` is None for a code that no batch of ours holds; `lot` is None for a stamp on no lot; `is_withheld`
     while the lot's product or maker is suspended. What warns people comes before what tells of the stamp: a
-    recalled lot is recalled whatever became of its stamps.
+    recalled lot is recalled whatever became of its stamps, and recalled stamps are so without a recalled lot.
     """
     if stamp is None:
         return Verdict.UNKNOWN
-    if lot == LotState.RECALLED:
+    if lot == LotState.RECALLED or stamp == StampState.RECALLED:
         return Verdict.RECALLED
     if stamp == StampState.VOID:
         return Verdict.VOID
-    if stamp == StampState.ALLOCATED or lot is None:
+    if stamp in FREE or lot is None:
         return Verdict.SUSPENDED if stamp == StampState.SUSPENDED else Verdict.INACTIVE
     if stamp == StampState.SUSPENDED or lot == LotState.ON_HOLD or is_withheld:
         return Verdict.SUSPENDED

@@ -8,13 +8,42 @@ class RequestState(models.TextChoices):
     ISSUED = "issued", _("đã cấp")
 
 
+class StampKind(models.TextChoices):
+    STANDARD = "standard", _("tem truy xuất nguồn gốc")
+    SECURITY = "security", _("tem xác thực chống giả")
+
+
+class PackLevel(models.TextChoices):
+    """What a stamp stands on."""
+
+    UNIT = "unit", _("từng gói")
+    CARTON = "carton", _("từng thùng")
+
+
+class Printing(models.TextChoices):
+    """Who prints: the establishment itself, or the authority, which hands the printed stamps over."""
+
+    OWN = "own", _("cơ sở tự in")
+    CENTRAL = "central", _("cơ quan in và giao")
+
+
 class StampState(models.TextChoices):
     """States of a stamp; all stamps of a range share one."""
 
     ALLOCATED = "allocated", _("đã cấp, chưa kích hoạt")
+    PRINTED = "printed", _("đã in")
+    DELIVERED = "delivered", _("đã giao")
     ACTIVE = "active", _("đang hoạt động")
     SUSPENDED = "suspended", _("tạm dừng")
+    RECALLED = "recalled", _("bị thu hồi")
     VOID = "void", _("đã hủy")
+
+
+FREE = frozenset({StampState.ALLOCATED, StampState.PRINTED, StampState.DELIVERED})
+"""On no lot yet, and fit to be put on one."""
+
+ON_PACKS = frozenset({StampState.ACTIVE, StampState.SUSPENDED, StampState.RECALLED})
+"""What counts against the packs of the lot that a stamp is on."""
 
 
 class WriteOff(models.TextChoices):

@@ -1,7 +1,8 @@
 """Where stamps stand."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,9 +11,19 @@ from django.utils import timezone
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.text import capital
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.enums import PrintState, StampState, WriteOff
+from nguongoc.stamps.completeness import AT_ODDS
+from nguongoc.stamps.enums import FREE, ON_PACKS, PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
-from nguongoc.stamps.models import STAMPS, CodeBatch, PrintJob, StampChange, StampRange, StampRangeQuerySet
+from nguongoc.stamps.models import (
+    STAMPS,
+    CodeBatch,
+    DeliveryPiece,
+    PrintJob,
+    StampChange,
+    StampRange,
+    StampRangeQuerySet,
+)
+from nguongoc.stamps.rules import usable_states
 from nguongoc.trace.models import Lot
 
 
@@ -42,19 +53,18 @@ def changes_of(batch: CodeBatch) -> list[tuple[int, int, StampChange]]:
 
 
 _STANDING = """
-SELECT batch.{key}, part.state, part.write_off, sum(upper(part.numbers) - lower(part.numbers))
+SELECT batch.id, batch.organisation_id, change.state, change.write_off,
+       unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{{}}')) AS numbers
 FROM stamps_codebatch AS batch
-CROSS JOIN LATERAL (
-  SELECT change.state, change.write_off,
-         unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{{}}')) AS numbers
-  FROM stamps_stampchange AS change
-  LEFT JOIN stamps_stampchange AS later
-    ON later.batch_id = change.batch_id AND later.id > change.id AND later.at < %(end)s
-  WHERE change.batch_id = batch.id AND change.at < %(end)s
-  GROUP BY change.id
-) AS part
+JOIN stamps_stampchange AS change ON change.batch_id = batch.id AND change.at < %(end)s
+LEFT JOIN stamps_stampchange AS later
+  ON later.batch_id = change.batch_id AND later.id > change.id AND later.at < %(end)s
 WHERE batch.{key} = ANY(%(keys)s)
-GROUP BY batch.{key}, part.state, part.write_off
+GROUP BY batch.id, change.id
+"""
+_STOCK = """
+WITH part AS ({standing})
+SELECT organisation_id, state, sum(upper(numbers) - lower(numbers)) FROM part GROUP BY organisation_id, state
 """
 
 
@@ -65,34 +75,78 @@ def stock_at(organisation_ids: Collection[int], date: dt.date) -> dict[int, dict
     """
     end = dt.datetime.combine(date + dt.timedelta(days=1), dt.time.min, timezone.get_current_timezone())
     found: dict[int, dict[StampState, int]] = {}
-    for organisation, state, _, count in _standing("organisation_id", organisation_ids, end):
-        row = found.setdefault(organisation, {})
-        row[StampState(state)] = row.get(StampState(state), 0) + count
+    standing = _STANDING.format(key="organisation_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_STOCK.format(standing=standing), {"keys": list(organisation_ids), "end": end})
+        for organisation, state, count in cursor.fetchall():
+            found.setdefault(organisation, {})[StampState(state)] = int(count)
     return found
 
 
-def reconciliation_of(batch: CodeBatch) -> list[tuple[str, int]]:
-    """What became of the stamps of a batch: labels and counts, which together are all that were issued."""
-    end = timezone.now() + dt.timedelta(days=1)  # all of them, whichever clock is ahead
-    rows = {(state, kind): count for _, state, kind, count in _standing("id", [batch.pk], end)}
-    named = [(_RECONCILED[state], (state, "")) for state in _RECONCILED]
-    named += [(capital(kind.label), (StampState.VOID, kind)) for kind in WriteOff]
-    return [(label, rows.get(key, 0)) for label, key in named]
+Reconciliation = list[tuple[str, int]]
+"""Labels and counts of what became of stamps; together they are all that were issued, or all of a piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """A piece of a batch, and what became of its stamps."""
+
+    piece: DeliveryPiece
+    reconciliation: Reconciliation
+
+
+def reconciliation_of(batch: CodeBatch) -> Reconciliation:
+    """What became of the stamps of a batch."""
+    return _reconciled(_parts_of(batch), batch.first, batch.first + batch.size)
+
+
+def pieces_of(batch: CodeBatch) -> list[PieceRow]:
+    """The pieces in which a batch was handed over, in order, each with what became of its stamps; two queries."""
+    pieces = list(batch.pieces.select_related("delivery", "confirmed_by", "helper").order_by("numbers"))
+    parts = _parts_of(batch) if pieces else []
+    for piece in pieces:
+        piece.batch = batch
+    return [PieceRow(row, _reconciled(parts, row.numbers.lower, row.numbers.upper)) for row in pieces]
+
+
+_Part = tuple[str, str, int, int]  # state, why written off, first number, end
+
+
+def _parts_of(batch: CodeBatch) -> list[_Part]:
+    end = timezone.now() + dt.timedelta(days=1)  # all changes, whichever clock is ahead
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING.format(key="id"), {"keys": [batch.pk], "end": end})
+        return [(state, why, part.lower, part.upper) for _, _, state, why, part in cursor.fetchall()]
+
+
+def _reconciled(parts: Iterable[_Part], start: int, end: int) -> Reconciliation:
+    rows: Counter[str] = Counter()
+    for state, why, lower, upper in parts:
+        label = WriteOff(why).label if why and state == StampState.VOID else _RECONCILED[StampState(state)]
+        rows[str(label)] += max(0, min(upper, end) - max(lower, start))
+    labels = [*dict.fromkeys(_RECONCILED.values()), *(kind.label for kind in WriteOff)]
+    return [(capital(label), rows[str(label)]) for label in labels]
 
 
 _RECONCILED = {
-    StampState.ACTIVE: "Đã dùng, đang hoạt động",
-    StampState.ALLOCATED: "Còn lại, chưa kích hoạt",
-    StampState.SUSPENDED: "Đang tạm dừng",
-    StampState.VOID: "Cơ quan đã hủy",
+    StampState.ACTIVE: "đã dùng, đang hoạt động",
+    StampState.ALLOCATED: "còn lại, chưa kích hoạt",
+    StampState.PRINTED: "còn lại, chưa kích hoạt",
+    StampState.DELIVERED: "còn lại, chưa kích hoạt",
+    StampState.SUSPENDED: "đang tạm dừng",
+    StampState.RECALLED: "bị thu hồi",
+    StampState.VOID: "cơ quan đã hủy",
 }
 
 
-def _standing(key: str, keys: Collection[int], end: dt.datetime) -> list[tuple[int, str, str, int]]:
-    """Rows of key, state, why written off, and how many stamps stood so before `end`, for batches by a column."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING.format(key=key), {"keys": list(keys), "end": end})
-        return [(each, state, kind, int(count)) for each, state, kind, count in cursor.fetchall()]
+def live_count(stock: Mapping[StampState, int]) -> int:
+    """How many of the stamps counted by state buyers hold in hand: active ones, and those recalled from them."""
+    return stock.get(StampState.ACTIVE, 0) + stock.get(StampState.RECALLED, 0)
+
+
+def free_count(stock: Mapping[StampState, int]) -> int:
+    """How many of the stamps counted by state are on no lot yet."""
+    return sum(stock.get(state, 0) for state in FREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +178,13 @@ def _meet(job: PrintJob, other: PrintJob) -> bool:
 def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
     """How many stamps each of the lots carries, by their state; lots without any are left out."""
     return _by_state(StampRange.objects.filter(lot__in=lot_ids), "lot")
+
+
+def room_on(lot: Lot, batch: CodeBatch) -> tuple[int, int]:
+    """How many stamps of the batch's level the lot bears, and how many more have packs or cartons to stand on."""
+    on_level = StampRange.objects.filter(lot=lot, batch__level=batch.level, state__in=ON_PACKS)
+    carried = int(on_level.aggregate(sum=STAMPS)["sum"] or 0)
+    return carried, max(0, -(-lot.pack_count // batch.pack_units) - carried)
 
 
 def stamps_of_batches(batch_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
@@ -164,22 +225,59 @@ def stamp_named(serial: str) -> NamedStamp | None:
 
 
 def next_free(batch: CodeBatch) -> RangeRow | None:
-    """The first range of the batch that is on no lot yet; None when every stamp has been used."""
-    return next((row for row in ranges_of(batch) if row.range.state == StampState.ALLOCATED), None)
+    """The first range of the batch that can be put on a lot; None when every stamp has been used, or those left
+    are not delivered yet.
+    """
+    usable = usable_states(batch)
+    return next((row for row in ranges_of(batch) if row.range.state in usable), None)
 
 
 def free_batch_for(lot: Lot) -> CodeBatch | None:
-    """A batch with stamps that are on no lot yet and fit this one: of its own request first, else the oldest."""
+    """A batch with stamps at hand that are on no lot yet and fit this one: of its own request first, else the
+    oldest.
+    """
     free = StampRange.objects.filter(
-        batch__organisation=lot.organisation_id, product=lot.product_id, state=StampState.ALLOCATED
+        batch__organisation=lot.organisation_id, product=lot.product_id, state__in=FREE
     ).select_related("batch__request")
     rows = sorted(
-        free, key=lambda row: (row.batch.request is None or row.batch.request.lot_id != lot.pk, row.first)
+        (row for row in free if row.state in usable_states(row.batch)),
+        key=lambda row: (row.batch.request is None or row.batch.request.lot_id != lot.pk, row.first),
     )
     return rows[0].batch if rows else None
 
 
 def stamps_of(organisation: Organisation) -> dict[StampState, int]:
-    """How many stamps of an establishment are in which state; allocated are those on no lot yet."""
+    """How many stamps of an establishment are in which state."""
     ranges = StampRange.objects.filter(batch__organisation=organisation)
     return _by_state(ranges, "batch__organisation").get(organisation.pk, {})
+
+
+def batches_at_odds() -> list[int]:
+    """The batches whose changes and ranges do not tell the same, in one query; none in a sound installation."""
+    with connection.cursor() as cursor:
+        cursor.execute(AT_ODDS)
+        return [int(batch) for (batch,) in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class StampStory:
+    """One stamp: the range in which it stands, the piece in which it was handed over, and its changes, the newest
+    first.
+    """
+
+    stamp: NamedStamp
+    range: StampRange
+    piece: DeliveryPiece | None
+    changes: list[StampChange]
+
+
+def story_of(stamp: NamedStamp) -> StampStory:
+    """What is known of one stamp, in three queries."""
+    at = {"numbers__contains": stamp.number}
+    changes = stamp.batch.changes.filter(**at).order_by("-pk")
+    return StampStory(
+        stamp=stamp,
+        range=stamp.batch.ranges.select_related("lot").get(**at),
+        piece=stamp.batch.pieces.filter(**at).first(),
+        changes=list(changes.select_related("lot", "by", "organisation", "helper", "delegator")),
+    )

@@ -1,13 +1,18 @@
 """Ranges of stamps: cut, changed, merged with neighbours, and each change kept."""
 
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection, transaction
 from django.db.models import Q
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
-from nguongoc.stamps.enums import StampState, WriteOff
+from nguongoc.stamps.enums import FREE, StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampChange, StampRange, StampRangeQuerySet
+from nguongoc.stamps.rules import issuer_of
 from nguongoc.trace.models import Lot
 
 
@@ -67,6 +72,38 @@ def move_stamps(
     return changed
 
 
+def move_all(
+    batch: CodeBatch,
+    numbers: Int8Range,
+    *,
+    sources: Collection[str],
+    state: StampState,
+    by: Person,
+    organisation: Organisation,
+    write_off: WriteOff | None = None,
+    reason: str = "",
+) -> int:
+    """Move those of `numbers` that are in one of the states `sources`, each on the lot that it is on.
+
+    Gives how many; see `move_stamps`.
+    """
+    moved = 0
+    for row in list(overlapping(numbers).filter(state__in=sources).select_related("lot")):
+        first, end = max(row.numbers.lower, numbers.lower), min(row.numbers.upper, numbers.upper)
+        moved += end - first
+        move_stamps(
+            batch,
+            Int8Range(first, end),
+            state=state,
+            lot=row.lot,
+            write_off=write_off,
+            reason=reason,
+            by=by,
+            organisation=organisation,
+        )
+    return int(moved)
+
+
 def keep_change(
     batch: CodeBatch,
     numbers: Int8Range,
@@ -92,6 +129,24 @@ def keep_change(
     )
 
 
+_FREE_BEFORE = """
+SELECT change.state, unnest(int8multirange(change.numbers * %(part)s) - coalesce(range_agg(later.numbers), '{}'))
+FROM stamps_stampchange AS change
+LEFT JOIN stamps_stampchange AS later
+  ON later.batch_id = change.batch_id AND later.id > change.id AND later.state = ANY(%(free)s)
+WHERE change.batch_id = %(batch)s AND change.numbers && %(part)s AND change.state = ANY(%(free)s)
+GROUP BY change.id
+"""
+
+
+def free_before(batch: CodeBatch, part: Int8Range) -> list[tuple[Int8Range, StampState]]:
+    """What stamps on no lot were before they were suspended: `part`, cut by the free state that came last."""
+    names: dict[str, Any] = {"part": part, "batch": batch.pk, "free": [state.value for state in FREE]}
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE_BEFORE, names)
+        return [(numbers, StampState(state)) for state, numbers in cursor.fetchall()]
+
+
 def _add(batch: CodeBatch, numbers: Int8Range, state: str, lot: Lot | None, reason: str) -> StampRange:
     neighbours = StampRange.objects.filter(
         Q(numbers__endswith=numbers.lower) | Q(numbers__startswith=numbers.upper),
@@ -105,4 +160,21 @@ def _add(batch: CodeBatch, numbers: Int8Range, state: str, lot: Lot | None, reas
         row.delete()
     return StampRange.objects.create(
         batch=batch, product=batch.product, numbers=numbers, state=state, lot=lot, reason=reason
+    )
+
+
+@transaction.atomic
+def mark_printed(*, batch: CodeBatch, numbers: Int8Range, by: Person) -> int:
+    """Those of `numbers` that were only allocated are printed; gives how many. The caller did the printing.
+
+    Printing again changes nothing, nor does printing what has been put on a lot meanwhile.
+    """
+    lock_batch(batch)
+    return move_all(
+        batch,
+        numbers,
+        sources=[StampState.ALLOCATED],
+        state=StampState.PRINTED,
+        by=by,
+        organisation=issuer_of(batch) if batch.is_central else batch.organisation,
     )

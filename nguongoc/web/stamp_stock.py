@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from nguongoc.common.text import capital
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import FREE, StampState
+from nguongoc.stamps.queries import free_count
 from nguongoc.web.templatetags.words import number
+
+_FURTHER = (StampState.PRINTED, StampState.DELIVERED)
 
 
 def asked_date(request: HttpRequest) -> dt.date:
@@ -23,7 +26,19 @@ def asked_date(request: HttpRequest) -> dt.date:
 
 
 def stock_rows(stock: Mapping[StampState, int]) -> list[dict[str, str]]:
-    """All stamps that were issued, then how many are in which state, as facts take them."""
-    rows = [("Tem đã cấp", sum(stock.values()))]
-    rows += [(capital(state.label), stock[state]) for state in StampState if state in stock]
-    return [{"label": label, "value": number(count)} for label, count in rows]
+    """All stamps that were issued, then how many are in which state, as facts take them; those on no lot together,
+    with how far they have come.
+    """
+    rows = [("Tem đã cấp", number(sum(stock.values()))), ("Chưa kích hoạt", _free_words(stock))]
+    rows += [(capital(state.label), number(stock[state])) for state in StampState if state in stock.keys() - FREE]
+    return [{"label": label, "value": words} for label, words in rows]
+
+
+def further_words(stock: Mapping[StampState, int]) -> str:
+    """How far the stamps on no lot have come: `đã in 200, đã giao 100`; empty where none is printed."""
+    return ", ".join(f"{state.label} {number(stock[state])}" for state in _FURTHER if stock.get(state))
+
+
+def _free_words(stock: Mapping[StampState, int]) -> str:
+    further = further_words(stock)
+    return number(free_count(stock)) + (f" ({further})" if further else "")

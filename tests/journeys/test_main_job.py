@@ -140,10 +140,10 @@ def ask_for_stamps(person, lot):
     person.reads("chờ duyệt")
 
 
-def print_sheet(person, batch, layout, reason=""):
+def print_sheet(person, batch, design, reason=""):
     """(g) The label sheet as PDF: returns the file. Printed again, it needs a reason."""
-    person.open(f"/co-so/tem/dot/{batch.pk}/")
-    person.page.check(f"[name=layout][value={layout}]")
+    person.open(f"/co-so/tem/dot/{batch.pk}/in/")
+    person.page.get_by_role("radio", name=design).check()
     if reason:
         person.fill(reason=reason)
     person.press("Tạo bản in")
@@ -203,13 +203,13 @@ def join(browser, live_server, officials):
 
 def check_sheets(owner, batch, urls):
     """(g) What an independent reader finds on both sheets."""
-    small = print_sheet(owner, batch, "small_6mm")
+    small = print_sheet(owner, batch, "Tem nhỏ")
     assert sorted(codes_on(small)) == sorted(urls), "at 600 dpi each 6 mm code reads as its own address"
     text = small[0].get_textpage().get_text_range()
     assert "QUẢNG NINH" in text
     assert urls[0].rsplit("/", 1)[1][:4] in text
     assert (round(small[0].get_width()), round(small[0].get_height())) == (595, 842)
-    large = print_sheet(owner, batch, "standard_15mm", reason="Cần tem cỡ lớn hơn")
+    large = print_sheet(owner, batch, "Tem tiêu chuẩn", reason="Cần tem cỡ lớn hơn")
     assert sorted(codes_on(large)) == sorted(urls)
 
 

@@ -15,12 +15,30 @@ from nguongoc.registry.enums import SubmissionState
 from nguongoc.registry.models import Revision, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.safety.models import Recall
-from nguongoc.stamps.actions import activate_stamps, change_stamps, issue_stamps, request_stamps
-from nguongoc.stamps.enums import StampState
-from nguongoc.stamps.models import CodeBatch, StampRequest
+from nguongoc.stamps.actions import (
+    activate_stamps,
+    change_stamps,
+    confirm_piece,
+    issue_stamps,
+    record_payment,
+    request_stamps,
+    set_stamp_price,
+)
+from nguongoc.stamps.enums import Printing, StampKind, StampState
+from nguongoc.stamps.models import CodeBatch, StampPrice, StampRange, StampRequest
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.models import LogEntry, Lot
-from tests.factories import make_lot, make_person, make_product, make_stamps, product_content, register
+from tests.factories import (
+    make_central,
+    make_lot,
+    make_person,
+    make_price,
+    make_product,
+    make_season,
+    make_stamps,
+    product_content,
+    register,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 3
@@ -77,6 +95,65 @@ def test_activation_and_suspension_at_once_lose_neither(world, owner, product, s
         ),
     )
     assert outcomes == ["done", "done"]
+
+
+def test_piece_is_confirmed_once(world, owner, product):
+    piece = make_central(world, owner, product, 100, pieces=1).pieces.get()
+    outcomes = at_once(
+        lambda: confirm_piece(piece=piece, by=again(owner)),
+        lambda: confirm_piece(piece=piece, missing=[(1, 10)], by=again(owner)),
+    )
+    assert outcomes.count("done") == 1
+    assert any("đã được xác nhận trước đó" in outcome for outcome in outcomes)
+
+
+def test_fee_is_paid_once(world, owner, product):
+    make_price(world, 10, printing="own")
+    lot = make_lot(world, owner, product, packs=100)
+    fee = issue_stamps(request=request_stamps(lot=lot, quantity=20, by=owner), by=world.approver).fee
+    today = timezone.localdate()
+    acts = [
+        lambda number=number: record_payment(
+            fee=fee, receipt_number=number, paid_date=today, by=again(world.approver)
+        )
+        for number in ("1", "2")
+    ]
+    assert at_once(*acts).count("done") == 1
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
+def test_recall_and_activation_at_once_leave_no_active_stamp(world, owner, product, _):
+    lot = make_lot(world, owner, product, packs=100)
+    batch = make_stamps(world, owner, lot, 100, active=50)
+    outcomes = at_once(
+        lambda: open_recall(lot=lot, reason="Thử", instructions="Trả", by=again(world.approver)),
+        lambda: activate_stamps(batch=batch, first=51, last=60, lot=lot, by=again(owner)),
+    )
+    assert outcomes[0] == "done"
+    assert not StampRange.objects.filter(state=StampState.ACTIVE).exists()
+
+
+def test_prices_set_at_once_never_overlap(world):
+    today = timezone.localdate()
+    acts = [
+        lambda price=price: set_stamp_price(
+            kind=StampKind.STANDARD,
+            printing=Printing.CENTRAL,
+            price=price,
+            effective_from=today,
+            source="Thử",
+            by=again(world.administrator),
+        )
+        for price in (100, 200)
+    ]
+    assert "done" in at_once(*acts)
+    assert StampPrice.objects.in_force(today).count() == 1
+
+
+def test_seasons_asked_for_at_once_share_one_balance(world, owner, product):
+    season = make_season(product, 15)
+    acts = [lambda n=n: request_stamps(season=season, quantity=n, by=again(owner)) for n in (60, 61, 62)]
+    assert at_once(*acts).count("done") == 1
 
 
 def test_requests_at_once_stay_within_the_cap(world, owner, product):

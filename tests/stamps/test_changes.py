@@ -10,11 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.range import Int8Range
 
+from nguongoc.accounts.actions import PROGRAM
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.stamps.actions import change_stamps, write_off_stamps
+from nguongoc.ops import doctor
+from nguongoc.stamps.actions import change_stamps, mend_changes, write_off_stamps
 from nguongoc.stamps.enums import StampState, WriteOff
 from nguongoc.stamps.models import STAMPS, StampChange, StampRange
-from nguongoc.stamps.queries import changes_of, reconciliation_of, stock_at
+from nguongoc.stamps.queries import batches_at_odds, changes_of, reconciliation_of, stock_at
+from nguongoc.stamps.ranges import mark_printed, numbers_of
 from nguongoc.stamps.rules import cap_sentence
 from tests.factories import make_lot, make_owner, make_product, make_stamps
 
@@ -71,22 +74,32 @@ def test_stock_is_each_establishments_own(world, owner, batch):
     assert set(stock_at([other.organisation.pk], TODAY)) == {other.organisation.pk}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(
         st.tuples(
-            st.integers(1, 100), st.integers(0, 30), st.sampled_from([StampState.SUSPENDED, StampState.ACTIVE])
-        )
+            st.integers(1, 100),
+            st.integers(0, 30),
+            st.sampled_from(
+                [StampState.PRINTED, StampState.SUSPENDED, StampState.ACTIVE, StampState.RECALLED, StampState.VOID]
+            ),
+        ),
+        max_size=12,
     )
 )
 def test_changes_and_ranges_tell_the_same(world, owner, batch, acts):
     with transaction.atomic():
         for first, length, state in acts:
             with contextlib.suppress(Refusal), transaction.atomic():
-                suspend(batch, first, min(100, first + length), world.approver, state)
+                last = min(100, first + length)
+                if state == StampState.PRINTED:
+                    mark_printed(batch=batch, numbers=numbers_of(batch, first, last), by=owner)
+                else:
+                    suspend(batch, first, last, world.approver, state)
         ranges = StampRange.objects.filter(batch=batch).order_by()
         told = dict(ranges.values_list("state").annotate(count=STAMPS))
         assert stock_at([owner.organisation.pk], TODAY)[owner.organisation.pk] == told
+        assert batches_at_odds() == []
         transaction.set_rollback(True)
 
 
@@ -103,6 +116,20 @@ def test_database_itself_keeps_every_change(batch, change):
     assert StampChange.objects.count() == 2
 
 
+def test_changes_that_an_older_version_left_out_are_found_and_mended(batch):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stamps_stamprange SET state = 'suspended' WHERE batch_id = %s AND state = 'active'", [batch.pk]
+        )
+    assert batches_at_odds() == [batch.pk]
+    assert f"đợt {batch.pk}" in str(doctor.stamp_changes_are_complete())
+    assert mend_changes(by=PROGRAM) == 1
+    assert batches_at_odds() == []
+    first, last, change = changes_of(batch)[0]
+    assert (first, last, change.state, change.lot) == (1, 40, "suspended", batch.request.lot)
+    assert doctor.stamp_changes_are_complete().ok
+
+
 def test_stamps_that_no_pack_will_bear_are_written_off_and_may_be_asked_for_again(owner, batch):
     lot = batch.request.lot
     write_off_stamps(batch=batch, first=41, last=50, kind=WriteOff.SPOILED, note=" Kẹt giấy ", by=owner)
@@ -111,6 +138,7 @@ def test_stamps_that_no_pack_will_bear_are_written_off_and_may_be_asked_for_agai
         "Đã dùng, đang hoạt động": 40,
         "Còn lại, chưa kích hoạt": 48,
         "Đang tạm dừng": 0,
+        "Bị thu hồi": 0,
         "Cơ quan đã hủy": 0,
         "Hỏng khi in, khi dán": 10,
         "Mất, thất lạc": 2,
@@ -118,7 +146,7 @@ def test_stamps_that_no_pack_will_bear_are_written_off_and_may_be_asked_for_agai
     }
     first, last, change = changes_of(batch)[1]
     assert (first, last, change.write_off, change.reason, change.by) == (41, 50, "spoiled", "Kẹt giấy", owner)
-    assert cap_sentence(lot) == "Lô đã đóng 100 gói; còn xin được 12 tem."
+    assert cap_sentence(lot) == "Lô đã đóng 100 gói; đã xin 88 tem; còn xin được 12 tem."
 
 
 @pytest.mark.parametrize(("first", "last"), [(40, 41), (1, 1)])

@@ -29,7 +29,7 @@ from nguongoc.stamps.printing import jobs, orders
 from nguongoc.stamps.printing.orders import OwnGrid, PrintOptions
 from nguongoc.stamps.queries import prints_of
 from nguongoc.stamps.urls import stamp_url
-from tests.factories import make_design, make_lot, make_owner, make_product, make_stamps
+from tests.factories import make_central, make_design, make_lot, make_owner, make_product, make_stamps
 
 pytestmark = pytest.mark.django_db
 ROLLS_OF_50 = PrintOptions(file_size=50)
@@ -38,6 +38,12 @@ ROLLS_OF_50 = PrintOptions(file_size=50)
 @pytest.fixture
 def batch(world, owner):
     return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner)), 120)
+
+
+@pytest.fixture
+def central(world, owner):
+    """Security stamps that the department prints."""
+    return make_central(world, owner, make_product(world, owner), 120)
 
 
 @pytest.fixture
@@ -108,29 +114,60 @@ def test_table_for_a_printing_house_names_each_stamp(owner, batch, standard):
     assert sheet.max_row == 121
 
 
-def test_pins_go_to_the_printing_house_in_a_file_of_their_own_that_is_locked(owner, batch, security):
-    job = jobs.make_print(order_print(batch=batch, design=security, output=PrintOutput.CSV, by=owner).pk)
+def test_pins_go_to_the_printing_house_in_a_file_of_their_own_that_is_locked(world, central, security):
+    official = world.approver
+    order = order_print(batch=central, design=security, output=PrintOutput.CSV, by=official)
+    job = jobs.make_print(order.pk)
     table, sealed = job.parts.all()
     assert (table.is_pins, sealed.is_pins) == (False, True)
-    pins = [hidden_pin(serial_key(batch.key_id), batch.first + place) for place in range(120)]
+    pins = [hidden_pin(serial_key(central.key_id), central.first + place) for place in range(120)]
     assert not set(pins) & set(_bytes(table).decode().replace("\r\n", ",").split(","))
     with pyzipper.AESZipFile(io.BytesIO(_bytes(sealed))) as archive:
         name = archive.namelist()[0]
         with pytest.raises(RuntimeError):
             archive.read(name, pwd=b"doan-mo")
-        text = archive.read(name, pwd=show_pin_passphrase(job=job, by=owner).encode()).decode("utf-8-sig")
+        text = archive.read(name, pwd=show_pin_passphrase(job=job, by=official).encode()).decode("utf-8-sig")
     assert [row[-1] for row in csv.reader(io.StringIO(text))][1:] == pins
     assert AuditEntry.objects.filter(action="show_pin_passphrase").count() == 1
 
 
-def test_passphrase_of_a_job_is_neither_that_of_another_nor_for_strangers(world, owner, batch, security):
-    one = order_print(batch=batch, design=security, output=PrintOutput.CSV, last=60, by=owner)
-    two = order_print(batch=batch, design=security, output=PrintOutput.CSV, first=61, by=owner)
-    words = {show_pin_passphrase(job=job, by=owner) for job in (one, two, one)}
+def test_passphrase_of_a_job_is_neither_that_of_another_nor_for_strangers(world, owner, central, security):
+    official = world.approver
+    one = order_print(batch=central, design=security, output=PrintOutput.CSV, last=60, by=official)
+    two = order_print(batch=central, design=security, output=PrintOutput.CSV, first=61, by=official)
+    words = {show_pin_passphrase(job=job, by=official) for job in (one, two, one)}
     assert len(words) == 2
     assert {len(each) for each in words} == {29}
-    with pytest.raises(NotPermitted):
-        show_pin_passphrase(job=one, by=make_owner(world))
+    for stranger in (owner, make_owner(world), world.reviewer):
+        with pytest.raises(NotPermitted):
+            show_pin_passphrase(job=one, by=stranger)
+
+
+@pytest.mark.parametrize("kind", ["standard", "security"])
+def test_design_is_of_the_kind_of_the_stamps(world, owner, batch, central, small, security, kind):
+    stamps, design, by = (batch, security, owner) if kind == "standard" else (central, small, world.approver)
+    with pytest.raises(Refusal, match="loại tem khác") as refused:
+        order_print(batch=stamps, design=design, by=by)
+    assert refused.value.field == "design"
+
+
+def test_files_for_a_printer_print_the_stamps_and_a_table_does_not(world, central, security):
+    official = world.approver
+    table = order_print(batch=central, design=security, output=PrintOutput.CSV, by=official)
+    jobs.make_print(table.pk)
+    assert set(central.ranges.values_list("state", flat=True)) == {"allocated"}
+    roll = PrintOptions(colour="cmyk", bleed=2)
+    order = order_print(
+        batch=central,
+        design=security,
+        output=PrintOutput.ROLL,
+        options=roll,
+        last=20,
+        reason="In thử",
+        by=official,
+    )
+    jobs.make_print(order.pk)
+    assert [(row.state, row.size) for row in central.ranges.all()] == [("printed", 20), ("allocated", 100)]
 
 
 def test_thermal_printer_gets_its_own_language(owner, batch, standard):

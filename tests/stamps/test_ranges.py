@@ -34,7 +34,7 @@ def lot(world, owner):
 
 def test_request_is_capped_by_the_packs_of_the_lot(owner, lot):
     request_stamps(lot=lot, quantity=600, by=owner)
-    assert cap_sentence(lot) == "Lô đã đóng 1.000 gói; còn xin được 400 tem."
+    assert cap_sentence(lot) == "Lô đã đóng 1.000 gói; đã xin 600 tem; còn xin được 400 tem."
     with pytest.raises(Refusal, match="còn xin được 400 tem") as refused:
         request_stamps(lot=lot, quantity=401, by=owner)
     assert refused.value.field == "quantity"

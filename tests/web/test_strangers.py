@@ -19,6 +19,7 @@ from nguongoc.stamps.actions import draw_design, order_print
 from nguongoc.stamps.printing.jobs import make_print
 from tests.factories import (
     make_authority,
+    make_central,
     make_certificate,
     make_chain,
     make_design,
@@ -26,6 +27,7 @@ from tests.factories import (
     make_owner,
     make_passkey,
     make_person,
+    make_price,
     make_reason,
     make_site,
     make_stamps,
@@ -80,7 +82,8 @@ WITHOUT_OBJECT = {
         *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "sites", "products", "establishment_map", "search"),
-        *("stamp_requests", "stamp_stock"),
+        *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees"),
+        *("stamp_prices", "add_stamp_price"),
         "lots",
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
@@ -92,7 +95,17 @@ WITHOUT_OBJECT = {
     },
     "workshop": {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
-        *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates", "sites", "add_site"),
+        *(
+            "lots",
+            "open_lot",
+            "stamps",
+            "request_stamps",
+            "choose_season_product",
+            "members",
+            "mandates",
+            "sites",
+            "add_site",
+        ),
         *("certificates", "paper_guide"),
         *OWN_PEOPLE,
         *OWN_FILES,
@@ -135,6 +148,11 @@ OF_SOMEBODY = {
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
         "change_stamps": ["batch"],
+        "record_printing": ["batch"],
+        "deliver_stamps": ["batch"],
+        "stamp": ["batch", "place_in_batch"],
+        "stamp_fee": ["fee"],
+        "cancel_stamp_payment": ["payment"],
         "lot": ["lot"],
         "open_recall": ["lot"],
         "recall": ["recall"],
@@ -162,6 +180,8 @@ OF_SOMEBODY = {
         "write_log": ["lot", "form"],
         "recall_lot": ["lot"],
         "request_stamps_for": ["lot"],
+        "request_stamps_for_season": ["product"],
+        "receive": ["piece"],
         "stamp_request": ["stamp_request"],
         "batch": ["batch"],
         "activate": ["batch"],
@@ -196,6 +216,8 @@ def objects(world, owner, product):
     batch = make_stamps(world, owner, lot, 20, active=10)
     design = make_design(world)
     job = make_print(order_print(batch=batch, design=design, by=owner).pk)
+    make_price(world, 10, kind="security")
+    central = make_central(world, owner, product, 10, pieces=1)
     document = add_document(upload=pdf_file(), by=owner)
     certificate = make_certificate(world, owner, kind="self_declaration", document=document.pk).record
     recalled = make_lot(world, owner, product)
@@ -217,6 +239,10 @@ def objects(world, owner, product):
         "establishment": Record.objects.get(organisation=owner.organisation, kind="establishment").pk,
         "stamp_request": batch.request_id,
         "batch": batch.pk,
+        "place_in_batch": 1,
+        "fee": central.fee.pk,
+        "payment": central.fee.payment.pk,
+        "piece": central.pieces.get().pk,
         "lot": lot.pk,
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
         "certificate": certificate.pk,

@@ -1,13 +1,15 @@
 """Stamps are put on a lot, or accounted for where no pack will bear them."""
 
 from django.db import IntegrityError, connection, transaction
+from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.text import number_text
 from nguongoc.stamps import rules
-from nguongoc.stamps.enums import StampState, WriteOff
+from nguongoc.stamps.enums import PackLevel, StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampRange
 from nguongoc.stamps.ranges import lock_batch, move_stamps, numbers_of, overlapping, range_words
 from nguongoc.trace.models import Lot
@@ -16,6 +18,8 @@ from nguongoc.trace.models import Lot
 @transaction.atomic
 def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Person) -> StampRange:
     """Put stamps `first` to `last` of a batch (counted from 1) on a lot of the same product.
+
+    What the authority printed is put on once its delivery is confirmed.
 
     Raises Refusal that names the stamps already taken, or the cap; the database holds the same rules.
     """
@@ -28,15 +32,9 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
         raise Refusal("Tem này được cấp cho sản phẩm khác với sản phẩm của lô.", field="lot")
     rules.require_ready(lot)
     numbers = numbers_of(batch, first, last)
-    taken = overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
-    if taken is not None:
-        raise Refusal(
-            f"{range_words(batch, taken)} {taken.get_state_display()} trên lô khác hoặc đã dùng. "
-            "Hãy chọn dải khác.",
-            field="first",
-        )
+    _require_usable(batch, numbers, "trên lô khác hoặc đã dùng. Hãy chọn dải khác.")
     changed = move_stamps(batch, numbers, state=StampState.ACTIVE, lot=lot, by=by, organisation=organisation)
-    _require_within_packs(lot)
+    _require_within_packs(lot, PackLevel(batch.level))
     audit.record("activate_stamps", by=by, subject=lot, batch=batch.pk, first=first, last=last)
     return changed
 
@@ -55,13 +53,7 @@ def write_off_stamps(
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
     lock_batch(batch)
     numbers = numbers_of(batch, first, last)
-    used = overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
-    if used is not None:
-        raise Refusal(
-            f"{range_words(batch, used)} {used.get_state_display()}: "
-            "chỉ báo được tem chưa kích hoạt. Hãy chọn dải khác.",
-            field="first",
-        )
+    _require_usable(batch, numbers, "nên không báo được: chỉ báo được tem chưa kích hoạt. Hãy chọn dải khác.")
     note, void = note.strip(), StampState.VOID
     changed = move_stamps(
         batch, numbers, state=void, write_off=kind, reason=note, by=by, organisation=organisation
@@ -70,13 +62,24 @@ def write_off_stamps(
     return changed
 
 
-def _require_within_packs(lot: Lot) -> None:
-    """Ask the database now, not at the commit, whether the lot carries more stamps than packs."""
+def _require_usable(batch: CodeBatch, numbers: Int8Range, end: str) -> None:
+    """All of the numbers are on no lot and at hand; `end` is the rest of the sentence for those that are used."""
+    taken = overlapping(numbers).exclude(state__in=rules.usable_states(batch)).first()
+    if taken is not None:
+        why = rules.why_not_usable(batch, taken.state) or f"{taken.get_state_display()} {end}"
+        raise Refusal(f"{range_words(batch, taken)} {why}", field="first")
+
+
+def _require_within_packs(lot: Lot, level: PackLevel) -> None:
+    """Ask the database now, not at the commit, whether the lot carries more stamps than packs or cartons."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess DEFERRED")
     except IntegrityError as error:
+        what = "thùng" if level == PackLevel.CARTON else "gói"
         raise Refusal(
-            f"{rules.cap_sentence(lot)} Số tem kích hoạt nhiều hơn số gói. Hãy chọn dải nhỏ hơn.",
+            f"Lô đã đóng {number_text(lot.pack_count)} gói. Số tem kích hoạt nhiều hơn số {what}. "
+            "Hãy chọn dải nhỏ hơn.",
             field="last",
         ) from error

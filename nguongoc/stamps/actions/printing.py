@@ -12,6 +12,7 @@ from nguongoc.stamps.keys import pin_passphrase
 from nguongoc.stamps.models import CodeBatch, DesignVersion, PrintJob, StampDesign
 from nguongoc.stamps.printing.orders import PrintOptions, require_fits
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
+from nguongoc.stamps.rules import require_own_printing, require_paid
 from nguongoc.stamps.tasks import print_sheet
 
 AS_USUAL = PrintOptions()
@@ -41,6 +42,7 @@ def order_print(
     """
     organisation = by.require(*MAY_PRINT)
     _require_own(batch, organisation)
+    require_paid(batch)
     lock_batch(batch)
     version = _approved(design, batch, organisation)
     asked = {
@@ -86,6 +88,8 @@ def show_pin_passphrase(*, job: PrintJob, by: Person) -> str:
 
 
 def _require_own(batch: CodeBatch, organisation: Organisation) -> None:
+    if batch.organisation_id == organisation.pk:
+        require_own_printing(batch)
     if not CodeBatch.objects.printable_by(organisation).filter(pk=batch.pk).exists():
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
 
@@ -95,6 +99,11 @@ def _approved(design: StampDesign, batch: CodeBatch, organisation: Organisation)
     version = design.approved if usable.filter(pk=design.pk).exists() else None
     if version is None:
         raise Refusal("Mẫu tem này chưa được duyệt hoặc đã thôi dùng. Hãy chọn mẫu khác.", field="design")
+    if version.read().is_security != batch.is_security:
+        raise Refusal(
+            f"Đợt này là {batch.get_kind_display()}, mẫu đã chọn dành cho loại tem khác. Hãy chọn mẫu khác.",
+            field="design",
+        )
     return version
 
 

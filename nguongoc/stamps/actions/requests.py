@@ -1,6 +1,8 @@
 """From the request for stamps to the batch. A million stamps cost a few rows."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,11 +16,13 @@ from nguongoc.accounts.reorganisation import Report
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.registry.enums import RouteKind
+from nguongoc.registry.models import Product
 from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
+from nguongoc.stamps.actions.fees import fix_fee
 from nguongoc.stamps.codes import fingerprint
-from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.enums import PackLevel, Printing, RequestState, StampKind, StampState
 from nguongoc.stamps.keys import key_in_use
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
 from nguongoc.stamps.ranges import keep_change
@@ -28,38 +32,85 @@ REQUESTS = "yêu cầu cấp tem"
 _ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
 
 
-@transaction.atomic
-def request_stamps(*, lot: Lot, quantity: int, by: Person, note: str = "") -> StampRequest:
-    """Ask for stamps for a lot; the mass balance of the lot caps them.
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A season before there is a lot: its name, and how much of a product it is expected to bring, in the unit of
+    the product's lots.
+    """
 
-    Raises Refusal with the field `quantity`, with the cap in its sentence.
+    product: Product
+    name: str
+    expected_quantity: Decimal
+
+
+@transaction.atomic
+def request_stamps(
+    *,
+    quantity: int,
+    by: Person,
+    lot: Lot | None = None,
+    season: Season | None = None,
+    level: PackLevel = PackLevel.UNIT,
+    kind: StampKind = StampKind.STANDARD,
+    printing: Printing = Printing.OWN,
+    note: str = "",
+) -> StampRequest:
+    """Ask for stamps for a lot, or for a season; the mass balance caps them.
+
+    Raises Refusal with the field `quantity`, with the cap in its sentence; `season` or `expected_quantity`;
+    `level` where nobody knows what a carton holds; `printing` for security stamps to be printed by oneself.
     """
     organisation = by.require(Permission.REQUEST_STAMPS)
-    lot = Lot.objects.select_for_update().get(pk=lot.pk)
-    if lot.organisation_id != organisation.pk or lot.product is None:
-        raise Refusal("Lô này không thuộc cơ sở của bạn.", field="lot")
-    if quantity <= 0:
-        raise Refusal("Số tem phải lớn hơn 0.", field="quantity")
-    rules.require_not_just_asked(lot, quantity, note.strip())
-    rules.require_within_cap(lot, quantity)
-    _, decider = route_in_force(RouteKind.STAMP_REQUEST, organisation)
-    request = StampRequest.objects.create(
+    rules.require_sensible_quantity(quantity)
+    rules.require_printer(kind, printing)
+    request = StampRequest(
         organisation=organisation,
-        product=lot.product,
-        lot=lot,
         quantity=quantity,
+        level=level,
+        kind=kind,
+        printing=printing,
         note=note.strip(),
-        decider=decider,
         requested_by=by,
         helper=by.helper,
     )
+    balance = _for_season(request, season) if season else _for_lot(request, lot)
+    rules.require_not_just_asked(request)
+    rules.require_within(balance, quantity)
+    request.pack_units = balance.pack_units
+    _, request.decider = route_in_force(RouteKind.STAMP_REQUEST, organisation)
+    request.save()
     audit.record("request_stamps", by=by, subject=request, quantity=quantity)
     return request
 
 
+def _for_lot(request: StampRequest, lot: Lot | None) -> rules.Balance:
+    """Say in the request for which lot it is, and lock that, so that two requests do not share one balance."""
+    if lot is not None:
+        lot = Lot.objects.select_for_update().get(pk=lot.pk)
+    if lot is None or lot.organisation_id != request.organisation_id or lot.product is None:
+        raise Refusal("Lô này không thuộc cơ sở của bạn.", field="lot")
+    request.lot, request.product = lot, lot.product
+    request.season, request.expected_unit = "", ""
+    return rules.balance_of(lot, PackLevel(request.level))
+
+
+def _for_season(request: StampRequest, season: Season) -> rules.Balance:
+    """As `_for_lot`, with the product in the place of the lot."""
+    product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=season.product.pk)
+    if product.organisation_id != request.organisation_id:
+        raise Refusal("Sản phẩm này không thuộc cơ sở của bạn.", field="product")
+    if not season.name.strip():
+        raise Refusal("Hãy ghi vụ, ví dụ “Vụ xuân 2027”.", field="season")
+    expected, level = season.expected_quantity, PackLevel(request.level)
+    balance = rules.season_balance(request.organisation, product, expected, level)
+    request.product, request.season, request.expected_quantity = product, season.name.strip(), expected
+    request.expected_unit = rules.season_unit(product)
+    return balance
+
+
 @transaction.atomic
 def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
-    """Approve a request: its numbers are allotted as one batch of one range.
+    """Approve a request: its numbers are allotted as one batch of one range, and what they cost today is owed.
 
     Raises Refusal for whoever asked for them, StateChanged where somebody has decided already.
     """
@@ -70,12 +121,17 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
         organisation=request.organisation,
         product=request.product,
         numbers=_next_numbers(request.quantity),
+        kind=request.kind,
+        level=request.level,
+        pack_units=request.pack_units,
+        printing=request.printing,
         key_id=settings.STAMP_KEY_ID,
         key_fingerprint=fingerprint(key_in_use()),
         issued_by=by,
     )
     StampRange.objects.create(batch=batch, product=batch.product, numbers=batch.numbers)
     keep_change(batch, batch.numbers, state=StampState.ALLOCATED, by=by, organisation=request.decider)
+    fix_fee(batch=batch, authority=request.decider)
     _decide(request, RequestState.ISSUED, by=by)
     audit.record("issue_stamps", by=by, subject=batch, quantity=batch.size, request=request.pk)
     return batch

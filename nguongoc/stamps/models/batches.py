@@ -9,27 +9,37 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.accounts.queries import with_predecessors
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.stamps.enums import StampState, WriteOff
+from nguongoc.stamps.enums import PackLevel, Printing, StampKind, StampState, WriteOff
 from nguongoc.stamps.models.requests import StampRequest
 from nguongoc.trace.models import Lot
 
 
 class CodeBatchQuerySet(models.QuerySet["CodeBatch"]):
     def printable_by(self, organisation: Organisation) -> Self:
-        """An establishment prints its own stamps, an authority those that it issued."""
+        """An establishment prints what it asked to print itself, an authority what it, or one whose work it took
+        over, issued to be printed centrally.
+        """
         if organisation.is_authority:
-            return self.filter(request__decider=organisation)
-        return self.filter(organisation=organisation)
+            return self.filter(printing=Printing.CENTRAL, request__decider__in=with_predecessors(organisation))
+        return self.filter(printing=Printing.OWN, organisation=organisation)
 
 
 class CodeBatch(models.Model):
-    """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`."""
+    """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`.
+
+    Kind, level, `pack_units` (how many packs a stamp covers) and printing are those of the request.
+    """
 
     request = models.OneToOneField(StampRequest, models.RESTRICT, null=True, related_name="batch")
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="code_batches")
     product = models.ForeignKey(Product, models.RESTRICT, related_name="code_batches")
     numbers = BigIntegerRangeField()
+    kind = models.CharField(max_length=20, choices=StampKind, db_default=StampKind.STANDARD)
+    level = models.CharField(max_length=20, choices=PackLevel, db_default=PackLevel.UNIT)
+    pack_units = models.PositiveIntegerField(db_default=1)
+    printing = models.CharField(max_length=20, choices=Printing, db_default=Printing.OWN)
     key_id = models.PositiveSmallIntegerField()
     key_fingerprint = models.CharField(max_length=16)
     issued_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
@@ -41,10 +51,26 @@ class CodeBatch(models.Model):
         ordering = ("-pk",)
         constraints = [
             ExclusionConstraint(name="batches_never_overlap", expressions=[("numbers", RangeOperators.OVERLAPS)]),
+            models.CheckConstraint(
+                name="batch_of_security_stamps_central",
+                condition=~Q(kind=StampKind.SECURITY) | Q(printing=Printing.CENTRAL),
+            ),
+            models.CheckConstraint(
+                name="batch_covers_packs",
+                condition=Q(level=PackLevel.UNIT, pack_units=1) | Q(level=PackLevel.CARTON, pack_units__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Đợt tem {self.pk}"
+
+    @property
+    def is_security(self) -> bool:
+        return self.kind == StampKind.SECURITY
+
+    @property
+    def is_central(self) -> bool:
+        return self.printing == Printing.CENTRAL
 
     @property
     def first(self) -> int:
@@ -71,8 +97,8 @@ class StampRangeQuerySet(models.QuerySet["StampRange"]):
 class StampRange(models.Model):
     """Stamps [lower, upper) of one batch that share a state and a lot. Splitting and merging keep them few.
 
-    The database guarantees: no overlap; the lot is of the same product; no more active stamps on a lot than
-    the packs that it was logged to have made (a trigger, since it sums over rows).
+    The database guarantees: no overlap; the lot is of the same product; on each level no more stamps on a
+    lot than its packs, or cartons of them (a trigger, since it sums over rows).
     """
 
     batch = models.ForeignKey(CodeBatch, models.RESTRICT, related_name="ranges")

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.stamps.enums import RequestState
+from nguongoc.stamps.enums import PackLevel, Printing, RequestState, StampKind
 from nguongoc.trace.models import Lot
 
 
@@ -21,15 +23,26 @@ class StampRequestQuerySet(models.QuerySet["StampRequest"]):
 
 
 class StampRequest(models.Model):
-    """An establishment asks for stamps for a lot; the decider issues them or refuses with a reason.
+    """An establishment asks for stamps, for a lot or for the season to come; the decider issues them or refuses
+    with a reason.
 
+    A season is named in words, with the quantity expected of the product in `expected_unit`, as lots count it.
+    `pack_units` is how many packs a stamp covers: 1, or the packs of a carton. The database guarantees that
+    security stamps are printed centrally.
     `helper` is the authority or establishment whose person asked in the establishment's name, `delegator` the
     absent colleague in whose place it was decided, if any.
     """
 
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="stamp_requests")
     product = models.ForeignKey(Product, models.RESTRICT, related_name="stamp_requests")
-    lot = models.ForeignKey(Lot, models.RESTRICT, related_name="stamp_requests")
+    lot = models.ForeignKey(Lot, models.RESTRICT, null=True, related_name="stamp_requests")
+    season = models.CharField(max_length=100, blank=True, db_default="")
+    expected_quantity = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    expected_unit = models.CharField(max_length=3, choices=NetUnit, blank=True, db_default="")
+    kind = models.CharField(max_length=20, choices=StampKind, db_default=StampKind.STANDARD)
+    level = models.CharField(max_length=20, choices=PackLevel, db_default=PackLevel.UNIT)
+    pack_units = models.PositiveIntegerField(db_default=1)
+    printing = models.CharField(max_length=20, choices=Printing, db_default=Printing.OWN)
     quantity = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=RequestState, default=RequestState.SUBMITTED)
     note = models.TextField(blank=True)
@@ -53,10 +66,33 @@ class StampRequest(models.Model):
                 condition=Q(state=RequestState.SUBMITTED, decided_by__isnull=True, decided_at__isnull=True)
                 | Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(state=RequestState.SUBMITTED),
             ),
+            models.CheckConstraint(
+                name="stamps_for_lot_or_season",
+                condition=Q(lot__isnull=False, season="", expected_quantity__isnull=True)
+                | Q(lot__isnull=True, expected_quantity__gt=0) & ~Q(season=""),
+            ),
+            models.CheckConstraint(
+                name="request_of_security_stamps_central",
+                condition=~Q(kind=StampKind.SECURITY) | Q(printing=Printing.CENTRAL),
+            ),
+            models.CheckConstraint(
+                name="request_covers_packs",
+                condition=Q(level=PackLevel.UNIT, pack_units=1) | Q(level=PackLevel.CARTON, pack_units__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Yêu cầu {self.quantity} tem · {self.lot}"
+        return f"Yêu cầu {self.quantity} tem · {self.lot or f'{self.product} · {self.season}'}"
+
+    @property
+    def purpose(self) -> str:
+        """What they are for: `Lô L1`, or the season."""
+        return f"Lô {self.lot.code}" if self.lot else self.season
+
+    @property
+    def expected_words(self) -> str:
+        """The expected quantity of the season with its unit; empty for a lot."""
+        return quantity_text(self.expected_quantity, self.expected_unit) if self.expected_quantity else ""
 
     @property
     def requested_by_words(self) -> str:

@@ -21,7 +21,8 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import alone
 from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.models import PrintJob, PrintPart
-from nguongoc.stamps.printing.orders import FilePart, PrintOrder
+from nguongoc.stamps.printing.orders import TABLES, FilePart, PrintOrder
+from nguongoc.stamps.ranges import mark_printed
 
 logger = logging.getLogger(__name__)
 PROGRESS_EVERY = 500  # labels between two writes of the progress
@@ -38,7 +39,9 @@ def make_print(job_id: int) -> PrintJob:
     A failure is kept on the job, in words for its owner; one that nobody foresaw is raised again for the log.
     """
     with alone(f"stamps.print {job_id}"):
-        job = PrintJob.objects.select_related("batch__product__organisation", "design").get(pk=job_id)
+        job = PrintJob.objects.select_related(
+            "batch__product__organisation", "batch__request", "design", "ordered_by"
+        ).get(pk=job_id)
         if job.state == PrintState.DONE:
             return job
         _save(job, state=PrintState.RUNNING, failure="")
@@ -51,9 +54,17 @@ def make_print(job_id: int) -> PrintJob:
             no_room = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
             _save(job, state=PrintState.FAILED, failure=_NO_ROOM if no_room else _FAILED)
             raise
-        _save(job, state=PrintState.DONE, labels_done=job.size, finished_at=timezone.now())
+        _finish(job)
     logger.info("print job %s: %s labels", job.pk, job.size)
     return job
+
+
+def _finish(job: PrintJob) -> None:
+    """Stamps of which files for a printer are made count as printed; of a table the printing house prints them."""
+    with transaction.atomic():
+        if job.output not in TABLES:
+            mark_printed(batch=job.batch, numbers=job.numbers, by=job.ordered_by)
+        _save(job, state=PrintState.DONE, labels_done=job.size, finished_at=timezone.now())
 
 
 def _make_parts(job: PrintJob) -> None:

@@ -30,7 +30,7 @@ from nguongoc.stamps.urls import link_length, scan_base_url
 SAMPLE_NOTICE = "Dữ liệu minh họa"
 LARGEST_FILE = 1_000_000  # stamps
 MOST_FILES = 500
-_TABLES = {PrintOutput.CSV, PrintOutput.XLSX}
+TABLES = {PrintOutput.CSV, PrintOutput.XLSX}
 _PICTURES = {PrintOutput.SVG, PrintOutput.PNG}
 _PAPERS = {PrintOutput.SHEET, PrintOutput.ROLL}
 
@@ -73,7 +73,7 @@ def require_fits(design: DesignContent, output: PrintOutput, options: PrintOptio
             f"Hãy cho mỗi tệp ít nhất {number_text(-(-stamps // MOST_FILES))} tem.",
             field="file_size",
         )
-    if output not in _TABLES:
+    if output not in TABLES:
         symbol_size(design.qr.side, link_length(), options.dpi)
     if output in _PAPERS:
         _paper(design, output, options).require_fit(design)
@@ -119,7 +119,7 @@ class PrintOrder:
         for first in range(lower, upper, self.options.file_size):
             count = min(self.options.file_size, upper - first)
             yield FilePart(first, count)
-            if self.design.is_security and self.output in _TABLES:
+            if self.design.is_security and self.output in TABLES:
                 yield FilePart(first, count, is_pins=True)
 
     def suffix(self, part: FilePart) -> str:
@@ -138,7 +138,7 @@ class PrintOrder:
         if self.output in _PICTURES:
             draw = stamp_svg if self.output == PrintOutput.SVG else stamp_png
             out.write(draw(serial=serials[0].decode(), **drawn))
-        elif self.output in _TABLES:
+        elif self.output in TABLES:
             tabulate = write_csv if self.output == PrintOutput.CSV else write_xlsx
             tabulate(file, serials=serials, first_number=place, **shared)
         elif self.output == PrintOutput.ZPL:

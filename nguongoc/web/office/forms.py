@@ -1,4 +1,4 @@
-"""Forms of the office: decisions with their reasons, states of stamps, recalls, filters of the audit trail."""
+"""Forms of the office: decisions with their reasons, recalls, filters of the audit trail."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,9 +11,8 @@ from django.http import QueryDict
 from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import ReasonTemplate
-from nguongoc.stamps.enums import StampState
 from nguongoc.web.acts import ACTS
-from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, choices_of, offer
+from nguongoc.web.fields import DateField, LineField, PlainForm, choices_of, offer
 from nguongoc.web.person_fields import LOGIN_HELP, email_field, person_name_field, phone_field
 
 REASON_LENGTH = 2000
@@ -92,23 +91,6 @@ class InvitationForm(PlainForm):
     name = person_name_field()
     email = email_field(f"Đường dẫn đặt mật khẩu được gửi tới đây. {LOGIN_HELP}")
     phone = phone_field()
-
-
-class StampStateForm(PlainForm):
-    """Stamps `first` to `last` of a batch, counted from 1, take another state."""
-
-    first = WholeField(label="Từ tem số", min_value=1)
-    last = WholeField(label="Đến tem số", min_value=1)
-    state = forms.ChoiceField(
-        label="Việc cần làm",
-        widget=forms.RadioSelect,
-        choices=[
-            (StampState.SUSPENDED, "Tạm dừng: người mua quét tem sẽ thấy lời nhắc chờ kết quả kiểm tra"),
-            (StampState.ACTIVE, "Cho dùng lại: chỉ với tem đang tạm dừng"),
-            (StampState.VOID, "Hủy: tem mất giá trị vĩnh viễn"),
-        ],
-    )
-    reason = forms.CharField(label="Lý do", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RecallForm(PlainForm):

@@ -21,8 +21,12 @@ SYSTEM = "Hệ thống"
 _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
-    "stamp_requests": {"stamp_requests", "stamp_request", "stamp_stock", "change_stamps"},
     "designs": {"designs", "design", "start_design", "draw_design", "decide_design"},
+    "stamp_requests": {
+        *("stamp_requests", "stamp_request", "stamp_stock", "change_stamps", "stamp", "deliver_stamps"),
+        *("stamp_fees", "stamp_fee", "print_batch", "print_job", "pin_passphrase"),
+    },
+    "stamp_prices": {"stamp_prices", "add_stamp_price"},
     "establishments": {
         *("establishments", "establishment", "add_establishment", "invite_account", "mandates"),
         "record_decisions",
@@ -116,6 +120,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     if request.user.may(Permission.EDIT_RULES):
         rows.append((SYSTEM, "Mẫu lý do", "reasons", "message-report", None))
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
+        rows.append((SYSTEM, "Bảng giá tem", "stamp_prices", "scale", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))

@@ -26,7 +26,8 @@ def order(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     usable = StampDesign.objects.usable_by(batch.organisation) | StampDesign.objects.usable_by(
         request.organisation
     )
-    designs = list(usable.distinct().own_first())
+    fitting = (design for design in usable.distinct().own_first() if _fits(design, batch))
+    designs = list(fitting)
     jobs = prints_of(batch)
     form = PrintForm(posted(request), batch=batch, designs=designs)
     if form.is_valid():
@@ -84,6 +85,10 @@ def download(request: OfficeRequest, pk: int, part_pk: int, *, ground: Ground) -
     what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem ({suffix.upper()})"
     exported(request, f"{what}: {found.batch}", found)
     return sent
+
+
+def _fits(design: StampDesign, batch: CodeBatch) -> bool:
+    return design.approved is not None and design.approved.read().is_security == batch.is_security
 
 
 def _job(request: OfficeRequest, pk: int) -> PrintJob:

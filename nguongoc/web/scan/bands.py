@@ -17,6 +17,7 @@ _SHAPES = {
     "recalled": mark_safe('<path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8zM8.5 8.5l7 7M15.5 8.5l-7 7"/>'),
     "unknown": mark_safe('<path d="M8.5 8.5c0-4.5 7-4.5 7 0 0 3-3.5 3-3.5 6M12 19v.1"/>'),
 }
+_RECALLED_STAMP = "Tem này, hoặc sản phẩm mang tem này, đang bị cơ quan quản lý thu hồi."
 _SHAPE_OF = {Verdict.SUSPENDED: "pause", Verdict.VOID: "void"}
 
 
@@ -33,13 +34,16 @@ class Band:
 
 
 def band(verdict: Verdict, issuer: Issuer, recall: PassportRecall | None = None) -> Band:
-    """The words of a verdict. What each visit adds (when, how many, which stamp) is put in later."""
+    """The words of a verdict; where no recall of a lot is known, those of recalled stamps. What each visit adds
+    (when, how many, which stamp) is put in later.
+    """
     look = VERDICTS[verdict]
+    is_of_stamp = verdict == Verdict.RECALLED and recall is None
     return Band(
         tone="" if look.tone == "genuine" else look.tone,
         shape=_SHAPES[_SHAPE_OF.get(verdict, look.tone)],
         title=look.title,
-        text=look.text,
+        text=_RECALLED_STAMP if is_of_stamp else look.text,
         advice=_advice(verdict, issuer),
         facts=_recall_facts(recall, issuer) if verdict == Verdict.RECALLED else (),
     )

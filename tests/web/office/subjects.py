@@ -18,7 +18,7 @@ from tests.factories import (
 
 LISTS = (
     *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),
-    *("certificates", "stamp_requests", "stamp_stock", "lots", "recalls"),
+    *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "recalls"),
 )
 
 

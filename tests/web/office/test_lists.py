@@ -10,7 +10,16 @@ from nguongoc.registry.actions import accept, return_for_changes
 from nguongoc.registry.models import Site, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
-from tests.factories import make_lot, make_owner, make_product, make_site, make_unit, register
+from tests.factories import (
+    make_central,
+    make_lot,
+    make_owner,
+    make_price,
+    make_product,
+    make_site,
+    make_unit,
+    register,
+)
 from tests.web.office.reading import queries, words
 
 
@@ -21,6 +30,7 @@ def add_one_of_each(world):
     product = make_product(world, owner)
     make_site(world, owner)
     request_stamps(lot=make_lot(world, owner, product), quantity=10, by=owner)
+    make_central(world, owner, product, 10, pieces=1)
     open_recall(lot=make_lot(world, owner, product), reason="Thử", instructions="Thử", by=world.approver)
 
 
@@ -39,13 +49,15 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
         reverse("office:lots"),
         reverse("office:recalls"),
         reverse("office:audit_trail"),
+        reverse("office:stamp_fees"),
     ]
+    make_price(world, 10, kind="security")
     add_one_of_each(world)
     people = dict.fromkeys(addresses, world.reviewer)
     people |= {
         addresses[0]: world.approver,
         reverse("office:stamp_requests"): world.approver,
-        addresses[-1]: world.administrator,
+        reverse("office:audit_trail"): world.administrator,
     }
     before = {address: queries(enter(people[address]), address) for address in addresses}
     add_one_of_each(world)
@@ -116,7 +128,7 @@ def test_handled_shows_what_the_own_authority_decided(world, enter):
 
 
 @pytest.mark.parametrize(
-    "name", ["queue", "establishments", "sites", "lots", "recalls", "stamp_requests", "stamp_stock"]
+    "name", ["queue", "establishments", "sites", "lots", "recalls", "stamp_requests", "stamp_stock", "stamp_fees"]
 )
 def test_nonsense_in_the_address_is_ignored(world, enter, name):
     add_one_of_each(world)
@@ -129,6 +141,7 @@ def test_nonsense_in_the_address_is_ignored(world, enter, name):
         "co-so": "²",
         "q": "%_<b>",
         "ngay": "2026-02-30",
+        "tu": "2026-02-30",
     }
     assert enter(world.approver).get(reverse(f"office:{name}"), nonsense).status_code == 200
 

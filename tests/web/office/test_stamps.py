@@ -27,7 +27,7 @@ def address(found):
 
 def test_page_tells_the_mass_balance_in_a_sentence(world, request_of_lot, enter):
     page = enter(world.approver).get(address(request_of_lot))
-    assert "Lô đã đóng 1.000 gói; còn xin được 400 tem." in words(page)
+    assert "Lô đã đóng 1.000 gói; đã xin 600 tem; còn xin được 400 tem." in words(page)
     assert "Nhật ký của lô" in words(page)
     assert "<b>Gấp" not in page.content.decode()
 
@@ -112,9 +112,17 @@ def test_wrong_range_is_told_beside_its_field_and_keeps_what_was_typed(world, ba
     assert "Chờ kết quả kiểm nghiệm.</textarea>" in response.content.decode()
 
 
-def test_range_over_two_states_is_refused(world, batch, enter):
-    page = words(change(enter(world.approver), batch, first="50", last="70"))
-    assert "không chuyển được sang trạng thái này" in page
+def test_range_over_two_states_is_changed_each_part_where_it_is(world, batch, enter):
+    change(enter(world.approver), batch, first="50", last="70")
+    parts = [(row.first, row.last, row.range.lot_id) for row in ranges_of(batch) if row.range.state == "suspended"]
+    assert parts == [(50, 60, batch.request.lot_id), (61, 70, None)]
+
+
+def test_what_cannot_change_stays_and_is_counted(world, batch, enter):
+    browser = enter(world.approver)
+    change(browser, batch, state="void")
+    assert "10 tem trong dải giữ nguyên" in words(change(browser, batch, first="1", last="30"))
+    assert "Không tem nào trong dải chuyển được" in words(change(browser, batch))
 
 
 def test_stock_of_establishments_is_read_of_any_day(world, owner, enter):
@@ -122,8 +130,8 @@ def test_stock_of_establishments_is_read_of_any_day(world, owner, enter):
     make_owner(world, name="Cơ sở chưa có tem")
     browser, address = enter(world.reviewer), reverse("office:stamp_stock")
     page = words(browser.get(address))
-    assert f"{owner.organisation} Đặc khu Vân Đồn 60 40 0 0" in page
+    assert f"{owner.organisation} Đặc khu Vân Đồn 60 40 0 0 0" in page
     assert "Cơ sở chưa có tem" not in page
     past = words(browser.get(address, {"ngay": "0001-01-01"}))
-    assert f"{owner.organisation} Đặc khu Vân Đồn 0 0 0 0" in past
+    assert f"{owner.organisation} Đặc khu Vân Đồn 0 0 0 0 0" in past
     assert "Không có cơ sở nào khớp" in words(browser.get(address, {"q": "khác", "ngay": "9999-12-31"}))

@@ -5,10 +5,10 @@ import pytest
 from nguongoc.accounts.enums import AccessAct
 from nguongoc.accounts.models import AccessEntry
 from nguongoc.stamps.actions import order_print
-from nguongoc.stamps.enums import PrintOutput, PrintState
+from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.models import PrintJob
 from nguongoc.stamps.printing.jobs import make_print
-from tests.factories import make_design, make_lot, make_product, make_stamps
+from tests.factories import make_central, make_design, make_lot, make_product, make_stamps
 
 
 @pytest.fixture
@@ -111,13 +111,19 @@ def test_failed_job_says_why_and_is_taken_up_again(page, owner, batch, design):
     assert PrintJob.objects.get().state == PrintState.WAITING
 
 
-def test_passphrase_is_shown_for_a_job_with_pins_only(page, world, owner, batch, design):
-    plain = make_print(order_print(batch=batch, design=design, last=50, by=owner).pk)
-    assert page(f"/co-so/tem/ban-in/{plain.pk}/mat-khau/", {}).status_code == 404
+def test_office_prints_what_it_delivers_and_shows_the_passphrase_of_pins_alone(client, world, owner, product):
+    batch = make_central(world, owner, product, 100)
     security = make_design(world, "security_scratch")
-    order_of = order_print(batch=batch, design=security, first=51, output=PrintOutput.CSV, by=owner)
-    job = make_print(order_of.pk)
-    assert "Xem mật khẩu" in page(f"/co-so/tem/ban-in/{job.pk}/").text
-    shown = page(f"/co-so/tem/ban-in/{job.pk}/mat-khau/", {})
+    client.force_login(world.approver)
+    address = f"/co-quan/tem/dot/{batch.pk}/in/"
+    assert [radio.data["value"] for radio in client.get(address).context["form"]["design"]] == [str(security.pk)]
+    client.post(address, {"design": security.pk, "output": "roll", "colour": "cmyk", "last": "40"})
+    client.post(address, {"design": security.pk, "output": "csv", "first": "41"})
+    roll, table = (make_print(job.pk) for job in PrintJob.objects.order_by("pk"))
+    assert client.post(f"/co-quan/tem/ban-in/{roll.pk}/mat-khau/").status_code == 404
+    assert "Xem mật khẩu" in client.get(f"/co-quan/tem/ban-in/{table.pk}/").text
+    shown = client.post(f"/co-quan/tem/ban-in/{table.pk}/mat-khau/")
     assert shown.context["passphrase"] in shown.text
     assert "no-store" in shown["Cache-Control"]
+    client.force_login(owner)
+    assert client.get(f"/co-so/tem/ban-in/{table.pk}/").status_code == 404

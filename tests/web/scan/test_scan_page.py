@@ -101,13 +101,31 @@ def test_stamp_not_yet_activated_names_product_and_maker_and_says_so(shelf):
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [(StampState.SUSPENDED, "Tem đang tạm dừng"), (StampState.VOID, "Tem đã bị hủy")]
+    ("state", "words"),
+    [
+        (StampState.SUSPENDED, "Tem đang tạm dừng"),
+        (StampState.VOID, "Tem đã bị hủy"),
+    ],
 )
 def test_suspended_and_void_stamps_ask_for_care(shelf, state, words):
     change_stamps(batch=shelf.batch, first=1, last=1, state=state, reason="Thử", by=shelf.world.approver)
     page = opened(shelf.path())
     assert words in page.words
     assert 'class="verdict care"' in page.text
+    assert GENUINE not in page.words
+
+
+def test_recalled_stamps_of_a_lot_in_order_say_so_and_nothing_of_the_lot(shelf):
+    change_stamps(
+        batch=shelf.batch, first=1, last=1, state=StampState.RECALLED, reason="Nội bộ", by=shelf.world.approver
+    )
+    page = opened(shelf.path())
+    assert 'class="verdict recalled"' in page.text
+    assert "KHÔNG SỬ DỤNG" in page.words
+    assert "Tem này, hoặc sản phẩm mang tem này, đang bị cơ quan quản lý thu hồi." in page.words
+    assert "Vì sao" not in page.words
+    assert "thuộc lô đang bị thu hồi" not in page.words
+    assert "Nội bộ" not in page.words
     assert GENUINE not in page.words
 
 

@@ -46,7 +46,7 @@ def test_what_belongs_to_another_establishment_is_not_found(client, world, owner
         f"/co-so/san-pham/{product.pk}/",
     ):
         assert client.get(address).status_code == 404, address
-    assert client.post(f"/co-so/tem/dot/{batch.pk}/in/", {"layout": "small_6mm"}).status_code == 404
+    assert client.post(f"/co-so/tem/dot/{batch.pk}/in/", {"output": "sheet"}).status_code == 404
 
 
 def test_a_producer_writes_logs_of_assigned_products_and_nothing_else(client, world, owner, product):

@@ -25,7 +25,7 @@ def ask(batch, lot):
 
 def test_each_lot_says_how_many_stamps_it_may_still_ask_for(page, owner, lot):
     request_stamps(lot=lot, quantity=300, by=owner)
-    assert "Lô đã đóng 1.000 gói; còn xin được 700 tem." in page("/co-so/tem/yeu-cau/").text
+    assert "Lô đã đóng 1.000 gói; đã xin 300 tem; còn xin được 700 tem." in page("/co-so/tem/yeu-cau/").text
 
 
 def test_as_many_stamps_as_the_lot_can_carry_are_proposed(page, lot):

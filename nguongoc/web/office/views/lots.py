@@ -79,7 +79,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     return render_office(request, "office/lot.html", context)
 
 
-_SHOWN_STATES = (StampState.ACTIVE, StampState.SUSPENDED, StampState.VOID)
+_SHOWN_STATES = (StampState.ACTIVE, StampState.SUSPENDED, StampState.RECALLED, StampState.VOID)
 
 
 def _filtered(request: OfficeRequest, rows: QuerySet[Lot]) -> QuerySet[Lot]:

@@ -18,8 +18,7 @@ from nguongoc.safety import actions
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
 from nguongoc.safety.queries import lots_to_recall
-from nguongoc.stamps.enums import StampState
-from nguongoc.stamps.queries import stamps_on
+from nguongoc.stamps.queries import live_count, stamps_on
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -124,9 +123,7 @@ def _reach(request: OfficeRequest, lots: list[Lot]) -> Reach:
     ids = [lot.pk for lot in lots]
     stamps = stamps_on(ids)
     own = set(Lot.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
-    return Reach(
-        [ReachedLot(lot, stamps.get(lot.pk, {}).get(StampState.ACTIVE, 0), lot.pk in own) for lot in lots]
-    )
+    return Reach([ReachedLot(lot, live_count(stamps.get(lot.pk, {})), lot.pk in own) for lot in lots])
 
 
 def _instructions() -> str:

@@ -64,11 +64,11 @@ def request_row(request: StampRequest) -> QueueRow:
     return QueueRow(
         url=reverse("office:stamp_request", args=[request.pk]),
         title=f"{number(request.quantity)} tem · {request.product.name}",
-        meta=f"Lô {request.lot.code} · {request.organisation.name} · {request.organisation.unit.name}",
+        meta=f"{request.purpose} · {request.organisation.name} · {request.organisation.unit.name}",
         icon="ticket",
         state=request.state,
         state_label=str(request.get_state_display()),
         age=wait_since(request.requested_at).words if waiting else decided,
         is_late=False,
-        is_sample=request.lot.is_sample,
+        is_sample=request.product.is_sample,
     )

@@ -116,13 +116,13 @@ def _submissions(person: Person, typed: str) -> Group:
 
 
 def _stamps(person: Person, typed: str) -> Group:
-    """A serial leads to the request from which its batch was issued."""
+    """A serial leads to its stamp."""
     stamp = stamp_named(typed.rpartition("/")[2])
     found = StampRequest.objects.visible_to(person).filter(batch=stamp.batch).first() if stamp else None
     hits = []
     if stamp and found:
         place = f"Tem số {number(stamp.place)} của đợt"
-        hits.append(Hit(reverse("office:stamp_request", args=[found.pk]), str(stamp.batch), place))
+        hits.append(Hit(reverse("office:stamp", args=[stamp.batch.pk, stamp.place]), str(stamp.batch), place))
     return _group("Tem", "qrcode", hits)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nguongoc.accounts.enums import Permission
@@ -17,26 +18,33 @@ from nguongoc.common.text import capital
 from nguongoc.registry.enums import ReasonAct, RouteKind
 from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import ready_reasons
-from nguongoc.stamps import actions
-from nguongoc.stamps.enums import RequestState, StampState
-from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.queries import changes_of, prints_of, ranges_of, reconciliation_of, stock_at
-from nguongoc.stamps.rules import cap_sentence, require_other_person
+from nguongoc.stamps import actions, rules
+from nguongoc.stamps.enums import FREE, RequestState, StampState
+from nguongoc.stamps.models import CodeBatch, StampFee, StampRequest
+from nguongoc.stamps.queries import (
+    changes_of,
+    free_count,
+    pieces_of,
+    prints_of,
+    ranges_of,
+    reconciliation_of,
+    stock_at,
+)
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
-from nguongoc.web.listing import Choice, chips, long_page_of, number_in, query_without
+from nguongoc.web.listing import Choice, chips, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.forms import ReasonForm, StampStateForm
+from nguongoc.web.office.forms import ReasonForm
 from nguongoc.web.office.navigation import crumbs, render_office, tabs
+from nguongoc.web.office.stamp_tabs import STAMP_TABS
 from nguongoc.web.office.views.rows import request_row
-from nguongoc.web.stamp_stock import asked_date
-from nguongoc.web.templatetags.words import number
+from nguongoc.web.stamp_steps import stamp_steps
+from nguongoc.web.stamp_stock import asked_date, further_words
+from nguongoc.web.templatetags.words import money, number
 
 ISSUE = "issue"  # the value of the button; the other one refuses
 REFUSED = "Không chấp nhận yêu cầu. Cơ sở sẽ đọc lý do."
-_TABS = {"stamp_requests": "Yêu cầu cấp tem", "stamp_stock": "Tem tại cơ sở"}
 _STATES = {"cho": RequestState.SUBMITTED, "da-cap": RequestState.ISSUED, "tu-choi": RequestState.REFUSED}
 
 
@@ -58,7 +66,7 @@ def stamp_requests(request: OfficeRequest) -> HttpResponse:
         "rows": [request_row(row) for row in page],
         "chips": chips(request, "xem", rows),
         "query": query_without(request),
-        "tabs": tabs(request, _TABS),
+        "tabs": tabs(request, STAMP_TABS),
         "is_waiting_list": shown not in {"da-cap", "tu-choi", "tat-ca"},
     }
     return render_office(request, "office/stamp_requests.html", context)
@@ -75,17 +83,19 @@ def stamp_stock(request: OfficeRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "rows": [(row, _by_state(stock.get(row.organisation_id, {}))) for row in page],
-        "states": list(StampState),
+        "columns": [label for label, _, _ in _by_state({})],
         "date": date,
         "q": request.GET.get("q", ""),
         "query": query_without(request),
-        "tabs": tabs(request, _TABS),
+        "tabs": tabs(request, STAMP_TABS),
     }
     return render_office(request, "office/stamp_stock.html", context)
 
 
-def _by_state(stock: Mapping[StampState, int]) -> list[tuple[StampState, int]]:
-    return [(state, stock.get(state, 0)) for state in StampState]
+def _by_state(stock: Mapping[StampState, int]) -> list[tuple[str, int, str]]:
+    """Label, count and note of each column: those on no lot together, with how far they have come; the rest."""
+    free = ("Chưa kích hoạt", free_count(stock), further_words(stock))
+    return [free, *((capital(state.label), stock.get(state, 0), "") for state in StampState if state not in FREE)]
 
 
 @needs(Permission.SEE_REGISTER, ground="office")
@@ -94,7 +104,7 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = StampRequest.objects.visible_to(request.user).select_related(
         "organisation__unit",
         "organisation__establishment",
-        "product",
+        "product__published",
         "lot",
         "decider",
         "decided_by",
@@ -111,52 +121,6 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
         if _decide(request, found, form):
             return _next(request, found)
     return render_office(request, "office/stamp_request.html", _context(request, found, form))
-
-
-@needs(Permission.SEE_REGISTER, ground="office")
-@require_GET
-def batch(request: OfficeRequest, pk: int) -> HttpResponse:
-    """A batch is shown with the request that it came from."""
-    found = get_object_or_404(CodeBatch, pk=pk, request__in=StampRequest.objects.visible_to(request.user))
-    return redirect("office:stamp_request", pk=found.request_id)
-
-
-@needs(Permission.CHANGE_STAMP_STATES, ground="office")
-@require_http_methods(["GET", "POST"])
-def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
-    visible = StampRange.objects.visible_to(request.user).values("batch")
-    batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
-    found = get_object_or_404(batches, pk=pk)
-    asked = {"first": number_in(request.GET.get("tu", "")), "last": number_in(request.GET.get("den", ""))}
-    form = StampStateForm(posted(request), initial=asked)
-    if form.is_valid() and form.carry_out(lambda: _change(request, found, form)) is not None:
-        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        words = StampState(form.cleaned_data["state"]).label
-        messages.success(request, f"Tem {number(first)} đến {number(last)} {words}.")
-        return redirect("office:stamp_request", pk=found.request_id)
-    way = [
-        ("Yêu cầu cấp tem", reverse("office:stamp_requests")),
-        (str(found), reverse("office:batch", args=[found.pk])),
-    ]
-    context = {
-        "batch": found,
-        "form": form,
-        "ranges": ranges_of(found),
-        "crumbs": crumbs(*way, here="Thay đổi trạng thái"),
-    }
-    return render_office(request, "office/change_stamps.html", context)
-
-
-def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> StampRange:
-    cleaned = form.cleaned_data
-    return actions.change_stamps(
-        batch=batch,
-        first=cleaned["first"],
-        last=cleaned["last"],
-        state=StampState(cleaned["state"]),
-        reason=cleaned["reason"],
-        by=request.user,
-    )
 
 
 def _decide(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> bool:
@@ -196,13 +160,21 @@ def _next(request: OfficeRequest, done: StampRequest) -> HttpResponse:
 
 def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> dict[str, Any]:
     batch = CodeBatch.objects.filter(request=found).select_related("issued_by").first()
+    fee = StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
+    ranges = ranges_of(batch) if batch else []
     return {
         "request_for_stamps": found,
         "lot": found.lot,
-        "cap": cap_sentence(found.lot),
-        "entries": journal_of(found.lot),
+        "cap": _balance_words(found) if found.state == RequestState.SUBMITTED else "",
+        "capacity": rules.capacity_sentence(found.product.content) if found.season else "",
+        "is_beyond_capacity": rules.is_beyond_capacity(found),
+        "cost": _cost_words(found),
+        "entries": journal_of(found.lot) if found.lot else [],
+        "steps": stamp_steps(found, batch, fee),
+        "fee": fee,
+        "pieces": pieces_of(batch) if batch else [],
         "batch": batch,
-        "ranges": ranges_of(batch) if batch else [],
+        "ranges": ranges,
         "changes": changes_of(batch) if batch else [],
         "prints": prints_of(batch) if batch else [],
         "reconciliation": reconciliation_of(batch) if batch else [],
@@ -211,10 +183,38 @@ def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> d
         "delegator": request.user.delegator_of(Permission.DECIDE_STAMPS),
         "is_waiting": found.state == RequestState.SUBMITTED,
         "may_change": request.user.may(Permission.CHANGE_STAMP_STATES),
+        "is_printed": all(row.range.state != StampState.ALLOCATED for row in ranges),
+        "may_deliver": _may_deliver(request, batch),
         "history": [audit_row(entry) for entry in history_of([found, *([batch] if batch else [])])],
         "list_url": reverse("office:stamp_requests"),
-        "crumbs": crumbs(("Yêu cầu cấp tem", reverse("office:stamp_requests")), here=f"Lô {found.lot.code}"),
+        "crumbs": crumbs(("Yêu cầu cấp tem", reverse("office:stamp_requests")), here=found.purpose),
     }
+
+
+def _may_deliver(request: OfficeRequest, batch: CodeBatch | None) -> bool:
+    if batch is None or not batch.is_central or not request.user.may(Permission.DECIDE_STAMPS):
+        return False
+    return rules.issuer_of(batch) == request.organisation
+
+
+def _balance_words(found: StampRequest) -> str:
+    """The mass balance for whoever decides: of a lot it has counted this request already, of a season not."""
+    try:
+        balance = rules.request_balance(found)
+    except Refusal as refusal:
+        return refusal.sentence
+    return f"{balance.sentence} Số còn lại {'chưa' if found.season else 'đã'} trừ yêu cầu này."
+
+
+def _cost_words(found: StampRequest) -> str:
+    """What would be owed if the request were granted today."""
+    price = rules.price_on(timezone.localdate(), kind=found.kind, printing=found.printing)
+    if price is None or price.price == 0:
+        return "Không thu tiền."
+    return (
+        f"{number(found.quantity)} tem × {money(price.price)} = {money(found.quantity * price.price)} "
+        f"({price.source}). Cơ sở nộp xong mới in và giao tem."
+    )
 
 
 def _obstacle(request: OfficeRequest, found: StampRequest) -> str:
@@ -224,7 +224,7 @@ def _obstacle(request: OfficeRequest, found: StampRequest) -> str:
     if not request.user.may(Permission.DECIDE_STAMPS):
         return f"Tài khoản của bạn không có quyền: {Permission.DECIDE_STAMPS.label}."
     try:
-        require_other_person(found, request.user.deciding(Permission.DECIDE_STAMPS))
+        rules.require_other_person(found, request.user.deciding(Permission.DECIDE_STAMPS))
     except Refusal as refusal:
         return refusal.sentence
     return ""

@@ -3,20 +3,8 @@
 from django import forms
 
 from nguongoc.stamps.enums import WriteOff
-from nguongoc.web.fields import LineField, PlainForm, WholeField, choices_of
+from nguongoc.web.fields import LineField, PlainForm, choices_of
 from nguongoc.web.stamp_ranges import RangeForm
-
-_LARGEST_REQUEST = 1_000_000
-
-
-class StampRequestForm(PlainForm):
-    quantity = WholeField(label="Số tem cần cấp", unit="tem", min_value=1, max_value=_LARGEST_REQUEST)
-    note = forms.CharField(
-        label="Ghi chú cho cơ quan duyệt",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class WriteOffForm(RangeForm):

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import activate_stamps
-from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.queries import RangeRow, next_free, stamps_on
+from nguongoc.stamps.queries import RangeRow, next_free, room_on
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -33,8 +32,8 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
     if lot is None or free is None:
         context = {"batch": batch, "lots": lots, "free": free}
         return page(request, "activate_lot.html", context, tab="stamps")
-    carried = stamps_on([lot.pk]).get(lot.pk, {}).get(StampState.ACTIVE, 0)
-    form = RangeForm(posted(request), batch=batch, initial=_proposal(free, lot.pack_count - carried))
+    carried, room = room_on(lot, batch)
+    form = RangeForm(posted(request), batch=batch, initial=_proposal(free, room))
     if form.is_valid() and _activate(request, form, batch, lot):
         return redirect("workshop:lot", lot.pk)
     context = {
@@ -43,7 +42,7 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
         "form": form,
         "free": free,
         "carried": carried,
-        "room": max(0, lot.pack_count - carried),
+        "room": room,
         "several": len(lots) > 1,
     }
     return page(request, "activate.html", context, tab="stamps")

@@ -13,7 +13,7 @@ from nguongoc.registry.models import Certificate, Submission
 from nguongoc.scans.queries import lookups_of
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import StampRequest
-from nguongoc.stamps.queries import stamps_of
+from nguongoc.stamps.queries import free_count, stamps_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -44,7 +44,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "waiting": _waiting(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
         or None,
-        "free_stamps": stamps.get(StampState.ALLOCATED, 0),
+        "free_stamps": free_count(stamps),
         "figures": _figures(request, stamps) if request.user.may(Permission.SEE_REPORTS) else [],
         "may": _may(request),
         "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
@@ -79,7 +79,7 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
     ]
     return rows + [
         {
-            "title": f"Xin {number(asked.quantity)} tem · lô {asked.lot.code}",
+            "title": f"Xin {number(asked.quantity)} tem · {asked.purpose}",
             "url": reverse("workshop:stamp_request", args=[asked.pk]),
             "icon": "ticket",
             "state": "submitted",
