@@ -5,7 +5,7 @@ import pytest
 from nguongoc.stamps.actions import issue_stamps, request_stamps
 from nguongoc.stamps.enums import PackLevel, Printing, StampKind
 from nguongoc.stamps.models import StampRange, StampRequest
-from tests.factories import make_central, make_lot, make_owner, make_price, make_product, make_season
+from tests.factories import make_central, make_design, make_lot, make_owner, make_price, make_product, make_season
 
 
 @pytest.fixture
