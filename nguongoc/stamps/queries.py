@@ -13,6 +13,7 @@ from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import STAMPS, CodeBatch, PrintJob, StampChange, StampRange, StampRangeQuerySet
+from nguongoc.stamps.old_serials import old_stamp
 from nguongoc.trace.models import Lot
 
 
@@ -151,7 +152,7 @@ class NamedStamp:
 
 
 def stamp_named(serial: str) -> NamedStamp | None:
-    """The issued stamp that a typed or scanned serial names; None for any other text."""
+    """The issued stamp that a typed or scanned serial names, ours or an old one; None for any other text."""
     for code in candidates(keys_ever_used(), serial):
         batch = (
             CodeBatch.objects.filter(numbers__contains=code.number, key_id=code.key_id)
@@ -160,7 +161,8 @@ def stamp_named(serial: str) -> NamedStamp | None:
         )
         if batch is not None:
             return NamedStamp(code.number, batch)
-    return None
+    old = old_stamp(serial)
+    return NamedStamp(old.number, old.batch) if old else None
 
 
 def next_free(batch: CodeBatch) -> RangeRow | None:

@@ -1,6 +1,7 @@
 """Ranges of stamps: cut, changed, merged with neighbours, and each change kept."""
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Max, Q
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.models import Organisation, Person
@@ -9,6 +10,16 @@ from nguongoc.common.text import number_text
 from nguongoc.stamps.enums import StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampChange, StampRange, StampRangeQuerySet
 from nguongoc.trace.models import Lot
+
+_ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
+
+
+def allot_numbers(quantity: int) -> Int8Range:
+    """The next free numbers; a lock for the transaction keeps two allocations from meeting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALLOCATION_LOCK])
+    first = CodeBatch.objects.aggregate(end=Max("numbers__endswith"))["end"] or 1
+    return Int8Range(first, first + quantity)
 
 
 def lock_batch(batch: CodeBatch) -> None:

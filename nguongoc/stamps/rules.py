@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -72,6 +73,19 @@ def require_within_cap(lot: Lot, quantity: int) -> None:
         raise Refusal(
             f"{cap_sentence(lot)} Bạn xin {number_text(quantity)} tem. Hãy giảm số lượng.", field="quantity"
         )
+
+
+def require_within_packs(lot: Lot) -> None:
+    """Ask the database now, not at the commit, whether the lot carries more stamps than packs."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess DEFERRED")
+    except IntegrityError as error:
+        raise Refusal(
+            f"{cap_sentence(lot)} Số tem kích hoạt nhiều hơn số gói. Hãy chọn dải nhỏ hơn.",
+            field="last",
+        ) from error
 
 
 def require_other_person(request: StampRequest, person: Person) -> None:

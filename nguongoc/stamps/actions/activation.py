@@ -1,11 +1,11 @@
 """Stamps are put on a lot, or accounted for where no pack will bear them."""
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
-from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.stamps import rules
 from nguongoc.stamps.enums import StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampRange
@@ -17,7 +17,7 @@ from nguongoc.trace.models import Lot
 def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Person) -> StampRange:
     """Put stamps `first` to `last` of a batch (counted from 1) on a lot of the same product.
 
-    Raises Refusal that names the stamps already taken, or the cap; the database holds the same rules.
+    Raises StateChanged that names the stamps already taken, Refusal with the cap; the database holds both rules.
     """
     organisation = by.require(Permission.ACTIVATE_STAMPS)
     lock_batch(batch)
@@ -30,13 +30,13 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
     numbers = numbers_of(batch, first, last)
     taken = overlapping(numbers).exclude(state=StampState.ALLOCATED).first()
     if taken is not None:
-        raise Refusal(
+        raise StateChanged(
             f"{range_words(batch, taken)} {taken.get_state_display()} trên lô khác hoặc đã dùng. "
             "Hãy chọn dải khác.",
             field="first",
         )
     changed = move_stamps(batch, numbers, state=StampState.ACTIVE, lot=lot, by=by, organisation=organisation)
-    _require_within_packs(lot)
+    rules.require_within_packs(lot)
     audit.record("activate_stamps", by=by, subject=lot, batch=batch.pk, first=first, last=last)
     return changed
 
@@ -68,15 +68,3 @@ def write_off_stamps(
     )
     audit.record("write_off_stamps", by=by, subject=batch, first=first, last=last, kind=kind, reason=note)
     return changed
-
-
-def _require_within_packs(lot: Lot) -> None:
-    """Ask the database now, not at the commit, whether the lot carries more stamps than packs."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
-    except IntegrityError as error:
-        raise Refusal(
-            f"{rules.cap_sentence(lot)} Số tem kích hoạt nhiều hơn số gói. Hãy chọn dải nhỏ hơn.",
-            field="last",
-        ) from error

@@ -29,6 +29,8 @@ def order_print(
         raise NotPermitted("Đợt tem này không thuộc cơ sở của bạn.")
     if layout not in LAYOUTS:
         raise Refusal("Hãy chọn một cỡ tem trong danh sách.", field="layout")
+    if batch.origin:
+        raise Refusal(f"Tem của {batch.origin} đã in từ trước nên không in ở đây.")
     lock_batch(batch)
     numbers = numbers_of(batch, first, batch.size if last is None else last)
     on_its_way = batch.print_jobs.filter(state__in=(PrintState.WAITING, PrintState.RUNNING))

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -21,11 +20,10 @@ from nguongoc.stamps.codes import fingerprint
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.keys import key_in_use
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.ranges import keep_change
+from nguongoc.stamps.ranges import allot_numbers, keep_change
 from nguongoc.trace.models import Lot
 
 REQUESTS = "yêu cầu cấp tem"
-_ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
 
 
 @transaction.atomic
@@ -69,7 +67,7 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
         request=request,
         organisation=request.organisation,
         product=request.product,
-        numbers=_next_numbers(request.quantity),
+        numbers=allot_numbers(request.quantity),
         key_id=settings.STAMP_KEY_ID,
         key_fingerprint=fingerprint(key_in_use()),
         issued_by=by,
@@ -135,11 +133,3 @@ def _decide(request: StampRequest, state: RequestState, *, by: Person, reason: s
     request.decided_by, request.delegator = by, by.stands_in_for
     request.decided_at = timezone.now()
     request.save(update_fields=["state", "reason", "decided_by", "delegator", "decided_at"])
-
-
-def _next_numbers(quantity: int) -> Int8Range:
-    """The next free numbers; a lock for the transaction keeps two allocations from meeting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALLOCATION_LOCK])
-    first = CodeBatch.objects.aggregate(end=Max("numbers__endswith"))["end"] or 1
-    return Int8Range(first, first + quantity)

@@ -7,12 +7,14 @@ from nguongoc.stamps.models.batches import (
     StampRange,
     StampRangeQuerySet,
 )
+from nguongoc.stamps.models.old_serials import OldSerial
 from nguongoc.stamps.models.printing import PrintJob
 from nguongoc.stamps.models.requests import StampRequest, StampRequestQuerySet
 
 __all__ = [
     "STAMPS",
     "CodeBatch",
+    "OldSerial",
     "PrintJob",
     "StampChange",
     "StampRange",

@@ -16,7 +16,10 @@ from nguongoc.trace.models import Lot
 
 
 class CodeBatch(models.Model):
-    """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`."""
+    """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`.
+
+    `origin` names the system that printed them before this one; empty for ours (nguongoc.stamps.old_serials).
+    """
 
     request = models.OneToOneField(StampRequest, models.RESTRICT, null=True, related_name="batch")
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="code_batches")
@@ -24,6 +27,7 @@ class CodeBatch(models.Model):
     numbers = BigIntegerRangeField()
     key_id = models.PositiveSmallIntegerField()
     key_fingerprint = models.CharField(max_length=16)
+    origin = models.CharField(max_length=100, blank=True, db_default="")
     issued_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
     issued_at = models.DateTimeField(db_default=Now())
 
