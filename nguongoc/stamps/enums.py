@@ -30,3 +30,12 @@ class PrintState(models.TextChoices):
     RUNNING = "running", _("đang tạo")
     DONE = "done", _("đã xong")
     FAILED = "failed", _("bị lỗi")
+
+
+class ActivationRowState(models.TextChoices):
+    """What became of a row of an Excel file that activates stamps."""
+
+    WRONG = "wrong", _("sai")
+    WAITING = "waiting", _("chờ kích hoạt")
+    DONE = "done", _("đã kích hoạt")
+    FAILED = "failed", _("không kích hoạt được")

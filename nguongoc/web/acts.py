@@ -98,6 +98,8 @@ ACTS = {
     "activate_stamps": ActLook("Kích hoạt tem", "qrcode", "good"),
     "write_off_stamps": ActLook("Báo tem hỏng, mất, trả lại", "ticket", "warn"),
     "change_stamps": ActLook("Thay đổi trạng thái tem", "player-pause", "warn"),
+    "upload_activations": ActLook("Tải tệp kích hoạt tem lên", "upload"),
+    "apply_activations": ActLook("Kích hoạt tem từ Excel", "qrcode", "good"),
     "import_old_serials": ActLook("Nhập tem của hệ thống cũ", "upload", "warn"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
 }

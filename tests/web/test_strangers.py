@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from nguongoc.accounts.actions import end_mandate, grant_mandate, notify
+from nguongoc.accounts.actions import end_mandate, grant_mandate, make_token, notify
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Delegation, Passkey, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
@@ -15,7 +15,7 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import order_print
+from nguongoc.stamps.actions import order_print, upload_activations
 from tests.factories import (
     make_authority,
     make_certificate,
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
-OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
+OWN_PEOPLE = {"people", "add_person", "notices", "read_notices", "tokens"}
 OWN_FILES = {"imports"}
 SOMEBODY = {
     "person": ["member"],
@@ -49,6 +49,7 @@ SOMEBODY = {
     "end_session": ["member", "session"],
     "end_delegation": ["member", "delegation"],
     "notice": ["notice"],
+    "revoke_token": ["token"],
 }
 FILES = {
     "import_job": ["import"],
@@ -65,7 +66,7 @@ WITHOUT_OBJECT = {
         *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "sites", "products", "establishment_map", "search"),
-        *("stamp_requests", "stamp_stock"),
+        *("stamp_requests", "stamp_stock", "old_serials"),
         "lots",
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
@@ -78,6 +79,7 @@ WITHOUT_OBJECT = {
         *("today", "record", "edit_record", "add_certificate", "products", "add_product"),
         *("lots", "open_lot", "stamps", "request_stamps", "members", "mandates", "sites", "add_site"),
         *("certificates", "paper_guide"),
+        *("scan", "say_stamp", "activation_excel", "activation_template"),
         *OWN_PEOPLE,
         *OWN_FILES,
     },
@@ -90,6 +92,12 @@ WITHOUT_OBJECT = {
         *("second_step", "set_up_app", "remove_app", "add_passkey", "recovery_codes"),
     },
     "": {"showcase", "showcase_ground"},
+    # A key stands for a person here: tests/api asks each of these with a stranger's.
+    "api": {
+        *("openapi-json", "api-root", None),
+        *("list_batches", "read_batch", "activate_in_batch", "activate_by_serials", "write_off", "read_stamp"),
+        *("list_requests", "read_request", "ask_for_stamps", "list_lots"),
+    },
 }
 OF_SOMEBODY = {
     "office": {
@@ -151,6 +159,9 @@ OF_SOMEBODY = {
         "download_sheet": ["print_job"],
         "activate": ["batch"],
         "write_off": ["batch"],
+        "activation_file": ["activation_file"],
+        "apply_activations": ["activation_file"],
+        "failed_activations": ["activation_file"],
         "act_for": ["mandate"],
         "end_mandate": ["mandate"],
         "assign_products": ["member"],
@@ -214,8 +225,15 @@ def objects(world, owner, product):
         "reason": make_reason().pk,
         "authority": world.commune_authority.pk,
         "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
+        "activation_file": upload_activations(upload=activation_sheet(batch, lot), by=owner).pk,
+        "token": make_token(name="Máy", scopes=["activate_stamps"], days=30, by=owner)[0].pk,
         "print_job": order_print(batch=batch, layout="small_6mm", by=owner).pk,
     }
+
+
+def activation_sheet(batch, lot):
+    rows = ["Đợt tem", "Tem đầu", "Tem cuối", "Mã lô"], [str(batch.pk), "11", "12", lot.code]
+    return upload(workbook_bytes(*rows, sheet="Kích hoạt tem"))
 
 
 def mandate(principal, holder, **changes):

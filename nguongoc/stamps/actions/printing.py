@@ -1,6 +1,7 @@
 """Stamps go to paper. Printing is not activation."""
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
@@ -11,7 +12,6 @@ from nguongoc.stamps.enums import PrintState, StampState
 from nguongoc.stamps.models import CodeBatch, PrintJob
 from nguongoc.stamps.printing.geometry import LAYOUTS
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
-from nguongoc.stamps.tasks import print_sheet
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def order_print(
         batch=batch, layout=layout, numbers=numbers, reason=reason.strip(), ordered_by=by
     )
     audit.record("order_print", by=by, subject=batch, layout=layout, quantity=job.size, reason=job.reason)
-    print_sheet.defer(job_id=job.pk)
+    app.configure_task("stamps.print_sheet", queue="print").defer(job_id=job.pk)
     return job
 
 

@@ -1,5 +1,6 @@
 """Requests, batches of codes, ranges of stamps and their printing. A stamp itself is only a number."""
 
+from nguongoc.stamps.models.activation_files import ActivationFile, ActivationRow
 from nguongoc.stamps.models.batches import (
     STAMPS,
     CodeBatch,
@@ -13,6 +14,8 @@ from nguongoc.stamps.models.requests import StampRequest, StampRequestQuerySet
 
 __all__ = [
     "STAMPS",
+    "ActivationFile",
+    "ActivationRow",
     "CodeBatch",
     "OldSerial",
     "PrintJob",

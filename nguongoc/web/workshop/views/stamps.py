@@ -66,6 +66,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         "date": date,
         "stock": stock_rows(stock_at([own], date).get(own, {})),
         "is_asked": "ngay" in request.GET,
+        "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
     }
     return page(request, "stamps.html", context, tab="stamps")
 
