@@ -233,7 +233,7 @@ def objects(world, owner, product):
 
 def activation_sheet(batch, lot):
     rows = ["Đợt tem", "Tem đầu", "Tem cuối", "Mã lô"], [str(batch.pk), "11", "12", lot.code]
-    return upload(workbook_bytes(*rows, sheet="Kích hoạt tem"))
+    return upload(workbook_bytes(*rows, title="Kích hoạt tem"))
 
 
 def mandate(principal, holder, **changes):

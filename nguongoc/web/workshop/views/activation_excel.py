@@ -1,5 +1,6 @@
 """Activation by an Excel file: a template with the free ranges, the file judged row by row, then one press."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
@@ -27,6 +29,7 @@ from nguongoc.web.workshop.pages import page
 
 _ROWS = 50
 _FILES = 10
+_PATIENCE = dt.timedelta(minutes=10)  # then a job is taken for lost, and the button is there again
 _NOT_DONE = (ActivationRowState.WRONG, ActivationRowState.FAILED)
 _LOOKS = {"wrong": "refused", "waiting": "waiting", "done": "done", "failed": "failed"}
 activates = needs(Permission.ACTIVATE_STAMPS, ground="workshop")
@@ -70,7 +73,10 @@ def file(request: OfficeRequest, pk: int) -> HttpResponse:
     found = _file(request, pk)
     context = _context(request, found)
     if request.headers.get("HX-Request"):
-        return page(request, "activation_progress.html", context, tab="stamps")
+        part = page(request, "activation_progress.html", context, tab="stamps")
+        if not context["is_running"]:
+            part["HX-Refresh"] = "true"  # the rows below have changed, too
+        return part
     opened(request, found)
     return page(request, "activation_file.html", context, tab="stamps")
 
@@ -125,6 +131,7 @@ def _context(request: OfficeRequest, found: ActivationFile) -> dict[str, Any]:
         "finished": finished,
         "total": finished + waiting,
         "is_running": found.applied_at is not None and waiting > 0,
+        "may_apply": waiting > 0 and (found.applied_at is None or found.applied_at < timezone.now() - _PATIENCE),
         "estimate": time_left(since=found.applied_at, done=finished, total=finished + waiting)
         if found.applied_at and finished
         else WAITS,
