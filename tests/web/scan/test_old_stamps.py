@@ -16,7 +16,7 @@ UNKNOWN = "Không tìm thấy mã này"
 def old(shelf):
     """Three stamps of another system, the first two of them on the shelf's lot."""
     code = shelf.owner.organisation.establishment.code
-    rows = [OldRow(n, f"QN-<b>.0{n}"[:3] + f"ABC.0{n}", shelf.product.gtin, code) for n in (1, 2, 3)]
+    rows = [OldRow(n, f"QN-ABC.0{n}", shelf.product.gtin, code) for n in (1, 2, 3)]
     import_old_serials(origin=ORIGIN, rows=rows, by=shelf.world.administrator)
     batch = CodeBatch.objects.get(origin=ORIGIN)
     activate_stamps(batch=batch, first=1, last=2, lot=shelf.lot, by=shelf.owner)

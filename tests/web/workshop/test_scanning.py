@@ -1,5 +1,7 @@
 """A range is activated by its first and last stamp, scanned or typed; and by an Excel file."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from nguongoc.stamps.actions import activate_stamps
@@ -72,19 +74,12 @@ def test_the_page_that_scans_is_told_which_stamp_was_read(page, owner, batch, lo
     activate_stamps(batch=batch, first=1, last=10, lot=lot, by=owner)
 
     def said(text, **query):
-        answer = page(
-            SAY, None, QUERY_STRING="&".join(f"{name}={value}" for name, value in {"ma": text, **query}.items())
-        )
-        return answer.json()["ok"], answer.json()["sentence"]
+        told = page(SAY + "?" + urlencode({"ma": text, **query})).json()
+        return told["ok"], told["sentence"]
 
-    assert said(stamp_url(batch, 20), dot=batch.pk) == (
-        True,
-        f"Đã đọc tem 20 của đợt {batch.pk} ({batch.product.name}).",
-    )
-    assert said(serial_of(batch, 5)) == (
-        False,
-        f"Đây là tem 5 của đợt {batch.pk}, đang hoạt động. Hãy quét tem khác.",
-    )
+    name = f"của đợt {batch.pk}"
+    assert said(stamp_url(batch, 20), dot=batch.pk) == (True, f"Đã đọc tem 20 {name} ({batch.product.name}).")
+    assert said(serial_of(batch, 5)) == (False, f"Đây là tem 5 {name}, đang hoạt động. Hãy quét tem khác.")
     assert "không thuộc đợt đang mở" in said(serial_of(batch, 20), dot=batch.pk + 1)[1]
     assert said(serial_of(foreign, 1))[0] is False
     assert said("https://example.com/")[0] is False

@@ -37,7 +37,7 @@ def test_stamps_are_read_by_the_camera(live_server, bench, tmp_path):
         page.get_by_role("button", name="Quét tem đầu").click()
         page.get_by_text(f"Đã đọc tem 7 của đợt {batch.pk}").wait_for()
         assert page.input_value("#id_first") == serial_of(batch, 7)
-        assert page.locator("dialog").count() == 0
+        page.locator("dialog").wait_for(state="detached")
         assert page.faults == []
 
         page.goto(f"{live_server.url}/co-so/tem/quet/")
@@ -55,7 +55,7 @@ def test_stamps_are_read_by_the_camera(live_server, bench, tmp_path):
         page.get_by_text("đang hoạt động. Hãy quét tem khác").wait_for()
         assert axe_violations(page) == []
         page.get_by_role("button", name="Đóng camera").click()
-        assert page.locator("dialog").count() == 0
+        page.locator("dialog").wait_for(state="detached")
 
 
 def test_a_camera_that_is_shut_is_explained_and_typing_goes_on(live_server, bench):
