@@ -9,6 +9,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.stamps.actions import activate_stamps, change_stamps, import_old_serials, order_print
 from nguongoc.stamps.actions.old_serials import OldRow
 from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import CodeBatch, OldSerial, StampChange, StampRange
 from nguongoc.stamps.old_serial_files import read_old_rows
 from nguongoc.stamps.old_serials import folded
@@ -176,3 +177,27 @@ def test_the_command_tells_what_it_did(tmp_path, world, owner, product, capsys):
     assert "Dòng 3: Mã tem trùng với dòng 2." in err
     with pytest.raises(CommandError):
         call_command("import_old_serials", str(path), ORIGIN, "khong@co.example")
+
+
+def test_with_exported_serials_stamps_outlive_the_key(
+    tmp_path, take_in, rows, world, owner, product, settings, capsys
+):
+    lot = make_lot(world, owner, product, packs=100)
+    batch = make_stamps(world, owner, lot, 30, active=10)
+    take_in(rows("QN0001"))
+    serials = [serial_of(batch, place) for place in (1, 10, 11, 30)]
+    path = tmp_path / "tem.csv"
+    call_command("export_serials", str(path))
+    assert "Đã ghi 31 mã tem." in capsys.readouterr().out
+    serial_key.cache_clear()
+    settings.STAMP_MASTER_KEY, settings.STAMP_KEY_ID = bytes(range(32)), 2
+    try:
+        assert stamp_named(serials[0]) is None
+        with path.open("rb") as file:
+            done = import_old_serials(origin="khóa cũ", rows=read_old_rows(file), by=world.administrator)
+        assert (done.taken, done.on_lots, done.known) == (30, 10, 1), done.refused
+        assert [stamp_named(serial).batch.origin for serial in serials] == ["khóa cũ"] * 4
+        new = make_stamps(world, owner, lot, 1)
+        assert stamp_named(serial_of(new, 1)).batch == new
+    finally:
+        serial_key.cache_clear()
