@@ -179,9 +179,7 @@ def test_the_command_tells_what_it_did(tmp_path, world, owner, product, capsys):
         call_command("import_old_serials", str(path), ORIGIN, "khong@co.example")
 
 
-def test_with_exported_serials_stamps_outlive_the_key(
-    tmp_path, take_in, rows, world, owner, product, settings, capsys
-):
+def test_exported_serials_outlive_the_key(tmp_path, take_in, rows, world, owner, product, settings, capsys):
     lot = make_lot(world, owner, product, packs=100)
     batch = make_stamps(world, owner, lot, 30, active=10)
     take_in(rows("QN0001"))
