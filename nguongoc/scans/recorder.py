@@ -215,14 +215,10 @@ class ScanRecorder:
                 openings, old = await _find_old(connection, openings)
                 scans = await _open(connection, openings)
                 await connection.execute(_RECORD, _rows_to_record(openings, scans), prepare=True)
-        return (
-            [
-                replace(scan, old=old[place]) if place in old and scan.product_id is not None else scan
-                for place, scan in enumerate(scans)
-            ]
-            if old
-            else scans
-        )
+        for place, stamp in old.items():
+            if scans[place].product_id is not None:
+                scans[place] = replace(scans[place], old=stamp)
+        return scans
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         self._connection = await psycopg.AsyncConnection.connect(

@@ -20,6 +20,7 @@ from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
+from nguongoc.stamps.naming import batches_visible_to
 from nguongoc.stamps.queries import changes_of, prints_of, ranges_of, reconciliation_of, stock_at
 from nguongoc.stamps.rules import cap_sentence, require_other_person
 from nguongoc.web.access import OfficeRequest, needs
@@ -116,9 +117,9 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(Permission.SEE_REGISTER, ground="office")
 @require_GET
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
-    """A batch is shown with the request that it came from."""
-    found = get_object_or_404(CodeBatch, pk=pk, request__in=StampRequest.objects.visible_to(request.user))
-    return redirect("office:stamp_request", pk=found.request_id)
+    """A batch is shown with the request that it came from; one of another system by its states."""
+    batches = batches_visible_to(request.user).select_related("organisation__establishment")
+    return redirect(_page_of(get_object_or_404(batches, pk=pk), request.user))
 
 
 @needs(Permission.CHANGE_STAMP_STATES, ground="office")
@@ -133,7 +134,7 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         words = StampState(form.cleaned_data["state"]).label
         messages.success(request, f"Tem {number(first)} đến {number(last)} {words}.")
-        return redirect("office:stamp_request", pk=found.request_id)
+        return redirect(_page_of(found, request.user))
     way = [
         ("Yêu cầu cấp tem", reverse("office:stamp_requests")),
         (str(found), reverse("office:batch", args=[found.pk])),
@@ -145,6 +146,14 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(*way, here="Thay đổi trạng thái"),
     }
     return render_office(request, "office/change_stamps.html", context)
+
+
+def _page_of(batch: CodeBatch, person: Person) -> str:
+    if batch.request_id is not None:
+        return reverse("office:stamp_request", args=[batch.request_id])
+    if person.may(Permission.CHANGE_STAMP_STATES):
+        return reverse("office:change_stamps", args=[batch.pk])
+    return reverse("office:establishment", args=[batch.organisation.establishment.pk])
 
 
 def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> StampRange:

@@ -132,7 +132,7 @@ def batch_page(request: OfficeRequest, found: CodeBatch, form: PrintForm) -> Htt
         "changes": changes_of(found),
         "reconciliation": reconciliation_of(found),
         "jobs": prints_of(found)[:_JOBS],
-        "may_print": request.user.may(Permission.REQUEST_STAMPS),
+        "may_print": request.user.may(Permission.REQUEST_STAMPS) and not found.origin,
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
     }
     return page(request, "batch.html", context, tab="stamps")
