@@ -3,10 +3,15 @@
 import pytest
 from django.test import Client
 
+from nguongoc.accounts.actions import make_token
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.stamps.actions import upload_activations
 from nguongoc.stamps.urls import stamp_url
 from tests.browser import axe_violations, launch_chromium, overflowing
 from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world, serial_of
 from tests.web.workshop.camera import film_of
+from tests.workbooks import upload, workbook_bytes
 
 
 @pytest.fixture
@@ -68,3 +73,24 @@ def test_a_camera_that_is_shut_is_explained_and_typing_goes_on(live_server, benc
         page.reload()
         assert page.get_by_role("button", name="Quét tem đầu").count() == 0
         assert page.get_by_text("Trình duyệt này không mở được camera").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_for_machines_and_excel_are_accessible_and_fit(live_server, bench, width):
+    batch, lot, session = bench
+    rows = ["Đợt tem", "Tem đầu", "Tem cuối", "Mã lô"], [batch.pk, 1, 2, lot.code], [batch.pk, 1, 900, lot.code]
+    owner = Person.objects.get(pk=lot.opened_by_id)
+    file = upload_activations(upload=upload(workbook_bytes(*rows)), by=owner)
+    make_token(name="Máy dán tem số 1", scopes=[Permission.ACTIVATE_STAMPS], days=30, by=owner)
+    paths = [
+        "/co-so/tem/kich-hoat-excel/",
+        f"/co-so/tem/kich-hoat-excel/{file.pk}/",
+        "/co-so/tai-khoan/khoa/",
+        f"/co-so/tem/quet/?dau={serial_of(batch, 1)}",
+        f"/co-so/tem/quet/?dau={serial_of(batch, 1)}&cuoi=9",
+    ]
+    with launch_chromium() as browser:
+        page = opened(browser, live_server, session, "/co-so/tem/", width)
+        for path in paths:
+            page.goto(live_server.url + path)
+            assert (axe_violations(page), overflowing(page)) == ([], []), path
