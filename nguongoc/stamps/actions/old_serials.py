@@ -11,6 +11,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import one_at_a_time
 from nguongoc.common.text import normalise
 from nguongoc.registry.models import Establishment, Product
 from nguongoc.stamps import rules
@@ -64,6 +65,7 @@ def import_old_serials(*, origin: str, rows: Sequence[OldRow], by: Person) -> Ol
         raise Refusal("Hãy ghi tên hệ thống đã in tem, ví dụ: qn.check.net.vn.", field="origin")
     if len(rows) > SERIALS_MAX:
         raise Refusal(f"Tệp có quá nhiều dòng: tối đa {SERIALS_MAX} tem. Hãy chia thành nhiều tệp.", field="file")
+    one_at_a_time("old serials")  # of two lists at once the second knows what the first took in
     done = OldImport()
     for goods, found in _judged(rows, done).items():
         batch = _take_in(goods, found, origin=origin, by=by, organisation=organisation)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nguongoc.accounts.actions import make_token, revoke_token, scopes_open_to
 from nguongoc.accounts.actions.tokens import LIFETIMES
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import ApiToken, Person
+from nguongoc.accounts.models import ApiToken, Membership, Person
 from nguongoc.common.text import capital
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.fields import LineField, PlainForm, offer, posted
@@ -50,11 +50,13 @@ def tokens(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     made = form.made(request.user)
     found = ApiToken.objects.visible_to(request.user).select_related("made_by")
     page = page_of(request, found)
+    in_force = Membership.objects.in_force().filter(organisation=request.organisation)
+    members = set(in_force.values_list("person", flat=True))
     context = {
         "form": TokenForm(person=request.user, initial={"days": LIFETIMES[-1]}) if made else form,
         "secret": made[1] if made else "",
         "page": page,
-        "rows": [_row(token) for token in page],
+        "rows": [_row(token, members) for token in page],
         "crumbs": ground.crumbs(here="Khóa cho máy"),
     }
     return ground.page(request, "tokens.html", context)
@@ -68,8 +70,11 @@ def revoke(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     return redirect(ground.url("tokens"))
 
 
-def _row(token: ApiToken) -> dict[str, Any]:
+def _row(token: ApiToken, members: set[int]) -> dict[str, Any]:
+    """`members` are the people of the organisation whose accounts are in force: a key ends with its maker's."""
     state, label = ("active", "đang dùng được") if token.is_open else ("expired", "hết hạn")
+    if token.is_open and token.made_by_id not in members:
+        state, label = "suspended", "ngừng theo người tạo"
     if token.revoked_at:
         state, label = "void", "đã thu hồi"
     return {"token": token, "state": state, "label": label, "scopes": [each.label for each in token.permissions]}

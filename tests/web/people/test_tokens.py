@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from nguongoc.accounts.actions import make_token, suspend_member
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import ApiToken
 from nguongoc.common.models import AuditEntry
@@ -40,6 +41,15 @@ def test_what_is_wrong_is_told_beside_its_field(client, owner, changes):
     form = client.post("/co-so/tai-khoan/khoa/", GIVEN | changes).context["form"]
     assert list(form.errors) == list(changes)
     assert not ApiToken.objects.exists()
+
+
+def test_a_key_of_somebody_who_is_suspended_is_told(client, owner):
+    other = make_person(owner.organisation, Role.ADMINISTRATOR)
+    make_token(name="Máy", scopes=["activate_stamps"], days=30, by=other)
+    client.force_login(owner)
+    assert "Ngừng theo người tạo" not in client.get("/co-so/tai-khoan/khoa/").text
+    suspend_member(membership=other.memberships.get(), by=owner, reason="Nghỉ việc")
+    assert "ngừng theo người tạo" in client.get("/co-so/tai-khoan/khoa/").text.lower()
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.PRODUCER, Role.REPORTER])
