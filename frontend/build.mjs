@@ -33,8 +33,10 @@ const options = {
     app: "js/app.js",
     map: "js/map.js",
     designer: "js/designer.js",
+    "stamp-camera": "js/stamp-camera.js",
     "app-style": "css/app.css",
     "map-style": "css/map.css",
+    "stamp-camera-style": "css/stamp-camera.css",
     scan: "scan/scan.css",
   },
   outdir: OUT,
@@ -116,6 +118,7 @@ async function main() {
     buildIcons(),
     buildGround(),
     cp(join(HERE, "icons/mark.svg"), join(OUT, "mark.svg")),
+    cp(join(MODULES, "zxing-wasm/dist/reader/zxing_reader.wasm"), join(OUT, "zxing_reader.wasm")),
   ]);
   if (process.argv.includes("--watch")) {
     await (await context(options)).watch();

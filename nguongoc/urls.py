@@ -1,4 +1,4 @@
-"""The addresses of the site: the public's at the root, the authorities' and the establishments' below."""
+"""The addresses of the site: the public's at the root; below, those of offices, workshops and machines."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-quan/", include("nguongoc.web.office.urls")),
     path("co-so/", include("nguongoc.web.workshop.urls")),
     path("giao-dien/", include("nguongoc.web.showcase")),
+    path("api/v1/", include("nguongoc.api.rest.urls")),
     path("", include("nguongoc.web.people.urls")),
     path("", include("nguongoc.web.portal.urls")),
 ]

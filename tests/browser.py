@@ -30,15 +30,18 @@ class NoBrowserError(RuntimeError):
 
 
 @contextmanager
-def launch_chromium() -> Iterator[Browser]:
-    """Start headless Chromium; closed at the end, whatever happened. Raises NoBrowserError where there is none."""
+def launch_chromium(*more: str) -> Iterator[Browser]:
+    """Start headless Chromium with `more` switches; closed at the end, whatever happened.
+
+    Raises NoBrowserError where there is none.
+    """
     program = shutil.which("chromium")
     if program is None:
         raise NoBrowserError("Install Chromium first: apt-get install chromium")
     # Playwright keeps an event loop on this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *more])
         try:
             yield browser
         finally:

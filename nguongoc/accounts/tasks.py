@@ -10,6 +10,7 @@ from nguongoc.accounts.actions.invitations import send_invitation
 from nguongoc.accounts.actions.notices import send_notice
 from nguongoc.accounts.actions.password_links import send_password_link
 from nguongoc.accounts.actions.reorganise import pass_on_what_was_late
+from nguongoc.accounts.actions.tokens import forget_old_answers
 
 _FOR_A_DAY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -37,6 +38,7 @@ def mail_password_link(email: str) -> None:
 @app.task(name="accounts.forget_old_attempts", queueing_lock="accounts.forget_old_attempts")
 def forget(timestamp: int) -> None:
     forget_old_attempts()
+    forget_old_answers()
 
 
 @app.periodic(cron="*/10 * * * *")

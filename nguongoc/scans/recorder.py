@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ from nguongoc.scans.enums import Verdict
 from nguongoc.scans.verdict import judge
 from nguongoc.stamps.codes import StampCode
 from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.old_serials import KEY_ID
 from nguongoc.trace.enums import LotState
 
 QUEUE_LIMIT = 5_000  # openings that may wait: more are told at once to try again
@@ -71,6 +72,14 @@ SELECT told.place, told.state, told.product_id, told.lot_id, told.lot_state, tol
 FROM told LEFT JOIN scans_stamptally tally ON tally.number = told.number
 """
 
+_FIND_OLD = """
+SELECT old.folded, old.number, product.gtin, old.text, batch.origin
+FROM stamps_oldserial old
+JOIN stamps_codebatch batch ON batch.id = old.batch_id
+JOIN registry_product product ON product.record_ptr_id = batch.product_id
+WHERE old.folded = ANY(%s::text[])
+"""
+
 _RECORD = """
 INSERT INTO scans_scan (id, at, number, lot_id, session, verdict, is_new_session, is_bot)
 SELECT gen_random_uuid(), now(), * FROM unnest(
@@ -93,13 +102,23 @@ class Opening:
     """Somebody opens the page of a stamp.
 
     `code` is what its serial says (None: no serial of ours), `gtin` the 14 digits of its address, `session`
-    the visitor's random id as 32 hexadecimal digits.
+    the visitor's random id as 32 hexadecimal digits. `old` is the folded serial where it may be one of another
+    system (nguongoc.stamps.old_serials); its address may come without a GTIN.
     """
 
     code: StampCode | None
     gtin: str
     session: str
     is_bot: bool = False
+    old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OldStamp:
+    """A stamp of another system: what stands on it, and which system that was."""
+
+    text: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +134,7 @@ class RecordedScan:
     first_at: dt.datetime | None = None
     sessions: int = 0
     is_new_session: bool = False
+    old: OldStamp | None = None
 
 
 _UNKNOWN = RecordedScan(verdict=Verdict.UNKNOWN)
@@ -192,8 +212,12 @@ class ScanRecorder:
         async with asyncio.timeout(PATIENCE):
             connection = self._connection or await self._connect()
             async with connection.pipeline(), connection.transaction():
+                openings, old = await _find_old(connection, openings)
                 scans = await _open(connection, openings)
                 await connection.execute(_RECORD, _rows_to_record(openings, scans), prepare=True)
+        for place, stamp in old.items():
+            if scans[place].product_id is not None:
+                scans[place] = replace(scans[place], old=stamp)
         return scans
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
@@ -207,6 +231,29 @@ class ScanRecorder:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+async def _find_old(
+    connection: psycopg.AsyncConnection[tuple[Any, ...]], openings: Sequence[Opening]
+) -> tuple[Sequence[Opening], dict[int, OldStamp]]:
+    """The openings with the numbers of old serials filled in, and what these are, by their place in the group.
+
+    One look-up for the whole group, and none where no opening may be an old one.
+    """
+    asked = {opening.old for opening in openings if opening.old}
+    if not asked:
+        return openings, {}
+    cursor = await connection.execute(_FIND_OLD, (_array(sorted(asked)),), prepare=True)
+    known = {folded: rest for folded, *rest in await cursor.fetchall()}
+    found = list(openings)
+    stamps = {}
+    for place, opening in enumerate(openings):
+        if opening.old in known:
+            number, gtin, text, origin = known[opening.old]
+            code = StampCode(number=number, key_id=KEY_ID)
+            found[place] = replace(opening, code=code, gtin=opening.gtin or gtin or "")
+            stamps[place] = OldStamp(text, origin)
+    return found, stamps
 
 
 async def _open(

@@ -80,3 +80,12 @@ class PrintOutput(models.TextChoices):
     XLSX = "xlsx", _("bảng mã cho nhà in (Excel)")
     SVG = "svg", _("một tem, ảnh vector (SVG)")
     PNG = "png", _("một tem, ảnh điểm (PNG)")
+
+
+class ActivationRowState(models.TextChoices):
+    """What became of a row of an Excel file that activates stamps."""
+
+    WRONG = "wrong", _("sai")
+    WAITING = "waiting", _("chờ kích hoạt")
+    DONE = "done", _("đã kích hoạt")
+    FAILED = "failed", _("không kích hoạt được")

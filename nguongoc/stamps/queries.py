@@ -23,6 +23,7 @@ from nguongoc.stamps.models import (
     StampRange,
     StampRangeQuerySet,
 )
+from nguongoc.stamps.old_serials import old_stamp
 from nguongoc.stamps.rules import usable_states
 from nguongoc.trace.models import Lot
 
@@ -212,7 +213,7 @@ class NamedStamp:
 
 
 def stamp_named(serial: str) -> NamedStamp | None:
-    """The issued stamp that a typed or scanned serial names; None for any other text."""
+    """The issued stamp that a typed or scanned serial names, ours or an old one; None for any other text."""
     for code in candidates(keys_ever_used(), serial):
         batch = (
             CodeBatch.objects.filter(numbers__contains=code.number, key_id=code.key_id)
@@ -221,7 +222,8 @@ def stamp_named(serial: str) -> NamedStamp | None:
         )
         if batch is not None:
             return NamedStamp(code.number, batch)
-    return None
+    old = old_stamp(serial)
+    return NamedStamp(old.number, old.batch) if old else None
 
 
 def next_free(batch: CodeBatch) -> RangeRow | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.models import Organisation, Person
@@ -14,6 +14,16 @@ from nguongoc.stamps.enums import FREE, StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampChange, StampRange, StampRangeQuerySet
 from nguongoc.stamps.rules import issuer_of
 from nguongoc.trace.models import Lot
+
+_ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
+
+
+def allot_numbers(quantity: int) -> Int8Range:
+    """The next free numbers; a lock for the transaction keeps two allocations from meeting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALLOCATION_LOCK])
+    first = CodeBatch.objects.aggregate(end=Max("numbers__endswith"))["end"] or 1
+    return Int8Range(first, first + quantity)
 
 
 def lock_batch(batch: CodeBatch) -> None:

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from nguongoc.stamps.codes import SERIAL_LENGTH, digital_link, encode_serial
-from nguongoc.stamps.keys import serial_key
+from nguongoc.stamps.codes import SERIAL_LENGTH, digital_link
 from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.old_serials import serial_of
 
 
 def scan_base_url() -> str:
@@ -18,5 +18,5 @@ def link_length() -> int:
 
 def stamp_url(batch: CodeBatch, place: int) -> str:
     """The GS1 Digital Link of the stamp at `place` (counted from 1) of a batch, in upper case."""
-    serial = encode_serial(serial_key(batch.key_id), batch.first + place - 1)
+    serial = serial_of(batch, batch.first + place - 1)
     return digital_link(scan_base_url(), batch.product.gtin or "", serial)

@@ -35,6 +35,8 @@ ACTS = {
     "use_recovery_code": ActLook("Dùng mã dự phòng", "ticket", "warn"),
     "fail_second_step": ActLook("Nhập sai ở bước đăng nhập thứ hai", "lock", "warn"),
     "reset_second_step": ActLook("Bỏ bước đăng nhập thứ hai", "lock", "warn"),
+    "make_token": ActLook("Tạo khóa cho máy", "key", "warn"),
+    "revoke_token": ActLook("Thu hồi khóa cho máy", "key"),
     "end_session": ActLook("Kết thúc phiên đăng nhập", "logout"),
     "begin_acting": ActLook("Bắt đầu làm thay cơ sở", "login"),
     "end_acting": ActLook("Thôi làm thay cơ sở", "logout"),
@@ -113,5 +115,8 @@ ACTS = {
     "write_off_stamps": ActLook("Báo tem hỏng, mất, trả lại", "ticket", "warn"),
     "change_stamps": ActLook("Thay đổi trạng thái tem", "player-pause", "warn"),
     "mend_changes": ActLook("Ghi bổ sung lịch sử tem", "history", "warn"),
+    "upload_activations": ActLook("Tải tệp kích hoạt tem lên", "upload"),
+    "apply_activations": ActLook("Kích hoạt tem từ Excel", "qrcode", "good"),
+    "import_old_serials": ActLook("Nhập tem của hệ thống cũ", "upload", "warn"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
 }

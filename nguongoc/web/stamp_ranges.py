@@ -1,14 +1,12 @@
 """The form that names a range of stamps, for both grounds."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from nguongoc.common.text import normalise
-from nguongoc.stamps.codes import SERIAL_LENGTH
+from nguongoc.common.errors import Refusal
 from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.queries import stamp_named
+from nguongoc.stamps.naming import place_in
 from nguongoc.web.fields import LineField, PlainForm
 from nguongoc.web.templatetags.words import number
 
@@ -42,16 +40,7 @@ class RangeForm(PlainForm):
         return values
 
     def _place(self, typed: str) -> int:
-        typed = normalise(typed).rstrip("/").rsplit("/", 1)[-1]
-        bare = re.sub(r"[\s.\-]", "", typed)
-        if bare.isdecimal() and len(bare) < SERIAL_LENGTH:
-            place = int(bare)
-            if not 1 <= place <= self._batch.size:
-                raise forms.ValidationError(f"Đợt này chỉ có tem từ 1 đến {number(self._batch.size)}.")
-            return place
-        stamp = stamp_named(typed)
-        if stamp is None:
-            raise forms.ValidationError("Không tìm thấy mã này. Hãy gõ lại dãy 14 ký tự trên tem, hoặc số thứ tự.")
-        if stamp.batch.pk != self._batch.pk:
-            raise forms.ValidationError("Tem này không thuộc đợt đang mở. Hãy chọn đúng đợt tem.")
-        return stamp.place
+        try:
+            return place_in(self._batch, typed, field="first")
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal

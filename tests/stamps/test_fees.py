@@ -20,7 +20,7 @@ from nguongoc.stamps.actions import (
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import FeePayment, StampFee, StampPrice
 from nguongoc.stamps.rules import price_on
-from tests.factories import make_lot, make_price, make_season
+from tests.factories import make_design, make_lot, make_price, make_season
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -127,7 +127,7 @@ def test_free_stamps_owe_nothing(world, owner, product):
     make_price(world, 0, printing="own")
     batch = issue_stamps(request=request_stamps(lot=lot, quantity=10, by=owner), by=world.approver)
     assert not StampFee.objects.exists()
-    assert order_print(batch=batch, layout="small_6mm", by=owner)
+    assert order_print(batch=batch, design=make_design(world), by=owner)
 
 
 def test_stamps_that_are_not_paid_are_not_printed(world, owner, product):
@@ -135,9 +135,9 @@ def test_stamps_that_are_not_paid_are_not_printed(world, owner, product):
     lot = make_lot(world, owner, product, packs=10)
     batch = issue_stamps(request=request_stamps(lot=lot, quantity=10, by=owner), by=world.approver)
     with pytest.raises(Refusal, match="chưa nộp 500 ₫ tiền tem"):
-        order_print(batch=batch, layout="small_6mm", by=owner)
+        order_print(batch=batch, design=make_design(world), by=owner)
     pay(batch.fee, world.approver)
-    assert order_print(batch=batch, layout="small_6mm", by=owner)
+    assert order_print(batch=batch, design=make_design(world), by=owner)
 
 
 def test_a_payment_is_recorded_once_and_by_the_issuer_alone(world, batch):

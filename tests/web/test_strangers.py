@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from nguongoc.accounts.actions import end_mandate, grant_mandate, notify
+from nguongoc.accounts.actions import end_mandate, grant_mandate, make_token, notify
 from nguongoc.accounts.enums import Level, Role
 from nguongoc.accounts.models import Delegation, Passkey, Person, PersonSession
 from nguongoc.accounts.roles import ROLES
@@ -15,7 +15,7 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import draw_design, order_print
+from nguongoc.stamps.actions import draw_design, order_print, upload_activations
 from nguongoc.stamps.printing.jobs import make_print
 from tests.factories import (
     make_authority,
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 SHUT = {403, 404}
 TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
-OWN_PEOPLE = {"people", "add_person", "notices", "read_notices"}
+OWN_PEOPLE = {"people", "add_person", "notices", "read_notices", "tokens"}
 OWN_FILES = {"imports"}
 OWN_DESIGNS = {"designs", "start_design", "preview_design"}
 SOMEBODY = {
@@ -54,6 +54,7 @@ SOMEBODY = {
     "end_session": ["member", "session"],
     "end_delegation": ["member", "delegation"],
     "notice": ["notice"],
+    "revoke_token": ["token"],
 }
 FILES = {
     "import_job": ["import"],
@@ -82,7 +83,7 @@ WITHOUT_OBJECT = {
         *("queue", "decide_many", "add_establishment", "reasons", "add_reason"),
         *("certificates", "certificate_rules"),
         *("establishments", "sites", "products", "establishment_map", "search"),
-        *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees"),
+        *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees", "old_serials"),
         *("stamp_prices", "add_stamp_price"),
         "lots",
         "recalls",
@@ -107,6 +108,7 @@ WITHOUT_OBJECT = {
             "add_site",
         ),
         *("certificates", "paper_guide"),
+        *("scan", "say_stamp", "activation_excel", "activation_template"),
         *OWN_PEOPLE,
         *OWN_FILES,
         *OWN_DESIGNS,
@@ -120,6 +122,12 @@ WITHOUT_OBJECT = {
         *("second_step", "set_up_app", "remove_app", "add_passkey", "recovery_codes"),
     },
     "": {"showcase", "showcase_ground"},
+    # A key stands for a person here: tests/api asks each of these with a stranger's.
+    "api": {
+        *("openapi-json", "api-root", None),
+        *("list_batches", "read_batch", "activate_in_batch", "activate_by_serials", "write_off", "read_stamp"),
+        *("list_requests", "read_request", "ask_for_stamps", "list_lots"),
+    },
 }
 OF_SOMEBODY = {
     "office": {
@@ -186,6 +194,9 @@ OF_SOMEBODY = {
         "batch": ["batch"],
         "activate": ["batch"],
         "write_off": ["batch"],
+        "activation_file": ["activation_file"],
+        "apply_activations": ["activation_file"],
+        "failed_activations": ["activation_file"],
         "act_for": ["mandate"],
         "end_mandate": ["mandate"],
         "assign_products": ["member"],
@@ -258,11 +269,18 @@ def objects(world, owner, product):
         "reason": make_reason().pk,
         "authority": world.commune_authority.pk,
         "place": PlaceToConfirm.objects.create(organisation=owner.organisation, former=world.commune).pk,
+        "activation_file": upload_activations(upload=activation_sheet(batch, lot), by=owner).pk,
+        "token": make_token(name="Máy", scopes=["activate_stamps"], days=30, by=owner)[0].pk,
         "print_job": job.pk,
         "print_part": job.parts.first().pk,
         "design": draw_design(name="Tem riêng", content=design.versions.get().read(), by=owner).pk,
         "design_version": 1,
     }
+
+
+def activation_sheet(batch, lot):
+    rows = ["Đợt tem", "Tem đầu", "Tem cuối", "Mã lô"], [str(batch.pk), "11", "12", lot.code]
+    return upload(workbook_bytes(*rows, title="Kích hoạt tem"))
 
 
 def mandate(principal, holder, **changes):

@@ -36,6 +36,7 @@ from nguongoc.accounts.actions.second_steps import (
     set_up_app,
 )
 from nguongoc.accounts.actions.sessions import end_session, remember_session
+from nguongoc.accounts.actions.tokens import bearer_of, make_token, revoke_token, scopes_open_to
 
 __all__ = [
     "LINK_DAYS",
@@ -47,6 +48,7 @@ __all__ = [
     "add_passkey",
     "admit",
     "ask_for_password_link",
+    "bearer_of",
     "begin_acting",
     "clear_second_step",
     "confirm_password",
@@ -64,6 +66,7 @@ __all__ = [
     "invite",
     "invite_first_account",
     "issue_password_link",
+    "make_token",
     "notify",
     "pass_by_code",
     "pass_by_passkey",
@@ -79,6 +82,8 @@ __all__ = [
     "reorganise",
     "reset_second_step",
     "restore_member",
+    "revoke_token",
+    "scopes_open_to",
     "set_password",
     "set_up_app",
     "suspend_member",

@@ -15,10 +15,13 @@ from nguongoc.accounts.models.people import (
     doer,
 )
 from nguongoc.accounts.models.successions import OrganisationSuccession
+from nguongoc.accounts.models.tokens import ApiAnswer, ApiToken
 
 __all__ = [
     "ORGANISATION_OF_SESSION",
     "AccessEntry",
+    "ApiAnswer",
+    "ApiToken",
     "Attempt",
     "AuthenticatorApp",
     "Delegation",

@@ -43,6 +43,7 @@ class Person(AbstractBaseUser):
 
     acts_for: Organisation | None = None  # never stored: set by acting_for alone
     stands_in_for: "Person | None" = None  # never stored: set by deciding alone
+    limited_to: frozenset[Permission] | None = None  # never stored: set for programs by bearer_of alone
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -124,7 +125,9 @@ class Person(AbstractBaseUser):
 
     def delegator_of(self, permission: Permission) -> "Person | None":
         """The colleague in whose place the person has a permission that the own role does not give."""
-        if self.acts_for or permission not in DECIDING or permission in self._own_permissions():
+        if self.acts_for or self.limited_to is not None:
+            return None
+        if permission not in DECIDING or permission in self._own_permissions():
             return None
         found = (row for row in self._delegators if permission in permissions_of(row.organisation.level, row.role))
         return next((row.person for row in found), None)
@@ -148,7 +151,8 @@ class Person(AbstractBaseUser):
         membership = self.membership
         if membership is None:
             return frozenset()
-        return permissions_of(membership.organisation.level, membership.role)
+        own = permissions_of(membership.organisation.level, membership.role)
+        return own if self.limited_to is None else own & self.limited_to
 
     def require(self, *permissions: Permission) -> Organisation:
         """The organisation in whose name the person acts. Raises NotPermitted without one of the permissions."""

@@ -41,6 +41,7 @@ class Row(NamedTuple):
     number: int
     cells: dict[int, Cell]
     merged: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Sheet:
             found = book[self.name].iter_rows(max_row=last, max_col=survey.last_column + 1)
             for number, values in enumerate(found, start=1):
                 if number in survey.rows and (cells := self._cells(number, values)):
-                    yield Row(number, cells, survey.merge_at(number))
+                    yield Row(number, cells, survey.merge_at(number), number in survey.hidden)
 
     def _cells(self, number: int, values: Any) -> dict[int, Cell]:
         formulas = self._survey.rows[number]
@@ -137,11 +138,13 @@ def _read(value: Any, data_type: str) -> tuple[CellKind, str]:
 class _Survey:
     """A sheet without its texts: which rows have something in them, where formulas and merged cells are.
 
-    `rows` are the numbers of these rows, each with a bit for every column in which a formula stands.
+    `rows` are the numbers of these rows, each with a bit for every column in which a formula stands; `hidden` are
+    those that Excel does not show.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.rows: dict[int, int] = {}
+        self.hidden: set[int] = set()
         self.last_column = 0
         self._limits = limits
         self._merged: list[tuple[int, int, str]] = []
@@ -173,6 +176,8 @@ class _Survey:
                 if not self._row < number <= ROW_MAX:
                     raise broken()
                 self._row, self._column = number, -1
+                if attributes.get("hidden") in {"1", "true"}:
+                    self.hidden.add(number)
             case "mergeCell":
                 self._merge(attributes["ref"])
 

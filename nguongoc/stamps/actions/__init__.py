@@ -1,6 +1,7 @@
 """The writes of stamps, whoever asks: designs, requests, fees, prints, deliveries, activation, states."""
 
 from nguongoc.stamps.actions.activation import activate_stamps, write_off_stamps
+from nguongoc.stamps.actions.activation_files import apply_activations, upload_activations
 from nguongoc.stamps.actions.deliveries import (
     MOST_PIECES,
     Piece,
@@ -22,6 +23,7 @@ from nguongoc.stamps.actions.designs import (
 )
 from nguongoc.stamps.actions.fees import cancel_payment, load_stamp_price, record_payment, set_stamp_price
 from nguongoc.stamps.actions.mending import mend_changes
+from nguongoc.stamps.actions.old_serials import import_old_serials
 from nguongoc.stamps.actions.printing import MAY_PRINT, order_print, resume_print, show_pin_passphrase
 from nguongoc.stamps.actions.requests import (
     Season,
@@ -39,6 +41,7 @@ __all__ = [
     "Piece",
     "Season",
     "activate_stamps",
+    "apply_activations",
     "approve_design",
     "cancel_payment",
     "change_stamps",
@@ -46,6 +49,7 @@ __all__ = [
     "deliver_stamps",
     "draw_design",
     "edit_design",
+    "import_old_serials",
     "issue_stamps",
     "load_design",
     "load_stamp_price",
@@ -65,6 +69,7 @@ __all__ = [
     "set_stamp_price",
     "show_pin_passphrase",
     "submit_design",
+    "upload_activations",
     "withdraw_design",
     "write_off_stamps",
 ]

@@ -1,13 +1,12 @@
 """Stamps are put on a lot, or accounted for where no pack will bear them."""
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
-from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.common.text import number_text
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.stamps import rules
 from nguongoc.stamps.enums import PackLevel, StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, StampRange
@@ -21,7 +20,7 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
 
     What the authority printed is put on once its delivery is confirmed.
 
-    Raises Refusal that names the stamps already taken, or the cap; the database holds the same rules.
+    Raises StateChanged that names the stamps already taken, Refusal with the cap; the database holds both rules.
     """
     organisation = by.require(Permission.ACTIVATE_STAMPS)
     lock_batch(batch)
@@ -34,7 +33,7 @@ def activate_stamps(*, batch: CodeBatch, first: int, last: int, lot: Lot, by: Pe
     numbers = numbers_of(batch, first, last)
     _require_usable(batch, numbers, "trên lô khác hoặc đã dùng. Hãy chọn dải khác.")
     changed = move_stamps(batch, numbers, state=StampState.ACTIVE, lot=lot, by=by, organisation=organisation)
-    _require_within_packs(lot, PackLevel(batch.level))
+    rules.require_within_packs(lot, PackLevel(batch.level))
     audit.record("activate_stamps", by=by, subject=lot, batch=batch.pk, first=first, last=last)
     return changed
 
@@ -65,21 +64,9 @@ def write_off_stamps(
 def _require_usable(batch: CodeBatch, numbers: Int8Range, end: str) -> None:
     """All of the numbers are on no lot and at hand; `end` is the rest of the sentence for those that are used."""
     taken = overlapping(numbers).exclude(state__in=rules.usable_states(batch)).first()
-    if taken is not None:
-        why = rules.why_not_usable(batch, taken.state) or f"{taken.get_state_display()} {end}"
+    if taken is None:
+        return
+    why = rules.why_not_usable(batch, taken.state)
+    if why:
         raise Refusal(f"{range_words(batch, taken)} {why}", field="first")
-
-
-def _require_within_packs(lot: Lot, level: PackLevel) -> None:
-    """Ask the database now, not at the commit, whether the lot carries more stamps than packs or cartons."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS stamps_refuse_excess DEFERRED")
-    except IntegrityError as error:
-        what = "thùng" if level == PackLevel.CARTON else "gói"
-        raise Refusal(
-            f"Lô đã đóng {number_text(lot.pack_count)} gói. Số tem kích hoạt nhiều hơn số {what}. "
-            "Hãy chọn dải nhỏ hơn.",
-            field="last",
-        ) from error
+    raise StateChanged(f"{range_words(batch, taken)} {taken.get_state_display()} {end}", field="first")

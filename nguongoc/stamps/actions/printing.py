@@ -2,6 +2,7 @@
 
 import msgspec
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -13,7 +14,6 @@ from nguongoc.stamps.models import CodeBatch, DesignVersion, PrintJob, StampDesi
 from nguongoc.stamps.printing.orders import PrintOptions, require_fits
 from nguongoc.stamps.ranges import lock_batch, numbers_of, overlapping, range_words
 from nguongoc.stamps.rules import require_own_printing, require_paid
-from nguongoc.stamps.tasks import print_sheet
 
 AS_USUAL = PrintOptions()
 MAY_PRINT = (Permission.REQUEST_STAMPS, Permission.DECIDE_STAMPS)
@@ -60,7 +60,7 @@ def order_print(
     job.save()
     told = {"design": str(version), "output": output, "quantity": job.size, "reason": job.reason}
     audit.record("order_print", by=by, subject=batch, **told)
-    print_sheet.defer(job_id=job.pk)
+    _defer(job)
     return job
 
 
@@ -75,7 +75,7 @@ def resume_print(*, job: PrintJob, by: Person) -> PrintJob:
     job.state, job.failure = PrintState.WAITING, ""
     job.save(update_fields=["state", "failure"])
     audit.record("resume_print", by=by, subject=job.batch, job=job.pk)
-    print_sheet.defer(job_id=job.pk)
+    _defer(job)
     return job
 
 
@@ -87,7 +87,13 @@ def show_pin_passphrase(*, job: PrintJob, by: Person) -> str:
     return pin_passphrase(job.pk)
 
 
+def _defer(job: PrintJob) -> None:
+    app.configure_task("stamps.print_sheet", queue="print").defer(job_id=job.pk)
+
+
 def _require_own(batch: CodeBatch, organisation: Organisation) -> None:
+    if batch.origin:
+        raise Refusal(f"Tem của {batch.origin} đã in từ trước nên không in ở đây.")
     if batch.organisation_id == organisation.pk:
         require_own_printing(batch)
     if not CodeBatch.objects.printable_by(organisation).filter(pk=batch.pk).exists():

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from psycopg.types.range import Int8Range
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -25,11 +24,10 @@ from nguongoc.stamps.codes import fingerprint
 from nguongoc.stamps.enums import PackLevel, Printing, RequestState, StampKind, StampState
 from nguongoc.stamps.keys import key_in_use
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.ranges import keep_change
+from nguongoc.stamps.ranges import allot_numbers, keep_change
 from nguongoc.trace.models import Lot
 
 REQUESTS = "yêu cầu cấp tem"
-_ALLOCATION_LOCK = 0x4E474F43  # any number of our own: serialises the allocation of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
         request=request,
         organisation=request.organisation,
         product=request.product,
-        numbers=_next_numbers(request.quantity),
+        numbers=allot_numbers(request.quantity),
         kind=request.kind,
         level=request.level,
         pack_units=request.pack_units,
@@ -191,11 +189,3 @@ def _decide(request: StampRequest, state: RequestState, *, by: Person, reason: s
     request.decided_by, request.delegator = by, by.stands_in_for
     request.decided_at = timezone.now()
     request.save(update_fields=["state", "reason", "decided_by", "delegator", "decided_at"])
-
-
-def _next_numbers(quantity: int) -> Int8Range:
-    """The next free numbers; a lock for the transaction keeps two allocations from meeting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALLOCATION_LOCK])
-    first = CodeBatch.objects.aggregate(end=Max("numbers__endswith"))["end"] or 1
-    return Int8Range(first, first + quantity)

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.accounts.queries import with_predecessors
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.stamps.enums import PackLevel, Printing, StampKind, StampState, WriteOff
+from nguongoc.stamps.enums import FREE, PackLevel, Printing, StampKind, StampState, WriteOff
 from nguongoc.stamps.models.requests import StampRequest
 from nguongoc.trace.models import Lot
 
@@ -30,6 +30,7 @@ class CodeBatch(models.Model):
     """Numbers issued together: [lower, upper). Their serials are made with the key `key_id`.
 
     Kind, level, `pack_units` (how many packs a stamp covers) and printing are those of the request.
+    `origin` names the system that printed them before this one; empty for ours (nguongoc.stamps.old_serials).
     """
 
     request = models.OneToOneField(StampRequest, models.RESTRICT, null=True, related_name="batch")
@@ -42,6 +43,7 @@ class CodeBatch(models.Model):
     printing = models.CharField(max_length=20, choices=Printing, db_default=Printing.OWN)
     key_id = models.PositiveSmallIntegerField()
     key_fingerprint = models.CharField(max_length=16)
+    origin = models.CharField(max_length=100, blank=True, db_default="")
     issued_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
     issued_at = models.DateTimeField(db_default=Now())
 
@@ -87,6 +89,12 @@ class CodeBatch(models.Model):
 
 STAMPS = Sum(F("numbers__endswith") - F("numbers__startswith"))
 """How many stamps ranges hold, for `annotate` and `aggregate`."""
+
+
+AT_HAND = Q(batch__printing=Printing.CENTRAL, state=StampState.DELIVERED) | Q(
+    batch__printing=Printing.OWN, state__in=FREE
+)
+"""Ranges on no lot that the establishment has in its hands: what the authority prints, once it is received."""
 
 
 class StampRangeQuerySet(models.QuerySet["StampRange"]):

@@ -9,6 +9,7 @@ from nguongoc.stamps.rules.balance import (
     is_beyond_capacity,
     request_balance,
     require_within,
+    require_within_packs,
     season_balance,
     season_unit,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "require_ready",
     "require_sensible_quantity",
     "require_within",
+    "require_within_packs",
     "season_balance",
     "season_unit",
     "usable_states",

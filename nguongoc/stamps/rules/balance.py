@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, Sum
 
 from nguongoc.accounts.models import Organisation
@@ -167,3 +168,18 @@ def require_within(balance: Balance, quantity: int) -> None:
         raise Refusal(
             f"{balance.sentence} Bạn xin {number_text(quantity)} tem. Hãy giảm số lượng.", field="quantity"
         )
+
+
+def require_within_packs(lot: Lot, level: PackLevel) -> None:
+    """Ask the database now, not at the commit, whether the lot carries more stamps than packs or cartons."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS stamps_refuse_excess DEFERRED")
+    except IntegrityError as error:
+        what = "thùng" if level == PackLevel.CARTON else "gói"
+        raise Refusal(
+            f"Lô đã đóng {number_text(lot.pack_count)} gói. Số tem kích hoạt nhiều hơn số {what}. "
+            "Hãy chọn dải nhỏ hơn.",
+            field="last",
+        ) from error

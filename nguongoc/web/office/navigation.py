@@ -52,6 +52,7 @@ _PAGES_OF = {
         *("authorities", "authority", "add_authority", "edit_authority", "first_administrator", "reorganise")
     },
     "places_to_confirm": {"places_to_confirm"},
+    "old_serials": {"old_serials"},
 }
 
 
@@ -122,6 +123,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
         rows.append((SYSTEM, "Bảng giá tem", "stamp_prices", "scale", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
+        rows.append((SYSTEM, "Tem của hệ thống cũ", "old_serials", "qrcode", None))
     if request.user.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.web.access import View, needs
-from nguongoc.web.people import views
+from nguongoc.web.people import tokens, views
 from nguongoc.web.people.ground import Ground
 
 
@@ -19,6 +19,8 @@ def addresses(ground: Ground) -> list[URLPattern]:
     return [
         path("", managed(views.people), name="people"),
         path("them/", managed(views.add), name="add_person"),
+        path("khoa/", managed(tokens.tokens), name="tokens"),
+        path("khoa/<int:pk>/thu-hoi/", managed(tokens.revoke), name="revoke_token"),
         path("<int:pk>/", managed(views.person), name="person"),
         path("<int:pk>/sua/", managed(views.edit), name="edit_person"),
         path("<int:pk>/tam-dung/", managed(views.suspend), name="suspend_person"),

@@ -10,6 +10,7 @@ from nguongoc.web.access import OfficeRequest
 
 PAGE_NAMES = {
     *("people", "add_person", "person", "edit_person", "suspend_person", "assign_products", "reset_second_step"),
+    *("tokens", "revoke_token"),
 }
 
 

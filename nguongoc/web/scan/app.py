@@ -32,7 +32,9 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_STAMP = re.compile(r"/01/([^/]*)/21/([^/]*)/?")
+_STAMP = re.compile(r"/01/(?P<gtin>[^/]*)/21/(?P<serial>[^/]*)/?")
+# A serial of another system stands alone: letters, at least one digit, no point as file names have.
+_OLD = re.compile(r"(?P<gtin>)/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
 _PRODUCT = re.compile(r"/01/([^/]*)/?")
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
 _FOR_EVER = b"public, max-age=31536000, immutable"
@@ -125,8 +127,8 @@ class ScanApplication:
             response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
             return Response(405, [*response.headers, (b"allow", b"GET, HEAD")], response.body)
         path = request.path if len(request.path) <= _LONGEST_PATH else ""
-        if stamp := _STAMP.fullmatch(path):
-            return await self._stamp(request, stamp[1], stamp[2])
+        if stamp := _STAMP.fullmatch(path) or _OLD.fullmatch(path):
+            return await self._stamp(request, stamp["gtin"] or "", stamp["serial"])
         if path.startswith(settings.MEDIA_URL):
             return await self._picture(path.removeprefix(settings.MEDIA_URL))
         if path in {"/suc-khoe", "/bieu-tuong.svg"}:

@@ -18,6 +18,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from nguongoc.scans.enums import Verdict
@@ -163,9 +164,15 @@ class PageMemory:
 def visit_markup(scan: RecordedScan, serial: str) -> str:
     """What this visit alone says: when the stamp was first opened, by how many visitors, and which stamp it is.
 
-    `serial` is in its canonical form: letters and digits, which need no escaping.
+    `serial` is in its canonical form: letters and digits, which need no escaping. Of a stamp of another system
+    stands what was printed, and which system that was.
     """
     stamp = f'<p>Mã tem: <span class="code">{grouped(serial)}</span></p>'
+    if scan.old:
+        stamp = (
+            f'<p>Mã tem: <span class="code">{escape(scan.old.text)}</span></p>'
+            f"<p>Tem này do hệ thống {escape(scan.old.origin)} in trước đây; nay được quản lý ở đây.</p>"
+        )
     if scan.verdict != Verdict.SEEN or scan.first_at is None:
         return stamp
     first = scan.first_at.astimezone(timezone.get_default_timezone())

@@ -16,6 +16,7 @@ from nguongoc.scans.recorder import Opening, RecordedScan, ScanRecorder
 from nguongoc.scans.visitors import is_program
 from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
+from nguongoc.stamps.old_serials import folded
 from nguongoc.web.scan.http import Request
 from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today, visit_markup
 
@@ -84,17 +85,20 @@ class Visits:
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
         """The answer to one opened stamp, once its scan is in the database.
 
+        `gtin` is empty where the address is an old serial alone.
+
         Raises NotRecordedError or NotReadError where the database does not answer: then nothing may be said.
         """
         code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
+        old = folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else ""
         scan = await self.recorder.record(
-            Opening(code=code, gtin=gtin, session=visitor.session, is_bot=visitor.is_bot)
+            Opening(code=code, gtin=gtin, session=visitor.session, is_bot=visitor.is_bot, old=old)
         )
-        if scan.verdict == Verdict.UNKNOWN or code is None:
+        if scan.verdict == Verdict.UNKNOWN:
             page = await self._unknown_page()
             return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False)
         page = await self._page(scan)
-        visit = visit_markup(scan, crockford.canonical(serial))
+        visit = visit_markup(scan, "" if scan.old else crockford.canonical(serial))
         return Answer(page, page.middle(scan.verdict, visit), is_known=True)
 
     async def close(self) -> None:

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Role
-from nguongoc.stamps.actions import request_stamps
+from nguongoc.stamps.actions import import_old_serials, request_stamps
+from nguongoc.stamps.actions.old_serials import OldRow
 from nguongoc.stamps.enums import RequestState, StampState
+from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.queries import ranges_of
 from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
 from tests.web.office.reading import words
@@ -135,3 +137,20 @@ def test_stock_of_establishments_is_read_of_any_day(world, owner, enter):
     past = words(browser.get(address, {"ngay": "0001-01-01"}))
     assert f"{owner.organisation} Đặc khu Vân Đồn 0 0 0 0 0" in past
     assert "Không có cơ sở nào khớp" in words(browser.get(address, {"q": "khác", "ngay": "9999-12-31"}))
+
+
+def test_stamps_of_another_system_are_found_and_stopped_without_a_request(client, world, owner, product):
+    code = owner.organisation.establishment.code
+    rows = [OldRow(number, f"QN-000{number}", product.gtin, code) for number in (1, 2)]
+    import_old_serials(origin="qn.check.net.vn", rows=rows, by=world.administrator)
+    batch = CodeBatch.objects.get()
+    client.force_login(world.approver)
+    found = client.get("/co-quan/tim/", {"q": "QN-0002"}).text
+    assert f"/co-quan/tem/dot/{batch.pk}/" in found
+    states = f"/co-quan/tem/dot/{batch.pk}/tinh-trang/"
+    assert client.get(f"/co-quan/tem/dot/{batch.pk}/").url == states
+    given = {"first": "1", "last": "1", "state": "suspended", "reason": "Nghi giả"}
+    assert client.post(states, given).url == states
+    assert [row.state for row in batch.ranges.all()] == ["suspended", "allocated"]
+    client.force_login(make_person(world.department, Role.REPORTER))
+    assert client.get(f"/co-quan/tem/dot/{batch.pk}/").url.startswith("/co-quan/co-so/")

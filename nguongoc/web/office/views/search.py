@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.registry.models import Certificate, Establishment, Product, Record, RecordQuerySet, Site, Submission
-from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.naming import batches_visible_to, typed_serial
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -116,11 +116,10 @@ def _submissions(person: Person, typed: str) -> Group:
 
 
 def _stamps(person: Person, typed: str) -> Group:
-    """A serial leads to its stamp."""
-    stamp = stamp_named(typed.rpartition("/")[2])
-    found = StampRequest.objects.visible_to(person).filter(batch=stamp.batch).first() if stamp else None
+    """A serial leads to its stamp, ours or of another system."""
+    stamp = stamp_named(typed_serial(typed))
     hits = []
-    if stamp and found:
+    if stamp and batches_visible_to(person).filter(pk=stamp.batch.pk).exists():
         place = f"Tem số {number(stamp.place)} của đợt"
         hits.append(Hit(reverse("office:stamp", args=[stamp.batch.pk, stamp.place]), str(stamp.batch), place))
     return _group("Tem", "qrcode", hits)

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.stamps import actions, rules
 from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
+from nguongoc.stamps.naming import batches_visible_to
 from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.web.access import OfficeRequest, needs
@@ -27,8 +29,9 @@ from nguongoc.web.templatetags.words import number
 @needs(Permission.SEE_REGISTER, ground="office")
 @require_GET
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
-    """A batch is shown with the request that it came from."""
-    return redirect("office:stamp_request", pk=get_object_or_404(_visible(request), pk=pk).request_id)
+    """A batch is shown with the request that it came from; one of another system by its states."""
+    batches = batches_visible_to(request.user).select_related("organisation__establishment")
+    return redirect(_page_of(get_object_or_404(batches, pk=pk), request.user))
 
 
 @needs(Permission.CHANGE_STAMP_STATES, ground="office")
@@ -42,7 +45,7 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     pieces = [row.piece for row in pieces_of(found)]
     form = StampStateForm(posted(request), initial=asked, batch=found, pieces=pieces)
     if form.is_valid() and _change(request, found, form):
-        return redirect("office:stamp_request", pk=found.request_id)
+        return redirect(_page_of(found, request.user))
     context = {
         "batch": found,
         "form": form,
@@ -50,6 +53,14 @@ def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(*_way(found), here="Thay đổi trạng thái"),
     }
     return render_office(request, "office/change_stamps.html", context)
+
+
+def _page_of(batch: CodeBatch, person: Person) -> str:
+    if batch.request_id is not None:
+        return reverse("office:stamp_request", args=[batch.request_id])
+    if person.may(Permission.CHANGE_STAMP_STATES):
+        return reverse("office:change_stamps", args=[batch.pk])
+    return reverse("office:establishment", args=[batch.organisation.establishment.pk])
 
 
 @needs(Permission.DECIDE_STAMPS, ground="office")

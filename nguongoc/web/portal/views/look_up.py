@@ -1,11 +1,13 @@
 """A serial typed by hand leads to its scan page; what is no serial of ours is said to be unknown."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from nguongoc.stamps.codes import encode_serial
-from nguongoc.stamps.keys import serial_key
+from nguongoc.stamps.naming import slip_words, typed_serial
+from nguongoc.stamps.old_serials import serial_of
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.web.access import public
 from nguongoc.web.portal.pages import page
@@ -23,13 +25,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("ma", "").strip()[:_LONGEST_TYPED]
     if not typed:
         return page(request, "look_up.html", {"typed": "", "missing": "ma" in request.GET})
-    stamp = stamp_named(_serial_in(typed))
+    stamp = stamp_named(typed_serial(typed))
     if stamp is None or not stamp.batch.product.gtin:
-        return page(request, "unknown_code.html", {"typed": typed}, status=404)
-    serial = encode_serial(serial_key(stamp.batch.key_id), stamp.number)
+        return page(request, "unknown_code.html", {"typed": typed, "slip": slip_words(typed)}, status=404)
+    serial = quote(serial_of(stamp.batch, stamp.number), safe="")
     return HttpResponseRedirect(f"{settings.SCAN_URL}/01/{stamp.batch.product.gtin}/21/{serial}")
-
-
-def _serial_in(typed: str) -> str:
-    """The serial at the end of a scanned address; a serial itself stays as it is."""
-    return typed.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]

@@ -1,5 +1,7 @@
 """Stamps are put on a lot: from here on a scan answers with this lot."""
 
+from csp.constants import SELF, WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,14 +21,17 @@ from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.views.stamps import batch_of
 
 _MOST_LOTS = 50
+may_read_codes = csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})
+"""For pages with the camera: our reader of QR codes is WebAssembly, which a strict policy names by itself."""
 
 
+@may_read_codes
 @needs(Permission.ACTIVATE_STAMPS, ground="workshop")
 @require_http_methods(["GET", "HEAD", "POST"])
 def activate(request: OfficeRequest, pk: int) -> HttpResponse:
     """First the lot (`?lo=`), unless only one fits; then first and last stamp, the next free ones proposed."""
     batch = batch_of(request.organisation, pk)
-    lots = _lots(request, batch)
+    lots = lots_for(request, batch)
     lot = _chosen(request, lots)
     free = next_free(batch)
     if lot is None or free is None:
@@ -57,7 +62,7 @@ def _activate(request: OfficeRequest, form: RangeForm, batch: CodeBatch, lot: Lo
     return True
 
 
-def _lots(request: OfficeRequest, batch: CodeBatch) -> list[Lot]:
+def lots_for(request: OfficeRequest, batch: CodeBatch) -> list[Lot]:
     """The open lots of the batch's product, that for which it was asked first."""
     own = Lot.objects.visible_to(request.user).filter(product=batch.product, state=LotState.OPEN)
     found = list(own.order_by("-pk")[:_MOST_LOTS])

@@ -64,6 +64,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         "date": date,
         "stock": stock_rows(stock_at([own], date).get(own, {})),
         "is_asked": "ngay" in request.GET,
+        "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
     }
     return page(request, "stamps.html", context, tab="stamps")
 
@@ -87,7 +88,7 @@ def batch(request: OfficeRequest, pk: int) -> HttpResponse:
         "changes": changes_of(found),
         "reconciliation": reconciliation_of(found),
         "jobs": prints_of(found)[:_JOBS],
-        "may_print": request.user.may(Permission.REQUEST_STAMPS) and not found.is_central,
+        "may_print": request.user.may(Permission.REQUEST_STAMPS) and not (found.is_central or found.origin),
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
     }
     return page(request, "batch.html", context, tab="stamps")

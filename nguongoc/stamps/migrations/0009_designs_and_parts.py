@@ -12,7 +12,7 @@ from nguongoc.common.immutable import DecisionKept
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_registrations_are_limited"),
-        ("stamps", "0006_path_of_stamps"),
+        ("stamps", "0008_activation_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
