@@ -204,11 +204,15 @@ class _Sample:
                 valid_from=dt.date.fromisoformat(mark["valid_from"]),
                 by=self._approver(organisation),
             )
-        for lot in self._of(row, "lots"):
-            self._lot(lot, products[lot["product"]], by=owner)
-        for season in self._of(row, "seasons"):
-            self._season(season, products[season["product"]], by=owner)
+        self._goods(row, products, by=owner)
         return 1
+
+    def _goods(self, establishment: dict[str, Any], products: dict[str, Product], *, by: Person) -> None:
+        """Lots with their stamps, then stamps of seasons to come."""
+        for lot in self._of(establishment, "lots"):
+            self._lot(lot, products[lot["product"]], by=by)
+        for season in self._of(establishment, "seasons"):
+            self._season(season, products[season["product"]], by=by)
 
     def _people_of(self, place: str, organisation: Organisation) -> None:
         for role in (Role.OPERATOR, Role.PRODUCER, Role.REPORTER):

@@ -129,12 +129,12 @@ def keep_logs(person):
 
 
 def ask_for_stamps(person, lot):
-    """(f) More than the lot has packs is refused in words; 1,000 are asked for."""
+    """(f) More than the lot has packs, with what may spoil of them, is refused in words; 1,000 are asked for."""
     pk = lot.strip("/").rsplit("/", 1)[-1]
     person.open(f"/co-so/tem/yeu-cau/lo/{pk}/")
-    person.fill(quantity=str(STAMPS + 1))
+    person.fill(quantity=str(STAMPS + 51))
     person.press("Gửi yêu cầu")
-    person.reads("còn xin được 1.000 tem")
+    person.reads("thêm 50 tem bù hỏng (5 %); còn xin được 1.050 tem")
     person.fill(quantity=str(STAMPS))
     person.press("Gửi yêu cầu")
     person.reads("chờ duyệt")

@@ -65,10 +65,7 @@ def deliver_stamps(
     by = by.deciding(Permission.DECIDE_STAMPS)
     _require_central(batch)
     rules.require_paid(batch)
-    if not receiver.strip():
-        raise Refusal("Hãy ghi người nhận tem.", field="receiver")
-    if not timezone.localdate(batch.issued_at) <= delivered_date <= timezone.localdate():
-        raise Refusal("Ngày giao phải từ ngày cấp tem đến hôm nay.", field="delivered_date")
+    _require_receiver(batch, receiver, delivered_date)
     lock_batch(batch)
     _require_orderly(batch, pieces)
     delivery = StampDelivery.objects.create(
@@ -80,15 +77,7 @@ def deliver_stamps(
         delivered_by=by,
         delegator=by.stands_in_for,
     )
-    DeliveryPiece.objects.bulk_create(
-        DeliveryPiece(
-            delivery=delivery,
-            batch=batch,
-            label=piece.label,
-            numbers=numbers_of(batch, piece.first, piece.last),
-        )
-        for piece in pieces
-    )
+    _cut(delivery, pieces)
     quantity = sum(piece.last - piece.first + 1 for piece in pieces)
     audit.record("deliver_stamps", by=by, subject=batch, quantity=quantity, pieces=len(pieces))
     return delivery
@@ -151,6 +140,26 @@ def _lose(piece: DeliveryPiece, first: int, last: int, note: str, organisation: 
         by=by,
         organisation=organisation,
     )
+
+
+def _cut(delivery: StampDelivery, pieces: Sequence[Piece]) -> None:
+    batch = delivery.batch
+    DeliveryPiece.objects.bulk_create(
+        DeliveryPiece(
+            delivery=delivery,
+            batch=batch,
+            label=piece.label,
+            numbers=numbers_of(batch, piece.first, piece.last),
+        )
+        for piece in pieces
+    )
+
+
+def _require_receiver(batch: CodeBatch, receiver: str, delivered_date: dt.date) -> None:
+    if not receiver.strip():
+        raise Refusal("Hãy ghi người nhận tem.", field="receiver")
+    if not timezone.localdate(batch.issued_at) <= delivered_date <= timezone.localdate():
+        raise Refusal("Ngày giao phải từ ngày cấp tem đến hôm nay.", field="delivered_date")
 
 
 def _require_central(batch: CodeBatch) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -53,9 +53,10 @@ def load_stamp_price(
 def _take_over(
     kind: str, printing: str, price: int, effective_from: dt.date, source: str, by: Person | None
 ) -> StampPrice:
-    """Two at once: the lock on the prices makes the second end what the first one entered."""
+    """Two at once: the lock makes the second end what the first one entered."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE stamps_stampprice IN SHARE ROW EXCLUSIVE MODE")
     prices = StampPrice.objects.filter(kind=kind, printing=printing)
-    list(prices.select_for_update(of=("self",)))
     prices.filter(effective_from__gte=effective_from).update(effective_to=F("effective_from"))
     prices.filter(
         Q(effective_to__isnull=True) | Q(effective_to__gt=effective_from), effective_from__lt=effective_from
