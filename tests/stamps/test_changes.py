@@ -71,7 +71,7 @@ def test_stock_is_each_establishments_own(world, owner, batch):
     assert set(stock_at([other.organisation.pk], TODAY)) == {other.organisation.pk}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(
         st.tuples(
