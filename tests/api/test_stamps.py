@@ -104,7 +104,7 @@ def test_what_is_no_json_is_a_problem(machine, body):
 def test_write_offs_make_stamps_void(machine, batch):
     given = {"first": 1, "last": 3, "kind": "spoiled", "note": "Kẹt giấy"}
     assert machine.post(f"batches/{batch.pk}/write-offs", given).json()["state"] == "void"
-    told(machine.post(f"batches/{batch.pk}/write-offs", given), 422)
+    told(machine.post(f"batches/{batch.pk}/write-offs", given), 409)
     told(machine.post(f"batches/{batch.pk}/write-offs", given | {"kind": "eaten"}), 422)
 
 
