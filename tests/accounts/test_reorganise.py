@@ -27,9 +27,19 @@ from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.safety.models import Recall
-from nguongoc.stamps.actions import request_stamps
+from nguongoc.stamps.actions import (
+    approve_design,
+    draw_design,
+    order_print,
+    record_printing,
+    request_stamps,
+    submit_design,
+)
+from nguongoc.stamps.models import StampDesign
 from tests.factories import (
     make_authority,
+    make_central,
+    make_design,
     make_lot,
     make_owner,
     make_person,
@@ -175,6 +185,28 @@ def test_requests_for_stamps_get_the_decider_of_now(world):
     request.refresh_from_db()
     assert request.decider.name == "Sở Nông nghiệp mới"
     assert again(world.approver).organisation == request.decider
+
+
+def test_stamp_designs_go_to_who_took_over_and_what_waits_gets_the_decider_of_now(world):
+    owner, shared = make_owner(world), make_design(world)
+    own = draw_design(name="Tem riêng", content=shared.approved.read(), by=owner)
+    submit_design(design=own, by=owner)
+    rename(world, like=world.department, name="Sở Nông nghiệp mới")
+    heir = again(world.approver).organisation
+    shared.refresh_from_db()
+    assert shared.organisation == own.versions.get().decider == heir
+    assert shared in StampDesign.objects.usable_by(owner.organisation)
+    approve_design(design=own, by=again(world.approver))
+
+
+def test_who_took_over_prints_and_delivers_what_was_issued_before(world):
+    owner = make_owner(world)
+    batch = make_central(world, owner, make_product(world, owner), 20)
+    design = make_design(world, "security_scratch")
+    rename(world, like=world.department, name="Sở Nông nghiệp mới")
+    official = again(world.approver)
+    order_print(batch=batch, design=StampDesign.objects.get(pk=design.pk), by=official)
+    assert record_printing(batch=batch, by=official) == 20
 
 
 def test_open_recall_stays_with_who_opened_it_and_the_successor_sees_it(world):
