@@ -102,6 +102,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
         *_places_row(request.user),
+        *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
         (LOOK_UP, "Địa điểm", "sites", "map-pin", None),
@@ -112,7 +113,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
-        (LOOK_UP, "Mẫu tem", "designs", "palette", designs or None),
+        *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]
     if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
