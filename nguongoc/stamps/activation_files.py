@@ -18,11 +18,11 @@ from nguongoc.common.text import number_text
 from nguongoc.registry.imports.columns import REASON, Column, matched
 from nguongoc.registry.imports.fields import Digits, Field, WrongCell
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import PackLevel
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import AT_HAND, ActivationRow, CodeBatch, StampRange
 from nguongoc.stamps.naming import Span, batches_visible_to, free_ranges_of, span_in, typed_serial
-from nguongoc.stamps.queries import NamedStamp, stamp_named, stamps_on
+from nguongoc.stamps.queries import NamedStamp, packs_covered, room_on, stamp_named
 from nguongoc.stamps.rules import require_ready
 from nguongoc.trace.models import Lot
 
@@ -35,7 +35,6 @@ COLUMNS = (
     Column("lot", "Mã lô", Field(20), is_required=True, help="Mã lô của cơ sở, đúng sản phẩm của đợt tem."),
 )
 _COLUMNS_MAX = 100
-_ON_A_LOT = (StampState.ACTIVE, StampState.SUSPENDED)
 _Taken = tuple[int, int, str]
 """First and last stamp of a batch, and by what they are taken."""
 
@@ -89,7 +88,7 @@ def _read(row: Row, places: Mapping[str, int]) -> TypedRow:
 
 
 def judge_rows(rows: Sequence[TypedRow], by: Person) -> Iterator[JudgedRow]:
-    """Each row by itself, then against the rows above: shared stamps, and more stamps than a lot has packs."""
+    """Each row by itself, then against the rows above: shared stamps, and more of them than a lot bears."""
     judge = _Judge(by)
     for row in rows:
         try:
@@ -119,8 +118,7 @@ class _Judge:
             Lot.objects.visible_to(by).filter(product__isnull=False).select_related("organisation", "product")
         ):
             self._lots[lot.product_id, lot.code.casefold()] = lot
-        self._carried = stamps_on([lot.pk for lot in self._lots.values()])
-        self._added: dict[int, int] = defaultdict(int)
+        self._covered = packs_covered(self._lots.values())
         self._unready: dict[int, str] = {}
 
     def meaning_of(self, row: TypedRow) -> tuple[Span, Lot]:
@@ -174,13 +172,13 @@ class _Judge:
             first, last, why = taken[after - 1]
             raise Refusal(f"Tem {number_text(first)} đến {number_text(last)} {why}. Hãy chọn dải khác.")
         self._require_ready(lot)
-        on_it = sum(self._carried.get(lot.pk, {}).get(state, 0) for state in _ON_A_LOT)
-        room = lot.pack_count - on_it - self._added[lot.pk]
+        level = PackLevel(span.batch.level)
+        room = room_on(lot, span.batch, covered=self._covered[lot.pk, level])
         if span.size > room:
             raise Refusal(
-                f"Lô {lot.code} chỉ còn {number_text(max(0, room))} gói chưa có tem, kể cả các dòng trên."
+                f"Lô {lot.code} chỉ còn {number_text(room)} {level.noun} chưa có tem, kể cả các dòng trên."
             )
-        self._added[lot.pk] += span.size
+        self._covered[lot.pk, level] += span.size * span.batch.pack_units
         taken.insert(after, (span.first, span.last, f"đã ghi ở dòng {row.number} của tệp"))
 
     def _require_ready(self, lot: Lot) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
@@ -16,6 +17,7 @@ from nguongoc.stamps.enums import FREE, ON_PACKS, PrintState, StampState, WriteO
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import (
     STAMPS,
+    STAMPS_OF,
     CodeBatch,
     DeliveryPiece,
     PrintJob,
@@ -181,11 +183,19 @@ def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
     return _by_state(StampRange.objects.filter(lot__in=lot_ids), "lot")
 
 
-def room_on(lot: Lot, batch: CodeBatch) -> tuple[int, int]:
-    """How many stamps of the batch's level the lot bears, and how many more have packs or cartons to stand on."""
-    on_level = StampRange.objects.filter(lot=lot, batch__level=batch.level, state__in=ON_PACKS)
-    carried = int(on_level.aggregate(sum=STAMPS)["sum"] or 0)
-    return carried, max(0, -(-lot.pack_count // batch.pack_units) - carried)
+def packs_covered(lots: Collection[Lot]) -> Counter[tuple[int, str]]:
+    """How many packs of the lots are covered by stamps, by the lot's id and the level; one query."""
+    ranges = StampRange.objects.filter(lot__in=lots, state__in=ON_PACKS).order_by()
+    sums = ranges.values_list("lot", "batch__level").annotate(packs=Sum(STAMPS_OF * F("batch__pack_units")))
+    return Counter({(lot, level): int(packs) for lot, level, packs in sums})
+
+
+def room_on(lot: Lot, batch: CodeBatch, *, covered: int) -> int:
+    """How many more stamps of the batch the lot bears, where so many of its packs are `covered` on that level.
+
+    The last carton may hold fewer packs than the others, as the database allows.
+    """
+    return max(0, -(-(lot.pack_count - covered) // batch.pack_units))
 
 
 def stamps_of_batches(batch_ids: Collection[int]) -> dict[int, dict[StampState, int]]:

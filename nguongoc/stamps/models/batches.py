@@ -87,7 +87,10 @@ class CodeBatch(models.Model):
         return number - self.first + 1
 
 
-STAMPS = Sum(F("numbers__endswith") - F("numbers__startswith"))
+STAMPS_OF = F("numbers__endswith") - F("numbers__startswith")
+"""How many stamps a range holds."""
+
+STAMPS = Sum(STAMPS_OF)
 """How many stamps ranges hold, for `annotate` and `aggregate`."""
 
 
