@@ -11,6 +11,7 @@ from nguongoc.common.text import normalise, number_text
 from nguongoc.registry.models import within_assignments
 from nguongoc.stamps.codes import SERIAL_LENGTH
 from nguongoc.stamps.models import AT_HAND, CodeBatch, StampRange
+from nguongoc.stamps.old_serials import old_stamp
 from nguongoc.stamps.queries import NamedStamp, stamp_named
 from nguongoc.trace.models import Lot
 
@@ -51,9 +52,13 @@ def named(text: str, *, field: str) -> NamedStamp:
 
 
 def place_in(batch: CodeBatch, text: str, *, field: str) -> int:
-    """The place in the batch, counted from 1, that a place or a serial names. Raises Refusal at the field."""
-    bare = _SEPARATORS.sub("", typed_serial(text))
-    if bare.isdecimal() and len(bare) <= _DIGITS:
+    """The place in the batch, counted from 1, that a place or a serial names. Raises Refusal at the field.
+
+    Serials of another system may be digits too: what is scanned, or begins with 0, is one of them.
+    """
+    bare = _SEPARATORS.sub("", normalise(text))
+    is_serial = len(bare) > _DIGITS or (bool(batch.origin) and bare.startswith("0"))
+    if bare.isdecimal() and not is_serial:
         place = int(bare)
         if 1 <= place <= batch.size:
             return place
@@ -97,8 +102,14 @@ def span_in(batch: CodeBatch, *, first: str, last: str) -> Span:
 
 
 def span_named(*, first: str, last: str, by: Person) -> Span:
-    """Both ends by their serials: the batch follows from the first. Raises Refusal or NotPermitted."""
+    """Both ends by their serials: the batch follows from the first. Raises Refusal or NotPermitted.
+
+    The last may be a place as well, where no serial of the batch reads like it.
+    """
     stamp = batch_named(first, by=by)
+    end = old_stamp(typed_serial(last)) if stamp.batch.origin else None
+    if end is not None and end.batch_id == stamp.batch.pk:
+        last = str(stamp.batch.place_of(end.number))
     return span_in(stamp.batch, first=str(stamp.place), last=last)
 
 
