@@ -21,7 +21,7 @@ from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import PackLevel
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import AT_HAND, ActivationRow, CodeBatch, StampRange
-from nguongoc.stamps.naming import Span, batches_visible_to, free_ranges_of, span_in, typed_serial
+from nguongoc.stamps.naming import Span, span_in, typed_serial
 from nguongoc.stamps.queries import NamedStamp, packs_covered, room_on, stamp_named
 from nguongoc.stamps.rules import require_ready
 from nguongoc.trace.models import Lot
@@ -104,7 +104,7 @@ class _Judge:
     """The batches, ranges and lots of the establishment, and what the rows so far take of them."""
 
     def __init__(self, by: Person) -> None:
-        own = batches_visible_to(by).select_related("product").order_by("numbers")
+        own = CodeBatch.objects.visible_to(by).select_related("product").order_by("numbers")
         self._batches = {batch.pk: batch for batch in own}
         self._keys = keys_ever_used()
         self._taken: dict[int, list[_Taken]] = defaultdict(list)  # in order, none of them meeting another
@@ -194,8 +194,9 @@ class _Judge:
 
 def write_template(out: IO[bytes], by: Person) -> int:
     """The free ranges of the establishment to fill in: the lot that the stamps were asked for is proposed."""
+    free = StampRange.objects.visible_to(by).filter(AT_HAND).order_by("numbers")
     rows = []
-    for found in free_ranges_of(by)[:ROWS_MAX]:
+    for found in free.select_related("batch__product", "batch__request__lot")[:ROWS_MAX]:
         batch = found.batch
         asked = batch.request.lot.code if batch.request and batch.request.lot else ""
         places = batch.place_of(found.first), batch.place_of(found.last)

@@ -3,31 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.text import normalise, number_text
-from nguongoc.registry.models import within_assignments
 from nguongoc.stamps.codes import SERIAL_LENGTH
-from nguongoc.stamps.models import AT_HAND, CodeBatch, StampRange
+from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.old_serials import old_stamp
 from nguongoc.stamps.queries import NamedStamp, stamp_named
 from nguongoc.trace.models import Lot
 
 _SEPARATORS = re.compile(r"[\s.\-]")
 _DIGITS = 12  # of a place: more is a serial
-
-
-def batches_visible_to(person: Person) -> QuerySet[CodeBatch]:
-    """The batches of the person's establishment, or of the jurisdiction; a producer's are of assigned products."""
-    return CodeBatch.objects.filter(person.oversees("organisation"), within_assignments(person, "product"))
-
-
-def free_ranges_of(person: Person) -> QuerySet[StampRange]:
-    """What the person's establishment may still put on a lot, batch by batch from the oldest."""
-    visible = StampRange.objects.visible_to(person).filter(AT_HAND)
-    return visible.select_related("batch__product", "batch__request__lot").order_by("numbers")
 
 
 def typed_serial(text: str) -> str:
@@ -86,7 +72,7 @@ class Span:
 def batch_named(text: str, *, by: Person, field: str = "first") -> NamedStamp:
     """The stamp of a serial and its batch. Raises NotPermitted (with the field) for another establishment's."""
     stamp = named(text, field=field)
-    if not batches_visible_to(by).filter(pk=stamp.batch.pk).exists():
+    if not CodeBatch.objects.visible_to(by).filter(pk=stamp.batch.pk).exists():
         raise NotPermitted("Tem này được cấp cho cơ sở khác nên không kích hoạt ở đây được.", field=field)
     return stamp
 

@@ -16,6 +16,7 @@ from nguongoc.stamps.completeness import AT_ODDS
 from nguongoc.stamps.enums import FREE, ON_PACKS, PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import (
+    AT_HAND,
     STAMPS,
     STAMPS_OF,
     CodeBatch,
@@ -248,14 +249,10 @@ def free_batch_for(lot: Lot) -> CodeBatch | None:
     """A batch with stamps at hand that are on no lot yet and fit this one: of its own request first, else the
     oldest.
     """
-    free = StampRange.objects.filter(
-        batch__organisation=lot.organisation_id, product=lot.product_id, state__in=FREE
-    ).select_related("batch__request")
-    rows = sorted(
-        (row for row in free if row.state in usable_states(row.batch)),
-        key=lambda row: (row.batch.request is None or row.batch.request.lot_id != lot.pk, row.first),
-    )
-    return rows[0].batch if rows else None
+    free = StampRange.objects.filter(AT_HAND, batch__organisation=lot.organisation_id, product=lot.product_id)
+    oldest_first = free.select_related("batch").order_by("numbers")
+    found = oldest_first.filter(batch__request__lot=lot).first() or oldest_first.first()
+    return found.batch if found else None
 
 
 def stamps_of(organisation: Organisation) -> dict[StampState, int]:

@@ -18,7 +18,7 @@ from nguongoc.registry.models import Product
 from nguongoc.stamps.actions import Season, activate_stamps, request_stamps, write_off_stamps
 from nguongoc.stamps.enums import PackLevel, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.naming import Span, batches_visible_to, lot_named, span_in, span_named, typed_serial
+from nguongoc.stamps.naming import Span, lot_named, span_in, span_named, typed_serial
 from nguongoc.stamps.queries import packs_covered, ranges_of, stamp_named
 from nguongoc.stamps.rules import balances_of
 from nguongoc.trace.models import Lot
@@ -59,7 +59,7 @@ def got(rows: QuerySet[M], pk: int) -> M:
 
 
 def _batches(request: CalledRequest) -> QuerySet[CodeBatch]:
-    return batches_visible_to(request.auth.person).select_related("product", "request")
+    return CodeBatch.objects.visible_to(request.auth.person).select_related("product", "request")
 
 
 @router.get("batches", auth=READS, response={200: shapes.BatchPage, **_FAULTS}, summary="Các đợt tem")

@@ -17,6 +17,9 @@ from nguongoc.trace.models import Lot
 
 
 class CodeBatchQuerySet(models.QuerySet["CodeBatch"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person.oversees("organisation"), within_assignments(person, "product"))
+
     def printable_by(self, organisation: Organisation) -> Self:
         """An establishment prints what it asked to print itself, an authority what it, or one whose work it took
         over, issued to be printed centrally.

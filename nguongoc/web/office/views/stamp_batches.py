@@ -11,12 +11,10 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.stamps import actions, rules
-from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.enums import StampState
-from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.naming import batches_visible_to
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.old_serials import printed_serial
 from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of
-from nguongoc.stamps.urls import stamp_url
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -30,7 +28,7 @@ from nguongoc.web.templatetags.words import number
 @require_GET
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
     """A batch is shown with the request that it came from; one of another system by its states."""
-    batches = batches_visible_to(request.user).select_related("organisation__establishment")
+    batches = CodeBatch.objects.visible_to(request.user).select_related("organisation__establishment")
     return redirect(_page_of(get_object_or_404(batches, pk=pk), request.user))
 
 
@@ -38,9 +36,7 @@ def batch(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """The whole batch, a piece (`?cuon=`), or a range (`?tu=`, `?den=`)."""
-    visible = StampRange.objects.visible_to(request.user).values("batch")
-    batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
-    found = get_object_or_404(batches, pk=pk)
+    found = get_object_or_404(_visible(request), pk=pk)
     asked = {"first": number_in(request.GET.get("tu", "")), "last": number_in(request.GET.get("den", ""))}
     pieces = [row.piece for row in pieces_of(found)]
     form = StampStateForm(posted(request), initial=asked, batch=found, pieces=pieces)
@@ -66,7 +62,7 @@ def _page_of(batch: CodeBatch, person: Person) -> str:
 @needs(Permission.DECIDE_STAMPS, ground="office")
 @require_POST
 def record_printing(request: OfficeRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_visible(request), pk=pk)
+    found = get_object_or_404(_asked_for(request), pk=pk)
     carry_out(
         request,
         lambda: actions.record_printing(batch=found, by=request.user),
@@ -79,7 +75,7 @@ def record_printing(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """Printed stamps are handed over in pieces: those of `?co=` stamps each are proposed."""
-    found = get_object_or_404(_visible(request), pk=pk)
+    found = get_object_or_404(_asked_for(request), pk=pk)
     size = number_in(request.GET.get("co", "")) or PIECE_SIZE
     proposal = "\n".join(
         f"Cuộn {count}: {number(first)}-{number(last)}" for count, first, last in _proposed(found, size)
@@ -113,7 +109,7 @@ def stamp(request: OfficeRequest, pk: int, place: int) -> HttpResponse:
         "story": story,
         "batch": found,
         "place": place,
-        "serial": grouped(stamp_url(found, place).rpartition("/")[2]),
+        "serial": printed_serial(found, story.stamp.number),
         "changes": [(place, place, change) for change in story.changes],
         "may_change": request.user.may(Permission.CHANGE_STAMP_STATES),
         "crumbs": crumbs(*_way(found), here=f"Tem số {number(place)}"),
@@ -122,9 +118,12 @@ def stamp(request: OfficeRequest, pk: int, place: int) -> HttpResponse:
 
 
 def _visible(request: OfficeRequest) -> QuerySet[CodeBatch]:
-    requests = StampRequest.objects.visible_to(request.user)
-    related = CodeBatch.objects.select_related("product", "organisation", "request__decider")
-    return related.filter(request__in=requests)
+    return CodeBatch.objects.visible_to(request.user).select_related("product", "organisation")
+
+
+def _asked_for(request: OfficeRequest) -> QuerySet[CodeBatch]:
+    """Batches that came from a request: what another system printed is not handed over here."""
+    return _visible(request).filter(request__isnull=False).select_related("request__decider")
 
 
 def _way(batch: CodeBatch) -> list[tuple[str, str]]:
