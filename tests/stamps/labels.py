@@ -8,14 +8,15 @@ import zxingcpp
 from PIL import Image
 
 from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pin
-from nguongoc.stamps.designs.builtin import presets
+from nguongoc.stamps.designs.content import read_design
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.sheet import render_labels
+from tests.factories import SHIPPED_DESIGNS
 
 KEY = SerialKey.derive(bytes(range(32)), 1)
 GTIN = "08930000000019"
 SHORT, LONG = "https://nguongoc.example", "https://nguongoc.quangninh.gov.vn"
-DESIGNS = {key: preset.content for key, preset in presets().items()}
+DESIGNS = {row["key"]: read_design(row["content"]) for row in SHIPPED_DESIGNS}
 SMALL, STANDARD, OCOP, SECURITY = DESIGNS.values()
 
 
