@@ -30,7 +30,7 @@ import zxingcpp
 
 from bench.stamp_peers import matrix_of_qrcode, reportlab_sheet
 from nguongoc.stamps.codes import SerialKey, decode_serial, digital_link, encode_serials
-from nguongoc.stamps.designs.content import DesignContent, read_design
+from nguongoc.stamps.designs import DesignContent, read_design
 from nguongoc.stamps.printing.geometry import qr_report
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.paper import Paper

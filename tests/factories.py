@@ -53,7 +53,7 @@ from nguongoc.stamps.actions import (
     request_stamps,
     submit_design,
 )
-from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import CodeBatch, StampDesign, StampFee, StampPrice
 from nguongoc.stamps.urls import stamp_url

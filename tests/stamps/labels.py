@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pin
-from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.sheet import render_labels
 from tests.factories import SHIPPED_DESIGNS

@@ -6,8 +6,8 @@ import re
 import msgspec
 import pytest
 
-from nguongoc.stamps.designs.checks import problems
-from nguongoc.stamps.designs.content import Border, Microtext, PictureField, Rosette, ScratchField, VoidPattern
+from nguongoc.stamps.designs import Border, Microtext, PictureField, Rosette, ScratchField, VoidPattern
+from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.printing.geometry import LabelTooSmall, qr_report, symbol_size
 from nguongoc.stamps.printing.guilloche import band, rosette
 from nguongoc.stamps.printing.inks import Palette

@@ -18,7 +18,7 @@ from nguongoc.stamps.actions import (
     submit_design,
     withdraw_design,
 )
-from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.models import DesignVersion, StampDesign
 from tests.factories import (
     SHIPPED_DESIGNS,

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.queries import authorities_over
-from nguongoc.stamps.designs.content import DesignContent, read_design
+from nguongoc.stamps.designs import DesignContent, read_design
 from nguongoc.stamps.enums import DesignState
 
 OPEN = (DesignState.DRAFT, DesignState.SUBMITTED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from nguongoc.common.text import number_text
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.forms import Fonts, add_drawing, add_form
 from nguongoc.stamps.printing.geometry import SymbolSize
 from nguongoc.stamps.printing.inks import Colour

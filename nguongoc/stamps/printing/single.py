@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nguongoc.stamps.codes import digital_link
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.forms import Fonts, add_drawing
 from nguongoc.stamps.printing.geometry import SymbolSize, dots, symbol_size
 from nguongoc.stamps.printing.inks import Palette

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Product
 from nguongoc.stamps.actions import draw_design, edit_design
-from nguongoc.stamps.designs.checks import boxes, problems
-from nguongoc.stamps.designs.content import DesignContent, QrField
+from nguongoc.stamps.designs import DesignContent, QrField
 from nguongoc.stamps.models import StampDesign
+from nguongoc.stamps.printing.checks import boxes, problems
 from nguongoc.stamps.printing.vectors import Box
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest

@@ -4,8 +4,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.registry.models import Product
-from nguongoc.stamps import facts
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
+from nguongoc.stamps.printing import facts
 from nguongoc.stamps.printing.geometry import LabelTooSmall, QrReport, qr_report
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.single import stamp_svg

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import MAY_DRAW
-from nguongoc.stamps.designs.checks import problems
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
+from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import ReturnForm
