@@ -15,7 +15,7 @@ from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Limits, Row, WrittenColumn, WrittenSheet, open_workbook, write_workbook
 from nguongoc.common.text import number_text
-from nguongoc.registry.imports.columns import REASON, Column, matched
+from nguongoc.registry.imports.columns import REASON, Column, required
 from nguongoc.registry.imports.fields import Digits, Field, WrongCell
 from nguongoc.stamps.codes import candidates
 from nguongoc.stamps.enums import PackLevel
@@ -63,10 +63,7 @@ def read_rows(file: IO[bytes]) -> list[TypedRow]:
     sheet = open_workbook(file, sheet=SHEET, limits=Limits(rows=ROWS_MAX + 1, columns=_COLUMNS_MAX))
     rows = sheet.rows()
     header = next(rows, None)
-    places = matched(COLUMNS, {place: cell.text for place, cell in header.cells.items()}) if header else {}
-    missing = [column.header for column in COLUMNS if column.is_required and column.field not in places]
-    if missing:
-        raise Refusal(f"Tệp thiếu cột {', '.join(missing)}. Hãy tải mẫu, điền rồi tải lên.", field="file")
+    places = required(COLUMNS, {place: cell.text for place, cell in header.cells.items()} if header else {})
     return [_read(row, places) for row in rows if any(place in row.cells for place in places.values())]
 
 
