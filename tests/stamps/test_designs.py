@@ -134,9 +134,10 @@ def test_stranger_neither_sees_nor_changes_a_design(world, owner, design):
 def test_authority_offers_its_designs_to_the_establishments_under_it(world, owner):
     design = make_design(world)
     assert design in StampDesign.objects.visible_to(owner)
-    assert design in StampDesign.objects.usable_by(owner.organisation)
+    batch = make_stamps(world, owner, make_lot(world, owner, make_product(world, owner), packs=1), 1)
+    assert design in StampDesign.objects.offered_for(batch, owner.organisation)
     retire_design(design=design, by=world.approver)
-    assert design not in StampDesign.objects.usable_by(owner.organisation)
+    assert design not in StampDesign.objects.offered_for(batch, owner.organisation)
 
 
 def test_profile_loads_its_designs_once_and_a_changed_one_as_another_version():
