@@ -23,7 +23,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.listing import page_of
 from nguongoc.web.stamp_steps import stamp_steps
 from nguongoc.web.templatetags.words import number
-from nguongoc.web.workshop.forms.stamp_requests import SeasonRequestForm, StampRequestForm, Way, ways
+from nguongoc.web.workshop.forms.stamp_requests import SeasonRequestForm, StampRequestForm
 from nguongoc.web.workshop.pages import page
 
 _LEVELS = {PackLevel.UNIT: "Từng gói", PackLevel.CARTON: "Từng thùng"}
@@ -64,7 +64,7 @@ def request_for(request: OfficeRequest, lot_pk: int) -> HttpResponse:
         posted(request),
         initial={"quantity": left or None},
         levels=[(level, _level_words(level, balance)) for level, balance in balances.items()],
-        ways=_ways(),
+        prices=_prices(),
     )
     if form.is_valid():
         asked = form.carry_out(lambda: request_stamps(lot=lot, by=request.user, **form.terms()))
@@ -97,7 +97,7 @@ def request_for_season(request: OfficeRequest, product_pk: int) -> HttpResponse:
         posted(request),
         unit=str(NetUnit(unit).label),
         levels=[(level, _LEVELS[level]) for level in _levels_of(product)],
-        ways=_ways(),
+        prices=_prices(),
     )
     if form.is_valid():
         season = Season(product, form.cleaned_data["season"], form.cleaned_data["expected_quantity"])
@@ -136,9 +136,9 @@ def _level_words(level: PackLevel, balance: rules.Balance) -> str:
     return f"{_LEVELS[level]}: còn xin được {number(balance.left)} tem"
 
 
-def _ways() -> list[Way]:
+def _prices() -> dict[tuple[str, str], int]:
     rows = StampPrice.objects.in_force(timezone.localdate()).values_list("kind", "printing", "price")
-    return ways({(kind, printing): price for kind, printing, price in rows})
+    return {(kind, printing): price for kind, printing, price in rows}
 
 
 def _season_caps(request: OfficeRequest, product: Product) -> list[str]:
