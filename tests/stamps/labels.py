@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import zxingcpp
 from PIL import Image
 
-from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pin
+from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pins
 from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.sheet import render_labels
@@ -47,7 +47,7 @@ def serials_of(count: int, first: int = 1_000) -> np.ndarray:
 
 
 def pins_of(count: int, first: int = 1_000) -> list[str]:
-    return [hidden_pin(KEY, first + place) for place in range(count)]
+    return [pin.decode() for pin in hidden_pins(KEY, first, count).tolist()]
 
 
 def links_of(serials, base_url: str = SHORT) -> list[str]:

@@ -21,7 +21,7 @@ from nguongoc.stamps.actions import (
     show_pin_passphrase,
     write_off_stamps,
 )
-from nguongoc.stamps.codes import hidden_pin
+from nguongoc.stamps.codes import hidden_pins
 from nguongoc.stamps.enums import PrintOutput, WriteOff
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import PrintJob, StampRange
@@ -120,7 +120,7 @@ def test_pins_go_to_the_printing_house_in_a_file_of_their_own_that_is_locked(wor
     job = jobs.make_print(order.pk)
     table, sealed = job.parts.all()
     assert (table.is_pins, sealed.is_pins) == (False, True)
-    pins = [hidden_pin(serial_key(central.key_id), central.first + place) for place in range(120)]
+    pins = [pin.decode() for pin in hidden_pins(serial_key(central.key_id), central.first, 120).tolist()]
     assert not set(pins) & set(_bytes(table).decode().replace("\r\n", ",").split(","))
     with pyzipper.AESZipFile(io.BytesIO(_bytes(sealed))) as archive:
         name = archive.namelist()[0]
