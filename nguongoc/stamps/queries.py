@@ -113,6 +113,20 @@ def pieces_of(batch: CodeBatch) -> list[PieceRow]:
     return [PieceRow(row, _reconciled(parts, row.numbers.lower, row.numbers.upper)) for row in pieces]
 
 
+_UNDELIVERED = """
+SELECT unnest((SELECT coalesce(range_agg(numbers), '{}') FROM stamps_stamprange
+               WHERE batch_id = %(batch)s AND state = 'printed')
+              - (SELECT coalesce(range_agg(numbers), '{}') FROM stamps_deliverypiece WHERE batch_id = %(batch)s))
+"""
+
+
+def undelivered_of(batch: CodeBatch) -> list[tuple[int, int]]:
+    """First and last, counted from 1, of each stretch of printed stamps that no piece holds yet, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDELIVERED, {"batch": batch.pk})
+        return [(batch.place_of(part.lower), batch.place_of(part.upper) - 1) for (part,) in cursor.fetchall()]
+
+
 _Part = tuple[str, str, int, int]  # state, why written off, first number, end
 
 

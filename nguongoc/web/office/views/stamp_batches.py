@@ -1,5 +1,7 @@
 """A batch of stamps in the office: its states, its printing and delivery, and one stamp of it."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -14,7 +16,7 @@ from nguongoc.stamps import actions, rules
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.old_serials import printed_serial
-from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of
+from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of, undelivered_of
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -77,9 +79,7 @@ def deliver_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """Printed stamps are handed over in pieces: those of `?co=` stamps each are proposed."""
     found = get_object_or_404(_asked_for(request), pk=pk)
     size = number_in(request.GET.get("co", "")) or PIECE_SIZE
-    proposal = "\n".join(
-        f"Cuộn {count}: {number(first)}-{number(last)}" for count, first, last in _proposed(found, size)
-    )
+    proposal = _proposed(found, size)
     form = DeliveryForm(posted(request), initial={"pieces": proposal})
     if form.is_valid():
         done = form.carry_out(lambda: actions.deliver_stamps(batch=found, **form.cleaned_data, by=request.user))
@@ -149,23 +149,15 @@ def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> b
     return True
 
 
-def _proposed(batch: CodeBatch, size: int) -> list[tuple[int, int, int]]:
-    """Number, first and last stamp of each piece of the printed stamps that no piece holds yet."""
-    handed = [(piece.first_place, piece.last_place) for piece in batch.pieces.select_related("batch")]
-    count = len(handed)
-    found: list[tuple[int, int, int]] = []
-    for row in ranges_of(batch):
-        if row.range.state != StampState.PRINTED:
-            continue
-        first = row.first
-        for start, end in [*(part for part in sorted(handed) if part[1] >= row.first), (row.last + 1, row.last)]:
-            while first < min(start, row.last + 1) and len(found) < actions.MOST_PIECES:
-                last = min(first + size, start, row.last + 1) - 1
-                count += 1
-                found.append((count, first, last))
-                first = last + 1
-            first = max(first, end + 1)
-    return found
+def _proposed(batch: CodeBatch, size: int) -> str:
+    """The printed stamps that no piece holds yet as pieces of this size, each a line as the form reads it."""
+    pieces = (
+        (first, min(first + size - 1, last))
+        for begin, last in undelivered_of(batch)
+        for first in range(begin, last + 1, size)
+    )
+    numbered = enumerate(islice(pieces, actions.MOST_PIECES), start=batch.pieces.count() + 1)
+    return "\n".join(f"Cuộn {count}: {number(first)}-{number(last)}" for count, (first, last) in numbered)
 
 
 def _unpaid(batch: CodeBatch) -> str:
