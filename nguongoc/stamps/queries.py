@@ -23,6 +23,7 @@ from nguongoc.stamps.models import (
     DeliveryPiece,
     PrintJob,
     StampChange,
+    StampFee,
     StampRange,
     StampRangeQuerySet,
 )
@@ -273,6 +274,11 @@ def stamps_of(organisation: Organisation) -> dict[StampState, int]:
     """How many stamps of an establishment are in which state."""
     ranges = StampRange.objects.filter(batch__organisation=organisation)
     return _by_state(ranges, "batch__organisation").get(organisation.pk, {})
+
+
+def fee_of(batch: CodeBatch | None) -> StampFee | None:
+    """What is owed for a batch, with its payments; none where it is free."""
+    return StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
 
 
 def batches_at_odds() -> list[int]:

@@ -14,7 +14,8 @@ from nguongoc.registry.models import Product
 from nguongoc.stamps import rules
 from nguongoc.stamps.actions import Season, request_stamps
 from nguongoc.stamps.enums import PackLevel
-from nguongoc.stamps.models import CodeBatch, StampFee, StampPrice, StampRequest
+from nguongoc.stamps.models import CodeBatch, StampPrice, StampRequest
+from nguongoc.stamps.queries import fee_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -116,7 +117,7 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own, pk=pk)
     opened(request, found)
     batch = CodeBatch.objects.filter(request=found).first()
-    fee = StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
+    fee = fee_of(batch)
     context = {"asked": found, "steps": stamp_steps(found, batch, fee), "batch": batch, "fee": fee}
     return page(request, "stamp_request.html", context, tab="stamps")
 
