@@ -18,7 +18,7 @@ from nguongoc.stamps.printing.vectors import Box
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import KINDS, DrawingForms, PieceForm, piece_words, with_piece, without_piece
-from nguongoc.web.designs.samples import reading_of, sample_facts, sample_svg
+from nguongoc.web.designs.samples import reading_of, sample_svg, shown_facts
 from nguongoc.web.designs.views import shown, visible_design
 from nguongoc.web.fields import posted
 from nguongoc.web.people.ground import Ground
@@ -97,7 +97,7 @@ def _seen(request: OfficeRequest, drawn: DesignContent | None) -> dict[str, Any]
         product = Product.objects.visible_to(request.user).filter(pk=int(asked[:15])).first()
     return {
         "drawn": drawn,
-        "svg": sample_svg(drawn, sample_facts(request.organisation, product)),
+        "svg": sample_svg(drawn, shown_facts(request.organisation, product)),
         "boxes": [_box(drawn, field, box) for field, box in boxes(drawn)],
         "wrong": problems(drawn, link_length()),
         "qr": reading_of(drawn),

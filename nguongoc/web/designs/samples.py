@@ -14,7 +14,8 @@ from nguongoc.stamps.urls import link_length, scan_base_url
 _SERIAL, _GTIN = "7Q2KM9X4VB3HPD", "00000000000000"
 
 
-def sample_facts(organisation: Organisation, product: Product | None = None) -> LabelFacts:
+def shown_facts(organisation: Organisation, product: Product | None = None) -> LabelFacts:
+    """What a product says, else what a sample does, with the establishment's own name as the maker."""
     if product is not None:
         return facts.facts_of(product)
     return facts.sample_facts("Tên cơ sở" if organisation.is_authority else organisation.name)
