@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from nguongoc.stamps.codes import grouped
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import symbol_size
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.label import MICROTEXT_WEIGHT, LabelFacts, MicrotextRow, shared_drawing

@@ -30,8 +30,7 @@ import zxingcpp
 
 from bench.stamp_peers import matrix_of_qrcode, reportlab_sheet
 from nguongoc.stamps.codes import SerialKey, decode_serial, digital_link, encode_serials
-from nguongoc.stamps.designs.builtin import presets
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent, read_design
 from nguongoc.stamps.printing.geometry import qr_report
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.paper import Paper
@@ -48,7 +47,8 @@ FACTS = LabelFacts(
     host=urlsplit(HOST).netloc,
     stars=4,
 )
-DESIGNS = {key: preset.content for key, preset in presets().items()}
+SHIPPED = Path(__file__).parents[1] / "nguongoc/profiles/quang_ninh/stamp_designs.json"
+DESIGNS = {row["key"]: read_design(row["content"]) for row in json.loads(SHIPPED.read_text("utf-8"))}
 OCOP = DESIGNS["ocop_rosette"]
 REPEATS = 3
 MILLION = 1_000_000

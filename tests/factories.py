@@ -53,7 +53,7 @@ from nguongoc.stamps.actions import (
     request_stamps,
     submit_design,
 )
-from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import CodeBatch, StampDesign, StampFee, StampPrice
 from nguongoc.stamps.urls import stamp_url
@@ -353,10 +353,12 @@ def make_stamps(world: World, owner: Person, lot: Lot, quantity: int, *, active:
     return batch
 
 
+SHIPPED_DESIGNS = json.loads((PROFILES / "quang_ninh/stamp_designs.json").read_text("utf-8"))
+
+
 def make_design(world: World, key: str = "small_6mm") -> StampDesign:
     """A design of the profile, redrawn by the department and approved by a colleague there."""
-    rows = json.loads((PROFILES / "quang_ninh/stamp_designs.json").read_text("utf-8"))
-    row = next(row for row in rows if row["key"] == key)
+    row = next(row for row in SHIPPED_DESIGNS if row["key"] == key)
     drawer = make_person(world.department, Role.APPROVER)
     design = draw_design(name=row["name"], content=read_design(row["content"]), by=drawer)
     submit_design(design=design, by=drawer)

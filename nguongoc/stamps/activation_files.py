@@ -15,14 +15,14 @@ from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Limits, Row, WrittenColumn, WrittenSheet, open_workbook, write_workbook
 from nguongoc.common.text import number_text
-from nguongoc.registry.imports.columns import REASON, Column, matched
+from nguongoc.registry.imports.columns import REASON, Column, required
 from nguongoc.registry.imports.fields import Digits, Field, WrongCell
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import PackLevel
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import AT_HAND, ActivationRow, CodeBatch, StampRange
-from nguongoc.stamps.naming import Span, batches_visible_to, free_ranges_of, span_in, typed_serial
-from nguongoc.stamps.queries import NamedStamp, stamp_named, stamps_on
+from nguongoc.stamps.naming import Span, span_in, typed_serial
+from nguongoc.stamps.queries import NamedStamp, packs_covered, room_on, stamp_named
 from nguongoc.stamps.rules import require_ready
 from nguongoc.trace.models import Lot
 
@@ -35,7 +35,6 @@ COLUMNS = (
     Column("lot", "Mã lô", Field(20), is_required=True, help="Mã lô của cơ sở, đúng sản phẩm của đợt tem."),
 )
 _COLUMNS_MAX = 100
-_ON_A_LOT = (StampState.ACTIVE, StampState.SUSPENDED)
 _Taken = tuple[int, int, str]
 """First and last stamp of a batch, and by what they are taken."""
 
@@ -64,10 +63,7 @@ def read_rows(file: IO[bytes]) -> list[TypedRow]:
     sheet = open_workbook(file, sheet=SHEET, limits=Limits(rows=ROWS_MAX + 1, columns=_COLUMNS_MAX))
     rows = sheet.rows()
     header = next(rows, None)
-    places = matched(COLUMNS, {place: cell.text for place, cell in header.cells.items()}) if header else {}
-    missing = [column.header for column in COLUMNS if column.is_required and column.field not in places]
-    if missing:
-        raise Refusal(f"Tệp thiếu cột {', '.join(missing)}. Hãy tải mẫu, điền rồi tải lên.", field="file")
+    places = required(COLUMNS, {place: cell.text for place, cell in header.cells.items()} if header else {})
     return [_read(row, places) for row in rows if any(place in row.cells for place in places.values())]
 
 
@@ -89,7 +85,7 @@ def _read(row: Row, places: Mapping[str, int]) -> TypedRow:
 
 
 def judge_rows(rows: Sequence[TypedRow], by: Person) -> Iterator[JudgedRow]:
-    """Each row by itself, then against the rows above: shared stamps, and more stamps than a lot has packs."""
+    """Each row by itself, then against the rows above: shared stamps, and more of them than a lot bears."""
     judge = _Judge(by)
     for row in rows:
         try:
@@ -105,7 +101,7 @@ class _Judge:
     """The batches, ranges and lots of the establishment, and what the rows so far take of them."""
 
     def __init__(self, by: Person) -> None:
-        own = batches_visible_to(by).select_related("product").order_by("numbers")
+        own = CodeBatch.objects.visible_to(by).select_related("product").order_by("numbers")
         self._batches = {batch.pk: batch for batch in own}
         self._keys = keys_ever_used()
         self._taken: dict[int, list[_Taken]] = defaultdict(list)  # in order, none of them meeting another
@@ -119,8 +115,7 @@ class _Judge:
             Lot.objects.visible_to(by).filter(product__isnull=False).select_related("organisation", "product")
         ):
             self._lots[lot.product_id, lot.code.casefold()] = lot
-        self._carried = stamps_on([lot.pk for lot in self._lots.values()])
-        self._added: dict[int, int] = defaultdict(int)
+        self._covered = packs_covered(self._lots.values())
         self._unready: dict[int, str] = {}
 
     def meaning_of(self, row: TypedRow) -> tuple[Span, Lot]:
@@ -174,13 +169,13 @@ class _Judge:
             first, last, why = taken[after - 1]
             raise Refusal(f"Tem {number_text(first)} đến {number_text(last)} {why}. Hãy chọn dải khác.")
         self._require_ready(lot)
-        on_it = sum(self._carried.get(lot.pk, {}).get(state, 0) for state in _ON_A_LOT)
-        room = lot.pack_count - on_it - self._added[lot.pk]
+        level = PackLevel(span.batch.level)
+        room = room_on(lot, span.batch, covered=self._covered[lot.pk, level])
         if span.size > room:
             raise Refusal(
-                f"Lô {lot.code} chỉ còn {number_text(max(0, room))} gói chưa có tem, kể cả các dòng trên."
+                f"Lô {lot.code} chỉ còn {number_text(room)} {level.noun} chưa có tem, kể cả các dòng trên."
             )
-        self._added[lot.pk] += span.size
+        self._covered[lot.pk, level] += span.size * span.batch.pack_units
         taken.insert(after, (span.first, span.last, f"đã ghi ở dòng {row.number} của tệp"))
 
     def _require_ready(self, lot: Lot) -> None:
@@ -196,8 +191,9 @@ class _Judge:
 
 def write_template(out: IO[bytes], by: Person) -> int:
     """The free ranges of the establishment to fill in: the lot that the stamps were asked for is proposed."""
+    free = StampRange.objects.visible_to(by).filter(AT_HAND).order_by("numbers")
     rows = []
-    for found in free_ranges_of(by)[:ROWS_MAX]:
+    for found in free.select_related("batch__product", "batch__request__lot")[:ROWS_MAX]:
         batch = found.batch
         asked = batch.request.lot.code if batch.request and batch.request.lot else ""
         places = batch.place_of(found.first), batch.place_of(found.last)

@@ -154,19 +154,13 @@ def candidates(keys: Sequence[SerialKey], text: str) -> Iterator[StampCode]:
             yield StampCode(number=number, key_id=key.key_id)
 
 
-def hidden_pin(key: SerialKey, number: int) -> str:
-    """The six digits under the scratch layer of a security stamp, under a subkey of their own.
+def hidden_pins(key: SerialKey, first: int, count: int) -> NDArray[np.bytes_]:
+    """The six digits under the scratch layers of `count` security stamps from number `first` on, under a subkey of
+    their own, as an array of ASCII bytes (dtype S6).
 
     They do not follow from the serial for who lacks the key; a guess is right with chance 1e-6, so tries are
-    to be counted. Raises ValueError for a number outside 0 <= number < 2**38.
+    to be counted. Raises ValueError where not all numbers are within 0 <= number < 2**38.
     """
-    _check_range(number, 1)
-    block = _encrypt(key.pin_key, _PIN_DOMAIN + number.to_bytes(_NUMBER_BYTES, "big"))
-    return f"{int.from_bytes(block[:8], 'big') % 10**_PIN_DIGITS:0{_PIN_DIGITS}d}"
-
-
-def hidden_pins(key: SerialKey, first: int, count: int) -> NDArray[np.bytes_]:
-    """`hidden_pin` of `count` stamps from number `first` on, as an array of ASCII bytes (dtype S6)."""
     _check_range(first, count)
     numbers = np.arange(first, first + count, dtype=np.uint64)
     blocks = _encrypt(key.pin_key, _blocks(_PIN_DOMAIN, numbers, _NUMBER_BYTES))

@@ -19,6 +19,10 @@ class PackLevel(models.TextChoices):
     UNIT = "unit", _("từng gói")
     CARTON = "carton", _("từng thùng")
 
+    @property
+    def noun(self) -> str:
+        return "thùng" if self is PackLevel.CARTON else "gói"
+
 
 class Printing(models.TextChoices):
     """Who prints: the establishment itself, or the authority, which hands the printed stamps over."""

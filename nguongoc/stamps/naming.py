@@ -3,30 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.text import normalise, number_text
-from nguongoc.registry.models import within_assignments
 from nguongoc.stamps.codes import SERIAL_LENGTH
-from nguongoc.stamps.models import AT_HAND, CodeBatch, StampRange
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.old_serials import old_stamp
 from nguongoc.stamps.queries import NamedStamp, stamp_named
 from nguongoc.trace.models import Lot
 
 _SEPARATORS = re.compile(r"[\s.\-]")
 _DIGITS = 12  # of a place: more is a serial
-
-
-def batches_visible_to(person: Person) -> QuerySet[CodeBatch]:
-    """The batches of the person's establishment, or of the jurisdiction; a producer's are of assigned products."""
-    return CodeBatch.objects.filter(person.oversees("organisation"), within_assignments(person, "product"))
-
-
-def free_ranges_of(person: Person) -> QuerySet[StampRange]:
-    """What the person's establishment may still put on a lot, batch by batch from the oldest."""
-    visible = StampRange.objects.visible_to(person).filter(AT_HAND)
-    return visible.select_related("batch__product", "batch__request__lot").order_by("numbers")
 
 
 def typed_serial(text: str) -> str:
@@ -51,9 +38,13 @@ def named(text: str, *, field: str) -> NamedStamp:
 
 
 def place_in(batch: CodeBatch, text: str, *, field: str) -> int:
-    """The place in the batch, counted from 1, that a place or a serial names. Raises Refusal at the field."""
-    bare = _SEPARATORS.sub("", typed_serial(text))
-    if bare.isdecimal() and len(bare) <= _DIGITS:
+    """The place in the batch, counted from 1, that a place or a serial names. Raises Refusal at the field.
+
+    Serials of another system may be digits too: what is scanned, or begins with 0, is one of them.
+    """
+    bare = _SEPARATORS.sub("", normalise(text))
+    is_serial = len(bare) > _DIGITS or (bool(batch.origin) and bare.startswith("0"))
+    if bare.isdecimal() and not is_serial:
         place = int(bare)
         if 1 <= place <= batch.size:
             return place
@@ -81,7 +72,7 @@ class Span:
 def batch_named(text: str, *, by: Person, field: str = "first") -> NamedStamp:
     """The stamp of a serial and its batch. Raises NotPermitted (with the field) for another establishment's."""
     stamp = named(text, field=field)
-    if not batches_visible_to(by).filter(pk=stamp.batch.pk).exists():
+    if not CodeBatch.objects.visible_to(by).filter(pk=stamp.batch.pk).exists():
         raise NotPermitted("Tem này được cấp cho cơ sở khác nên không kích hoạt ở đây được.", field=field)
     return stamp
 
@@ -97,8 +88,14 @@ def span_in(batch: CodeBatch, *, first: str, last: str) -> Span:
 
 
 def span_named(*, first: str, last: str, by: Person) -> Span:
-    """Both ends by their serials: the batch follows from the first. Raises Refusal or NotPermitted."""
+    """Both ends by their serials: the batch follows from the first. Raises Refusal or NotPermitted.
+
+    The last may be a place as well, where no serial of the batch reads like it.
+    """
     stamp = batch_named(first, by=by)
+    end = old_stamp(typed_serial(last)) if stamp.batch.origin else None
+    if end is not None and end.batch_id == stamp.batch.pk:
+        last = str(stamp.batch.place_of(end.number))
     return span_in(stamp.batch, first=str(stamp.place), last=last)
 
 

@@ -8,7 +8,7 @@ from typing import IO
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Limits, open_workbook
 from nguongoc.common.text import normalise
-from nguongoc.registry.imports.columns import Column, matched
+from nguongoc.registry.imports.columns import Column, required
 from nguongoc.registry.imports.fields import Digits, Field
 from nguongoc.stamps.actions.old_serials import SERIALS_MAX, OldRow
 
@@ -29,10 +29,7 @@ def read_old_rows(file: IO[bytes]) -> list[OldRow]:
     file.seek(0)
     lines = _of_workbook(file) if head == _ZIP else _of_csv(file)
     _, header = next(lines, (0, []))
-    places = matched(COLUMNS, dict(enumerate(header)))
-    missing = [column.header for column in COLUMNS if column.is_required and column.field not in places]
-    if missing:
-        raise Refusal(f"Tệp thiếu cột: {', '.join(missing)}.", field="file")
+    places = required(COLUMNS, dict(enumerate(header)))
     return [_row(number, cells, places) for number, cells in lines if any(cells)]
 
 

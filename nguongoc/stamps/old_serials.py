@@ -6,7 +6,7 @@ what can be such a serial at all.
 
 import re
 
-from nguongoc.stamps.codes import encode_serial
+from nguongoc.stamps.codes import encode_serial, grouped
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import CodeBatch, OldSerial
 
@@ -40,3 +40,9 @@ def serial_of(batch: CodeBatch, number: int) -> str:
     if batch.origin:
         return OldSerial.objects.get(number=number).text
     return encode_serial(serial_key(batch.key_id), number)
+
+
+def printed_serial(batch: CodeBatch, number: int) -> str:
+    """The serial as it stands on the stamp in clear: ours in groups, that of another system as it was read."""
+    serial = serial_of(batch, number)
+    return serial if batch.origin else grouped(serial)

@@ -6,20 +6,23 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.text import capital
 from nguongoc.stamps.codes import candidates
-from nguongoc.stamps.completeness import AT_ODDS
 from nguongoc.stamps.enums import FREE, ON_PACKS, PrintState, StampState, WriteOff
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.models import (
+    AT_HAND,
     STAMPS,
+    STAMPS_OF,
     CodeBatch,
     DeliveryPiece,
     PrintJob,
     StampChange,
+    StampFee,
     StampRange,
     StampRangeQuerySet,
 )
@@ -110,6 +113,20 @@ def pieces_of(batch: CodeBatch) -> list[PieceRow]:
     return [PieceRow(row, _reconciled(parts, row.numbers.lower, row.numbers.upper)) for row in pieces]
 
 
+_UNDELIVERED = """
+SELECT unnest((SELECT coalesce(range_agg(numbers), '{}') FROM stamps_stamprange
+               WHERE batch_id = %(batch)s AND state = 'printed')
+              - (SELECT coalesce(range_agg(numbers), '{}') FROM stamps_deliverypiece WHERE batch_id = %(batch)s))
+"""
+
+
+def undelivered_of(batch: CodeBatch) -> list[tuple[int, int]]:
+    """First and last, counted from 1, of each stretch of printed stamps that no piece holds yet, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNDELIVERED, {"batch": batch.pk})
+        return [(batch.place_of(part.lower), batch.place_of(part.upper) - 1) for (part,) in cursor.fetchall()]
+
+
 _Part = tuple[str, str, int, int]  # state, why written off, first number, end
 
 
@@ -181,11 +198,19 @@ def stamps_on(lot_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
     return _by_state(StampRange.objects.filter(lot__in=lot_ids), "lot")
 
 
-def room_on(lot: Lot, batch: CodeBatch) -> tuple[int, int]:
-    """How many stamps of the batch's level the lot bears, and how many more have packs or cartons to stand on."""
-    on_level = StampRange.objects.filter(lot=lot, batch__level=batch.level, state__in=ON_PACKS)
-    carried = int(on_level.aggregate(sum=STAMPS)["sum"] or 0)
-    return carried, max(0, -(-lot.pack_count // batch.pack_units) - carried)
+def packs_covered(lots: Collection[Lot]) -> Counter[tuple[int, str]]:
+    """How many packs of the lots are covered by stamps, by the lot's id and the level; one query."""
+    ranges = StampRange.objects.filter(lot__in=lots, state__in=ON_PACKS).order_by()
+    sums = ranges.values_list("lot", "batch__level").annotate(packs=Sum(STAMPS_OF * F("batch__pack_units")))
+    return Counter({(lot, level): int(packs) for lot, level, packs in sums})
+
+
+def room_on(lot: Lot, batch: CodeBatch, *, covered: int) -> int:
+    """How many more stamps of the batch the lot bears, where so many of its packs are `covered` on that level.
+
+    The last carton may hold fewer packs than the others, as the database allows.
+    """
+    return max(0, -(-(lot.pack_count - covered) // batch.pack_units))
 
 
 def stamps_of_batches(batch_ids: Collection[int]) -> dict[int, dict[StampState, int]]:
@@ -238,14 +263,10 @@ def free_batch_for(lot: Lot) -> CodeBatch | None:
     """A batch with stamps at hand that are on no lot yet and fit this one: of its own request first, else the
     oldest.
     """
-    free = StampRange.objects.filter(
-        batch__organisation=lot.organisation_id, product=lot.product_id, state__in=FREE
-    ).select_related("batch__request")
-    rows = sorted(
-        (row for row in free if row.state in usable_states(row.batch)),
-        key=lambda row: (row.batch.request is None or row.batch.request.lot_id != lot.pk, row.first),
-    )
-    return rows[0].batch if rows else None
+    free = StampRange.objects.filter(AT_HAND, batch__organisation=lot.organisation_id, product=lot.product_id)
+    oldest_first = free.select_related("batch").order_by("numbers")
+    found = oldest_first.filter(batch__request__lot=lot).first() or oldest_first.first()
+    return found.batch if found else None
 
 
 def stamps_of(organisation: Organisation) -> dict[StampState, int]:
@@ -254,10 +275,37 @@ def stamps_of(organisation: Organisation) -> dict[StampState, int]:
     return _by_state(ranges, "batch__organisation").get(organisation.pk, {})
 
 
+def fee_of(batch: CodeBatch | None) -> StampFee | None:
+    """What is owed for a batch, with its payments; none where it is free."""
+    return StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
+
+
+TOLD = """
+WITH part AS (
+  SELECT change.batch_id, change.state, coalesce(change.lot_id, 0) AS lot,
+         unnest(int8multirange(change.numbers) - coalesce(range_agg(later.numbers), '{}')) AS numbers
+  FROM stamps_stampchange AS change
+  LEFT JOIN stamps_stampchange AS later ON later.batch_id = change.batch_id AND later.id > change.id
+  GROUP BY change.id
+), told AS (
+  SELECT batch_id, state, lot, range_agg(numbers) AS numbers FROM part GROUP BY batch_id, state, lot
+), stands AS (
+  SELECT batch_id, state, coalesce(lot_id, 0) AS lot, range_agg(numbers) AS numbers
+  FROM stamps_stamprange GROUP BY batch_id, state, lot
+)
+"""
+"""How stamps stand by their changes (`told`) and by their ranges (`stands`); a lot of 0 is none."""
+
+_AT_ODDS = """SELECT DISTINCT batch_id FROM told FULL JOIN stands USING (batch_id, state, lot)
+WHERE told.numbers IS DISTINCT FROM stands.numbers ORDER BY batch_id"""
+
+
 def batches_at_odds() -> list[int]:
-    """The batches whose changes and ranges do not tell the same, in one query; none in a sound installation."""
+    """The batches whose changes and ranges do not tell the same, in one query; none in a sound installation, but
+    where an older version left changes out.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(AT_ODDS)
+        cursor.execute(TOLD + _AT_ODDS)
         return [int(batch) for (batch,) in cursor.fetchall()]
 
 

@@ -30,6 +30,19 @@ def test_batches_are_listed_in_pages_the_newest_first(machine, world, owner, lot
     assert machine.get("batches", page=9).json()["items"] == []
 
 
+@pytest.mark.parametrize("path", ["batches", "requests", "lots"])
+def test_lists_ask_as_often_for_three_rows_as_for_one(
+    machine, world, owner, product, batch, path, django_assert_max_num_queries, django_assert_num_queries
+):
+    machine.get(path)
+    with django_assert_max_num_queries(14) as one:
+        machine.get(path)
+    for active in (0, 5):
+        make_stamps(world, owner, make_lot(world, owner, product, packs=10), 10, active=active)
+    with django_assert_num_queries(len(one.captured_queries)):
+        assert machine.get(path).json()["count"] == 3
+
+
 def test_a_batch_has_its_ranges(machine, owner, batch, lot):
     activate_stamps(batch=batch, first=11, last=20, lot=lot, by=owner)
     found = machine.get(f"batches/{batch.pk}").json()

@@ -7,15 +7,16 @@ import pypdfium2 as pdfium
 import zxingcpp
 from PIL import Image
 
-from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pin
-from nguongoc.stamps.designs.builtin import presets
+from nguongoc.stamps.codes import SerialKey, digital_link, encode_serials, hidden_pins
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.sheet import render_labels
+from tests.factories import SHIPPED_DESIGNS
 
 KEY = SerialKey.derive(bytes(range(32)), 1)
 GTIN = "08930000000019"
 SHORT, LONG = "https://nguongoc.example", "https://nguongoc.quangninh.gov.vn"
-DESIGNS = {key: preset.content for key, preset in presets().items()}
+DESIGNS = {row["key"]: read_design(row["content"]) for row in SHIPPED_DESIGNS}
 SMALL, STANDARD, OCOP, SECURITY = DESIGNS.values()
 
 
@@ -46,7 +47,7 @@ def serials_of(count: int, first: int = 1_000) -> np.ndarray:
 
 
 def pins_of(count: int, first: int = 1_000) -> list[str]:
-    return [hidden_pin(KEY, first + place) for place in range(count)]
+    return [pin.decode() for pin in hidden_pins(KEY, first, count).tolist()]
 
 
 def links_of(serials, base_url: str = SHORT) -> list[str]:

@@ -7,10 +7,17 @@ import pytest
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Limits, open_workbook
-from nguongoc.stamps.actions import activate_stamps, apply_activations, upload_activations
+from nguongoc.stamps.actions import (
+    activate_stamps,
+    apply_activations,
+    change_stamps,
+    issue_stamps,
+    request_stamps,
+    upload_activations,
+)
 from nguongoc.stamps.actions.activation_files import run_activations
 from nguongoc.stamps.activation_files import write_failed, write_template
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import PackLevel, StampState
 from nguongoc.stamps.models import ActivationRow, StampRange
 from tests.factories import make_lot, make_owner, make_product, make_stamps, serial_of
 from tests.workbooks import upload, workbook_bytes
@@ -55,6 +62,40 @@ def test_rows_are_judged_and_nothing_is_done_before_the_button(send, batch, lot)
     assert states(file) == ["waiting"] * 3, problems(file)
     assert [(row.first, row.last) for row in file.rows.all()] == [(1, 10), (11, 20), (21, 30)]
     assert not StampRange.objects.filter(state=StampState.ACTIVE).exists()
+
+
+def test_packs_and_cartons_of_a_lot_are_counted_apart(send, world, owner):
+    goods = make_product(world, owner, carton_units=12)
+    small, large = (make_lot(world, owner, goods, packs=packs) for packs in (25, 1000))
+    packs = make_stamps(world, owner, large, 100)
+    asked = request_stamps(lot=large, quantity=10, level=PackLevel.CARTON, by=owner)
+    cartons = issue_stamps(request=asked, by=world.approver)
+    activate_stamps(batch=packs, first=1, last=20, lot=small, by=owner)
+    file = send(
+        [cartons.pk, 1, 4, small.code],
+        [cartons.pk, 1, 3, small.code],
+        [cartons.pk, 4, 4, small.code],
+        [packs.pk, 21, 25, small.code],
+        [packs.pk, 26, 26, small.code],
+    )
+    assert [found.partition(",")[0] for found in problems(file)] == [
+        f"Lô {small.code} chỉ còn 3 thùng chưa có tem",
+        "",
+        f"Lô {small.code} chỉ còn 0 thùng chưa có tem",
+        "",
+        f"Lô {small.code} chỉ còn 0 gói chưa có tem",
+    ]
+    apply_activations(file=file, by=owner)
+    run_activations(file_id=file.pk)
+    assert states(file) == ["wrong", "done", "wrong", "done", "wrong"]
+
+
+def test_recalled_stamps_go_on_covering_their_packs(send, world, owner, product, batch):
+    small = make_lot(world, owner, product, packs=5)
+    activate_stamps(batch=batch, first=1, last=4, lot=small, by=owner)
+    change_stamps(batch=batch, first=1, last=4, state=StampState.RECALLED, reason="Sai nhãn", by=world.approver)
+    file = send([batch.pk, 5, 6, small.code], [batch.pk, 5, 5, small.code])
+    assert states(file) == ["wrong", "waiting"]
 
 
 def test_each_wrong_row_says_why(send, world, owner, product, batch, lot):

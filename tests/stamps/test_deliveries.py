@@ -30,6 +30,7 @@ from nguongoc.stamps.queries import (
     ranges_of,
     reconciliation_of,
     stock_at,
+    undelivered_of,
 )
 from nguongoc.stamps.ranges import mark_printed, numbers_of
 from nguongoc.stamps.rules import MAY_BECOME
@@ -91,6 +92,15 @@ def test_stamps_come_to_the_establishment_piece_by_piece(world, owner, product, 
         "printed": 50,
         "void": 3,
     }
+
+
+def test_what_no_piece_holds_is_still_to_deliver(world, owner, product):
+    batch = make_central(world, owner, product, 100)
+    assert undelivered_of(batch) == []
+    record_printing(batch=batch, by=world.approver)
+    deliver(batch, world.approver, Piece("Cuộn 1", 21, 40), Piece("Cuộn 2", 41, 60))
+    change(batch, 70, 70, StampState.VOID, world.approver)
+    assert undelivered_of(batch) == [(1, 20), (61, 69), (71, 100)]
 
 
 def test_what_is_not_received_is_not_used(world, owner, product, lot):

@@ -6,13 +6,13 @@ import re
 import msgspec
 import pytest
 
-from nguongoc.stamps.designs.builtin import presets
-from nguongoc.stamps.designs.checks import problems
-from nguongoc.stamps.designs.content import Border, Microtext, PictureField, Rosette, ScratchField, VoidPattern
+from nguongoc.stamps.designs import Border, Microtext, PictureField, Rosette, ScratchField, VoidPattern
+from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.printing.geometry import LabelTooSmall, qr_report, symbol_size
 from nguongoc.stamps.printing.guilloche import band, rosette
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.ornaments import void_pattern
+from nguongoc.stamps.printing.paper import Paper
 from nguongoc.stamps.printing.single import raster
 from tests.stamps.labels import DESIGNS, FACTS, OCOP, SMALL, STANDARD
 
@@ -49,15 +49,14 @@ change = msgspec.structs.replace
 
 
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
-def test_built_in_designs_have_no_problem(design):
+def test_shipped_designs_have_no_problem(design):
     assert problems(design, LENGTH) == []
     assert problems(design, 69) == []
 
 
-def test_built_in_designs_have_names_and_papers_that_fit():
-    for preset in presets().values():
-        assert preset.name
-        preset.paper.require_fit(preset.content)
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
+def test_shipped_designs_fit_on_a_sheet_of_an_office_printer(design):
+    Paper.a4(design).require_fit(design)
 
 
 def _text(number=0, **values):

@@ -1,7 +1,5 @@
 """A design is drawn by one person and approved by another before anything is printed of it."""
 
-import json
-
 import msgspec
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 from nguongoc.accounts.actions import PROGRAM
 from nguongoc.accounts.enums import Role
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
-from nguongoc.profiles.loader import PROFILES
 from nguongoc.stamps.actions import (
     approve_design,
     draw_design,
@@ -21,13 +18,20 @@ from nguongoc.stamps.actions import (
     submit_design,
     withdraw_design,
 )
-from nguongoc.stamps.designs.content import read_design
+from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.models import DesignVersion, StampDesign
-from tests.factories import make_design, make_lot, make_owner, make_person, make_product, make_stamps
+from tests.factories import (
+    SHIPPED_DESIGNS,
+    make_design,
+    make_lot,
+    make_owner,
+    make_person,
+    make_product,
+    make_stamps,
+)
 
 pytestmark = pytest.mark.django_db
-BUILT_IN = json.loads((PROFILES / "quang_ninh/stamp_designs.json").read_text("utf-8"))
-CONTENT = read_design(BUILT_IN[0]["content"])
+CONTENT = read_design(SHIPPED_DESIGNS[0]["content"])
 WIDER = msgspec.structs.replace(CONTENT, width=CONTENT.width + 1)
 
 
@@ -130,16 +134,17 @@ def test_stranger_neither_sees_nor_changes_a_design(world, owner, design):
 def test_authority_offers_its_designs_to_the_establishments_under_it(world, owner):
     design = make_design(world)
     assert design in StampDesign.objects.visible_to(owner)
-    assert design in StampDesign.objects.usable_by(owner.organisation)
+    batch = make_stamps(world, owner, make_lot(world, owner, make_product(world, owner), packs=1), 1)
+    assert design in StampDesign.objects.offered_for(batch, owner.organisation)
     retire_design(design=design, by=world.approver)
-    assert design not in StampDesign.objects.usable_by(owner.organisation)
+    assert design not in StampDesign.objects.offered_for(batch, owner.organisation)
 
 
 def test_profile_loads_its_designs_once_and_a_changed_one_as_another_version():
-    rows = [_load(row) for row in BUILT_IN]
-    assert [_load(row) for row in BUILT_IN] == rows
-    assert DesignVersion.objects.count() == len(BUILT_IN)
-    changed = BUILT_IN[0] | {"content": BUILT_IN[0]["content"] | {"colour": "#123456"}}
+    rows = [_load(row) for row in SHIPPED_DESIGNS]
+    assert [_load(row) for row in SHIPPED_DESIGNS] == rows
+    assert DesignVersion.objects.count() == len(SHIPPED_DESIGNS)
+    changed = SHIPPED_DESIGNS[0] | {"content": SHIPPED_DESIGNS[0]["content"] | {"colour": "#123456"}}
     assert _load(changed).approved.number == 2
 
 

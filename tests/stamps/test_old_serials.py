@@ -11,6 +11,7 @@ from nguongoc.stamps.actions.old_serials import OldRow
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import CodeBatch, OldSerial, StampChange, StampRange
+from nguongoc.stamps.naming import place_in, span_named
 from nguongoc.stamps.old_serial_files import read_old_rows
 from nguongoc.stamps.old_serials import folded
 from nguongoc.stamps.queries import stamp_named
@@ -54,6 +55,16 @@ def test_old_serials_become_numbers_of_a_batch_that_says_its_origin(take_in, row
 def test_an_old_serial_is_found_however_it_is_written(take_in, rows, typed):
     take_in(rows("QN-000.123"))
     assert stamp_named(typed).place == 1
+
+
+def test_serials_of_digits_are_told_from_places(take_in, rows, owner):
+    take_in(rows("000003", "000002", "000001", "1002", *(f"QN{number}" for number in range(1000, 2000))))
+    batch = CodeBatch.objects.get(origin=ORIGIN)
+    assert place_in(batch, "000003", field="first") == 1
+    assert place_in(batch, "https://qn.check.net.vn/1002", field="last") == 4
+    assert place_in(batch, "1.002", field="last") == 1002
+    span = span_named(first="000002", last="1002", by=owner)
+    assert (span.first, span.last) == (2, 4)
 
 
 def test_the_same_file_again_takes_nothing_in_twice(take_in, rows):

@@ -2,12 +2,15 @@
 
 import csv
 import io
+from importlib import import_module
 
 import openpyxl
 import pypdfium2
 import pytest
 import pyzipper
 import zxingcpp
+from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -21,10 +24,10 @@ from nguongoc.stamps.actions import (
     show_pin_passphrase,
     write_off_stamps,
 )
-from nguongoc.stamps.codes import hidden_pin
+from nguongoc.stamps.codes import hidden_pins
 from nguongoc.stamps.enums import PrintOutput, WriteOff
 from nguongoc.stamps.keys import serial_key
-from nguongoc.stamps.models import PrintJob, StampRange
+from nguongoc.stamps.models import PrintJob, PrintPart, StampRange
 from nguongoc.stamps.printing import jobs, orders
 from nguongoc.stamps.printing.orders import OwnGrid, PrintOptions
 from nguongoc.stamps.queries import prints_of
@@ -120,7 +123,7 @@ def test_pins_go_to_the_printing_house_in_a_file_of_their_own_that_is_locked(wor
     job = jobs.make_print(order.pk)
     table, sealed = job.parts.all()
     assert (table.is_pins, sealed.is_pins) == (False, True)
-    pins = [hidden_pin(serial_key(central.key_id), central.first + place) for place in range(120)]
+    pins = [pin.decode() for pin in hidden_pins(serial_key(central.key_id), central.first, 120).tolist()]
     assert not set(pins) & set(_bytes(table).decode().replace("\r\n", ",").split(","))
     with pyzipper.AESZipFile(io.BytesIO(_bytes(sealed))) as archive:
         name = archive.namelist()[0]
@@ -317,6 +320,24 @@ def test_stamps_that_are_void_are_not_printed(owner, batch, small):
         order_print(batch=batch, design=small, by=owner)
     assert refused.value.field == "first"
     assert order_print(batch=batch, design=small, first=7, by=owner).size == 114
+
+
+def test_a_print_of_before_there_were_parts_stays_to_be_downloaded(owner, batch):
+    kept = default_storage.save("sheets/cu.pdf", ContentFile(b"%PDF-1.7"))
+    of = {"batch": batch, "numbers": batch.numbers, "layout": "small_6mm", "state": "done", "ordered_by": owner}
+    job = PrintJob.objects.create(**of, file=kept)
+    for file in ("sheets/mat.pdf", ""):
+        PrintJob.objects.create(**of, file=file)
+    migration = import_module("nguongoc.stamps.migrations.0009_designs_and_parts")
+    migration.make_parts_of_files(apps, None)
+    part = PrintPart.objects.get()
+    assert (part.job, part.file, part.numbers, part.size_bytes, part.is_pins) == (
+        job,
+        kept,
+        batch.numbers,
+        8,
+        False,
+    )
 
 
 def _bytes(part):

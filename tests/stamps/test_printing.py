@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 
 from nguongoc.stamps.codes import grouped
-from nguongoc.stamps.designs.content import PictureField
+from nguongoc.stamps.designs import PictureField
 from nguongoc.stamps.printing import typeface
 from nguongoc.stamps.printing.geometry import SymbolSize, dots, symbol_size
 from nguongoc.stamps.printing.inks import Palette

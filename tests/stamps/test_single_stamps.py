@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nguongoc.stamps.designs.content import PictureField
+from nguongoc.stamps.designs import PictureField
 from nguongoc.stamps.printing.geometry import LabelTooSmall, symbol_size
 from nguongoc.stamps.printing.single import stamp_png, stamp_svg
 from nguongoc.stamps.printing.varying import symbol_corner

@@ -1,7 +1,7 @@
 """What the routes for stamps take and give. The words of the fields are those of the glossary, in English."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -183,12 +183,11 @@ class LotOut(Schema):
     gtin: str
     state: LotState
     packs: int
-    may_request: int = Field(description="Còn xin được bao nhiêu tem")
-    may_activate: int = Field(description="Còn kích hoạt được bao nhiêu tem")
+    may_request: int = Field(description="Còn xin được bao nhiêu tem từng gói")
+    may_activate: int = Field(description="Còn kích hoạt được bao nhiêu tem từng gói")
 
     @classmethod
-    def of(cls, lot: Lot, *, may_request: int, carried: Mapping[StampState, int]) -> "LotOut":
-        on_it = carried.get(StampState.ACTIVE, 0) + carried.get(StampState.SUSPENDED, 0)
+    def of(cls, lot: Lot, *, may_request: int, covered: int) -> "LotOut":
         return cls(
             id=lot.pk,
             code=lot.code,
@@ -197,7 +196,7 @@ class LotOut(Schema):
             state=LotState(lot.state),
             packs=lot.pack_count,
             may_request=may_request,
-            may_activate=max(0, lot.pack_count - on_it),
+            may_activate=max(0, lot.pack_count - covered),
         )
 
 

@@ -16,10 +16,10 @@ from nguongoc.api.rest.problems import Problem
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Product
 from nguongoc.stamps.actions import Season, activate_stamps, request_stamps, write_off_stamps
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import PackLevel, StampState
 from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.naming import Span, batches_visible_to, lot_named, span_in, span_named, typed_serial
-from nguongoc.stamps.queries import ranges_of, stamp_named, stamps_on
+from nguongoc.stamps.naming import Span, lot_named, span_in, span_named, typed_serial
+from nguongoc.stamps.queries import packs_covered, ranges_of, stamp_named
 from nguongoc.stamps.rules import balances_of
 from nguongoc.trace.models import Lot
 
@@ -59,7 +59,7 @@ def got(rows: QuerySet[M], pk: int) -> M:
 
 
 def _batches(request: CalledRequest) -> QuerySet[CodeBatch]:
-    return batches_visible_to(request.auth.person).select_related("product", "request")
+    return CodeBatch.objects.visible_to(request.auth.person).select_related("product", "request")
 
 
 @router.get("batches", auth=READS, response={200: shapes.BatchPage, **_FAULTS}, summary="Các đợt tem")
@@ -189,9 +189,10 @@ def ask_for_stamps(request: CalledRequest, given: shapes.RequestIn) -> dict[str,
 def list_lots(request: CalledRequest, wanted: Query[Paging]) -> shapes.LotPage:
     visible = Lot.objects.visible_to(request.auth.person).filter(product__isnull=False)
     shown = wanted.of(visible.select_related("product").order_by("-pk"))
-    balances, carried = balances_of(shown), stamps_on([lot.pk for lot in shown])
+    balances, covered = balances_of(shown), packs_covered(shown)
     items = [
-        shapes.LotOut.of(lot, may_request=balances[lot.pk].left, carried=carried.get(lot.pk, {})) for lot in shown
+        shapes.LotOut.of(lot, may_request=balances[lot.pk].left, covered=covered[lot.pk, PackLevel.UNIT])
+        for lot in shown
     ]
     return shapes.LotPage(items=items, count=visible.count())
 

@@ -1,6 +1,14 @@
 """Spreadsheets in and out, row by row: hostile .xlsx files are read, own ones written. Knows no domain."""
 
-from nguongoc.common.spreadsheets.reading import Cell, Limits, Row, Sheet, address, open_workbook
+from nguongoc.common.spreadsheets.reading import (
+    Cell,
+    Limits,
+    Row,
+    Sheet,
+    address,
+    open_workbook,
+    require_small_enough,
+)
 from nguongoc.common.spreadsheets.writing import Value, WrittenColumn, WrittenSheet, write_workbook
 
 __all__ = [
@@ -13,5 +21,6 @@ __all__ = [
     "WrittenSheet",
     "address",
     "open_workbook",
+    "require_small_enough",
     "write_workbook",
 ]

@@ -11,6 +11,8 @@ from typing import IO, Any, Literal, NamedTuple
 from xml.parsers import expat
 
 import openpyxl
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
 from openpyxl.utils.escape import unescape
@@ -50,6 +52,13 @@ class Limits:
 
     rows: int
     columns: int
+
+
+def require_small_enough(upload: UploadedFile) -> None:
+    """Raises Refusal (field `file`) for a list that is larger than IMPORT_MAX_BYTES."""
+    if (upload.size or 0) > settings.IMPORT_MAX_BYTES:
+        megabytes = settings.IMPORT_MAX_BYTES // 2**20
+        raise Refusal(f"Tệp quá lớn: tối đa {megabytes} MB. Hãy chia thành nhiều tệp.", field="file")
 
 
 def address(column: int, row: int) -> str:

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.common.spreadsheets import Limits, Row, Sheet, open_workbook
+from nguongoc.common.spreadsheets import Limits, Row, Sheet, open_workbook, require_small_enough
 from nguongoc.common.text import normalise
 from nguongoc.common.workflow import Transitions
 from nguongoc.registry.imports.columns import Column, matched
@@ -53,9 +53,7 @@ def upload_import(*, kind: ImportKind, upload: UploadedFile, by: Person) -> Impo
     plain .xlsx, is too large, or has too many rows.
     """
     organisation = _permitted(kind, by)
-    if (upload.size or 0) > settings.IMPORT_MAX_BYTES:
-        megabytes = settings.IMPORT_MAX_BYTES // 2**20
-        raise Refusal(f"Tệp quá lớn: tối đa {megabytes} MB. Hãy chia thành nhiều tệp.", field="file")
+    require_small_enough(upload)
     sheet = open_sheet(file=cast("IO[bytes]", upload), kind=kind)
     columns = table_of(kind, organisation).columns
     header = _header(sheet, columns)

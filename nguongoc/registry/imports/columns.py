@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nguongoc.common.errors import Refusal
 from nguongoc.common.text import fold
 from nguongoc.registry.imports.fields import Field
 
@@ -47,6 +48,15 @@ def matched(columns: Sequence[Column], headers: Mapping[int, str]) -> dict[str, 
         if len(own) == 1 and own[0] not in found.values():
             found[column.field] = own[0]
     return found
+
+
+def required(columns: Sequence[Column], headers: Mapping[int, str]) -> dict[str, int]:
+    """As `matched`. Raises Refusal (field `file`) that names the required columns which the file lacks."""
+    places = matched(columns, headers)
+    missing = [column.header for column in columns if column.is_required and column.field not in places]
+    if missing:
+        raise Refusal(f"Tệp thiếu cột {', '.join(missing)}. Hãy xem lại dòng đầu của tệp.", field="file")
+    return places
 
 
 def doubled(headers: Mapping[int, str]) -> list[str]:

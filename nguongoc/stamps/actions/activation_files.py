@@ -3,7 +3,6 @@
 import hashlib
 from typing import IO, cast
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
+from nguongoc.common.spreadsheets import require_small_enough
 from nguongoc.common.text import normalise
 from nguongoc.stamps.actions.activation import activate_stamps
 from nguongoc.stamps.activation_files import JudgedRow, judge_rows, read_rows
@@ -26,9 +26,7 @@ _CHUNK = 1_000
 def upload_activations(*, upload: UploadedFile, by: Person) -> ActivationFile:
     """Read and judge a file; nothing is activated yet. Raises Refusal (field `file`) for what is no such file."""
     organisation = by.require(Permission.ACTIVATE_STAMPS)
-    if (upload.size or 0) > settings.IMPORT_MAX_BYTES:
-        megabytes = settings.IMPORT_MAX_BYTES // 2**20
-        raise Refusal(f"Tệp quá lớn: tối đa {megabytes} MB. Hãy chia thành nhiều tệp.", field="file")
+    require_small_enough(upload)
     rows = read_rows(cast("IO[bytes]", upload))
     if not rows:
         raise Refusal("Tệp không có dòng nào. Hãy tải mẫu, điền rồi tải lên.", field="file")

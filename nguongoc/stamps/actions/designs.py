@@ -17,10 +17,10 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.registry.enums import RouteKind
 from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.rules import require_plain_name, require_reason
-from nguongoc.stamps.designs.checks import problems
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
+from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.urls import link_length
 
 DESIGNS = "mẫu tem"

@@ -3,8 +3,8 @@
 from django.db import connection, transaction
 
 from nguongoc.common import audit
-from nguongoc.stamps.completeness import TOLD
 from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.queries import TOLD
 
 _MEND = """, missing AS (
   SELECT stands.batch_id, stands.state, stands.lot,

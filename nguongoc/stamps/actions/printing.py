@@ -101,11 +101,11 @@ def _require_own(batch: CodeBatch, organisation: Organisation) -> None:
 
 
 def _approved(design: StampDesign, batch: CodeBatch, organisation: Organisation) -> DesignVersion:
-    usable = StampDesign.objects.usable_by(batch.organisation) | StampDesign.objects.usable_by(organisation)
-    version = design.approved if usable.filter(pk=design.pk).exists() else None
+    offered = StampDesign.objects.offered_for(batch, organisation)
+    version = design.approved if offered.filter(pk=design.pk).exists() else None
     if version is None:
         raise Refusal("Mẫu tem này chưa được duyệt hoặc đã thôi dùng. Hãy chọn mẫu khác.", field="design")
-    if version.read().is_security != batch.is_security:
+    if not version.suits(batch):
         raise Refusal(
             f"Đợt này là {batch.get_kind_display()}, mẫu đã chọn dành cho loại tem khác. Hãy chọn mẫu khác.",
             field="design",

@@ -13,7 +13,7 @@ from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
 from nguongoc.stamps.actions.deliveries import mark_delivered
 from nguongoc.stamps.enums import StampState
-from nguongoc.stamps.models import CodeBatch, StampRange
+from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.ranges import free_before, lock_batch, move_all, move_stamps, numbers_of, overlapping
 from nguongoc.trace.models import Lot
 
@@ -47,7 +47,7 @@ def change_stamps(*, batch: CodeBatch, first: int, last: int, state: StampState,
     permission = _permission_for(state)
     organisation = by.require(permission)
     by = by.deciding(permission)
-    if not StampRange.objects.visible_to(by).filter(batch=batch).exists():
+    if not CodeBatch.objects.visible_to(by).filter(pk=batch.pk).exists():
         raise NotPermitted(f"{organisation} không quản lý đợt tem này.")
     reason = require_reason(reason, "Hãy ghi lý do.")
     lock_batch(batch)

@@ -4,9 +4,21 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import migrations, models
 
 from nguongoc.common.immutable import DecisionKept
+
+
+def make_parts_of_files(apps, schema_editor):
+    """The one file of a print of before goes on being there to download; what the storage has lost does not."""
+    rows = apps.get_model("stamps", "PrintJob").objects.exclude(file="").values_list("pk", "numbers", "file")
+    parts = apps.get_model("stamps", "PrintPart").objects
+    parts.bulk_create(
+        parts.model(job_id=job, numbers=numbers, file=file, size_bytes=default_storage.size(file))
+        for job, numbers, file in rows
+        if default_storage.exists(file)
+    )
 
 
 class Migration(migrations.Migration):
@@ -272,4 +284,5 @@ class Migration(migrations.Migration):
             ),
         ),
         DecisionKept("stamps_designversion", "state", "reason", "decider_id", "content", "number", "design_id"),
+        migrations.RunPython(make_parts_of_files, migrations.RunPython.noop),
     ]

@@ -7,6 +7,7 @@ from nguongoc.stamps.models.activation_files import ActivationFile, ActivationRo
 from nguongoc.stamps.models.batches import (
     AT_HAND,
     STAMPS,
+    STAMPS_OF,
     CodeBatch,
     StampChange,
     StampRange,
@@ -22,6 +23,7 @@ from nguongoc.stamps.models.requests import StampRequest, StampRequestQuerySet
 __all__ = [
     "AT_HAND",
     "STAMPS",
+    "STAMPS_OF",
     "ActivationFile",
     "ActivationRow",
     "CodeBatch",

@@ -17,6 +17,9 @@ from nguongoc.trace.models import Lot
 
 
 class CodeBatchQuerySet(models.QuerySet["CodeBatch"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person.oversees("organisation"), within_assignments(person, "product"))
+
     def printable_by(self, organisation: Organisation) -> Self:
         """An establishment prints what it asked to print itself, an authority what it, or one whose work it took
         over, issued to be printed centrally.
@@ -87,7 +90,10 @@ class CodeBatch(models.Model):
         return number - self.first + 1
 
 
-STAMPS = Sum(F("numbers__endswith") - F("numbers__startswith"))
+STAMPS_OF = F("numbers__endswith") - F("numbers__startswith")
+"""How many stamps a range holds."""
+
+STAMPS = Sum(STAMPS_OF)
 """How many stamps ranges hold, for `annotate` and `aggregate`."""
 
 

@@ -8,8 +8,9 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.queries import authorities_over
-from nguongoc.stamps.designs.content import DesignContent, read_design
+from nguongoc.stamps.designs import DesignContent, read_design
 from nguongoc.stamps.enums import DesignState
+from nguongoc.stamps.models.batches import CodeBatch
 
 OPEN = (DesignState.DRAFT, DesignState.SUBMITTED)
 _NOT_DRAWING = ~Q(state=DesignState.DRAFT)
@@ -29,11 +30,12 @@ class StampDesignQuerySet(models.QuerySet["StampDesign"]):
         known = Exists(DesignVersion.objects.filter(_NOT_DRAWING, design=OuterRef("pk")))
         return self.filter(Q(organisation=organisation) | others & known)
 
-    def usable_by(self, organisation: Organisation) -> Self:
-        """Designs with an approved version with which stamps of this organisation may be printed."""
-        offered = Q(organisation__isnull=True) | Q(organisation=organisation)
-        if not organisation.is_authority:
-            offered |= Q(organisation__in=authorities_over(organisation))
+    def offered_for(self, batch: CodeBatch, printer: Organisation) -> Self:
+        """Designs with an approved version: of the province, of whoever prints, of the establishment that gets the
+        stamps, and of the authorities over it.
+        """
+        own = Q(organisation__in=[batch.organisation, printer])
+        offered = Q(organisation__isnull=True) | own | Q(organisation__in=authorities_over(batch.organisation))
         approved = DesignVersion.objects.filter(design=OuterRef("pk"), state=DesignState.APPROVED)
         return self.filter(offered, Exists(approved), retired_at__isnull=True)
 
@@ -136,6 +138,10 @@ class DesignVersion(models.Model):
 
     def read(self) -> DesignContent:
         return read_design(self.content)
+
+    def suits(self, batch: CodeBatch) -> bool:
+        """A design with a scratch area is for security stamps, and no other for those."""
+        return self.read().is_security == batch.is_security
 
     @property
     def edited_by_words(self) -> str:

@@ -14,7 +14,8 @@ class PrintJob(models.Model):
     """Stamps of a batch, or of a part of it, as files for a printer: made in the background, part by part.
 
     Printing is not activation. `options` are those of nguongoc.stamps.printing.orders; `reason` says why stamps
-    that had been printed were printed again. A job of before there were designs has its `layout` instead.
+    that had been printed were printed again. A job of before there were designs has its `layout` instead, and its
+    `file`, which is its only part.
     """
 
     batch = models.ForeignKey(CodeBatch, models.RESTRICT, related_name="print_jobs")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.stamps import qr_standard
-from nguongoc.stamps.designs.content import LEAST_QR_MM, DesignContent
+from nguongoc.stamps.designs import LEAST_QR_MM, DesignContent
 from nguongoc.stamps.printing.vectors import MM_PER_INCH
 from nguongoc.stamps.qr_standard import Level
 from nguongoc.stamps.symbols import smallest_version

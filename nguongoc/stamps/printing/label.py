@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nguongoc.stamps.codes import SERIAL_LENGTH, grouped
-from nguongoc.stamps.designs.content import DesignContent, Microtext, PictureField, TextField, Weight
+from nguongoc.stamps.designs import DesignContent, Microtext, PictureField, TextField, Weight
 from nguongoc.stamps.printing import ornaments
 from nguongoc.stamps.printing.typeface import face_of
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Drawing, Picture, Text

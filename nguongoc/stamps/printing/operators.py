@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nguongoc.stamps.designs.content import Weight
+from nguongoc.stamps.designs import Weight
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.typeface import EmbeddedFont
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Clip, Drawing, Ink, Outline, Path, Picture, Text

@@ -11,11 +11,11 @@ from msgspec import Meta, Struct
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.stamps.codes import encode_serials, hidden_pins
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.enums import PrintOutput
-from nguongoc.stamps.facts import facts_of
 from nguongoc.stamps.keys import pin_passphrase, serial_key
 from nguongoc.stamps.models import PrintJob
+from nguongoc.stamps.printing.facts import facts_of
 from nguongoc.stamps.printing.geometry import symbol_size
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.paper import Paper, Roll

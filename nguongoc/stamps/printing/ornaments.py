@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from nguongoc.stamps.designs.content import Border, DesignContent, PictureField, ScratchField, VoidPattern
+from nguongoc.stamps.designs import Border, DesignContent, PictureField, ScratchField, VoidPattern
 from nguongoc.stamps.printing.guilloche import HAIRLINE_MM, band, rosette
 from nguongoc.stamps.printing.typeface import face_of
 from nguongoc.stamps.printing.vectors import (

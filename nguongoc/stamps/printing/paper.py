@@ -5,7 +5,7 @@ from typing import Self
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import dots
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Path, Step
 

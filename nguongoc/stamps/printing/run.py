@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nguongoc.stamps.codes import digital_link
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import symbol_size
 from nguongoc.stamps.printing.inks import Colour, Palette
 from nguongoc.stamps.printing.label import LabelFacts

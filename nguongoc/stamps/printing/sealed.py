@@ -4,11 +4,9 @@ The passphrase goes another way than the file: by telephone, by letter.
 """
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from nguongoc.common.crockford import ALPHABET
 from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.printing.run import Codes, as_codes
 from nguongoc.stamps.printing.sealed_zip import write_sealed_zip
@@ -17,14 +15,7 @@ from nguongoc.stamps.printing.tables import csv_parts
 PIN_FILE = "ma-xac-thuc.csv"
 PIN_HEADERS = ("STT", "Số tem", "Mã xác thực")
 _LEAST_BITS = 100
-_GROUPS, _GROUP_LETTERS = 5, 5
 _BITS_A_LETTER = 5
-
-
-def new_passphrase() -> str:
-    """A passphrase of 125 random bits, in five groups of letters and digits that are read out without mistakes."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(_GROUP_LETTERS)) for _ in range(_GROUPS))
-    return "-".join(groups)
 
 
 def write_sealed_pins(
@@ -38,14 +29,14 @@ def write_sealed_pins(
 ) -> int:
     """Write an encrypted ZIP with `ma-xac-thuc.csv`: place, serial, PIN, row by row. Gives how many stamps.
 
-    Raises ValueError for a passphrase that is shorter than `new_passphrase` gives, and where serials and PINs are
-    not as many.
+    Raises ValueError for a passphrase of less than a hundred bits, in letters and digits of Crockford's base 32,
+    and where serials and PINs are not as many.
     """
     codes = as_codes(serials)
     if len(codes) != len(pins):
         raise ValueError(f"{len(codes)} serials and {len(pins)} PINs")
     if (len(passphrase) - passphrase.count("-")) * _BITS_A_LETTER < _LEAST_BITS:
-        raise ValueError("the passphrase is too short to guard the file: take new_passphrase()")
+        raise ValueError("the passphrase is too short to guard the file")
     rows = (
         (first_number + place, grouped(code.decode()), pin)
         for place, (code, pin) in enumerate(zip(codes, pins, strict=True))

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from nguongoc.common.text import number_text
-from nguongoc.stamps.designs.content import DesignContent
-from nguongoc.stamps.printing.forms import Fonts, add_drawing, add_form
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import SymbolSize
 from nguongoc.stamps.printing.inks import Colour
 from nguongoc.stamps.printing.label import BRAND, LabelFacts, scratch_preview, scratch_radius, shared_drawing
@@ -21,6 +20,7 @@ from nguongoc.stamps.printing.run import Codes, PrintRun, Progress
 from nguongoc.stamps.printing.typeface import EmbeddedFont, face_of
 from nguongoc.stamps.printing.varying import PLAIN_LETTERS, PLAIN_NAMES, Page, Varying
 from nguongoc.stamps.printing.vectors import MM_PER_INCH, MM_PER_POINT, Drawing, Path, Text
+from nguongoc.stamps.printing.xobjects import Fonts, add_drawing, add_form
 
 SPOT_COLOUR = "Lop cao"
 _SPOT_LOOK = (0.0, 0.0, 0.0, 0.35)

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nguongoc.stamps.codes import digital_link
-from nguongoc.stamps.designs.content import DesignContent
-from nguongoc.stamps.printing.forms import Fonts, add_drawing
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import SymbolSize, dots, symbol_size
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.label import LabelFacts, decoded, stamp_drawing
@@ -17,6 +16,7 @@ from nguongoc.stamps.printing.pdf import PdfWriter
 from nguongoc.stamps.printing.svg import UNITS_PER_MM, Svg
 from nguongoc.stamps.printing.varying import symbol_corner
 from nguongoc.stamps.printing.vectors import MM_PER_INCH, Drawing, Picture
+from nguongoc.stamps.printing.xobjects import Fonts, add_drawing
 from nguongoc.stamps.qr_standard import Bits
 from nguongoc.stamps.symbols import symbols
 

@@ -17,7 +17,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 
 from nguongoc.common.errors import Refusal
-from nguongoc.stamps.designs.content import Weight
+from nguongoc.stamps.designs import Weight
 from nguongoc.stamps.printing.vectors import MM_PER_POINT, Outline, Step, moved
 
 FONTS = Path(__file__).parent / "fonts"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nguongoc.stamps.codes import grouped
-from nguongoc.stamps.designs.content import DesignContent, Ink, Microtext, ScratchField, TextField, Weight
+from nguongoc.stamps.designs import DesignContent, Ink, Microtext, ScratchField, TextField, Weight
 from nguongoc.stamps.printing.geometry import SymbolSize
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.label import MICROTEXT_WEIGHT, MicrotextRow, align, serial_size

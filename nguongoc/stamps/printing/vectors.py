@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from nguongoc.stamps.designs.content import Ink as DesignInk
-from nguongoc.stamps.designs.content import Weight
+from nguongoc.stamps.designs import Ink as DesignInk
+from nguongoc.stamps.designs import Weight
 
 Ink = DesignInk | Literal["gold", "white", "silver"]
 Step = tuple[str, *tuple[float, ...]]

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from nguongoc.stamps.codes import grouped
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.printing.geometry import SymbolSize, dots
 from nguongoc.stamps.printing.inks import Palette
 from nguongoc.stamps.printing.label import LabelFacts, MicrotextRow, scratch_preview, shared_drawing

@@ -177,9 +177,8 @@ def require_within_packs(lot: Lot, level: PackLevel) -> None:
             cursor.execute("SET CONSTRAINTS stamps_refuse_excess IMMEDIATE")
             cursor.execute("SET CONSTRAINTS stamps_refuse_excess DEFERRED")
     except IntegrityError as error:
-        what = "thùng" if level == PackLevel.CARTON else "gói"
         raise Refusal(
-            f"Lô đã đóng {number_text(lot.pack_count)} gói. Số tem kích hoạt nhiều hơn số {what}. "
+            f"Lô đã đóng {number_text(lot.pack_count)} gói. Số tem kích hoạt nhiều hơn số {level.noun}. "
             "Hãy chọn dải nhỏ hơn.",
             field="last",
         ) from error

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Product
 from nguongoc.stamps.actions import draw_design, edit_design
-from nguongoc.stamps.designs.checks import boxes, problems
-from nguongoc.stamps.designs.content import DesignContent, QrField
+from nguongoc.stamps.designs import DesignContent, QrField
 from nguongoc.stamps.models import StampDesign
+from nguongoc.stamps.printing.checks import boxes, problems
 from nguongoc.stamps.printing.vectors import Box
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import KINDS, DrawingForms, PieceForm, piece_words, with_piece, without_piece
-from nguongoc.web.designs.samples import reading_of, sample_facts, sample_svg
+from nguongoc.web.designs.samples import reading_of, sample_svg, shown_facts
 from nguongoc.web.designs.views import shown, visible_design
 from nguongoc.web.fields import posted
 from nguongoc.web.people.ground import Ground
@@ -97,7 +97,7 @@ def _seen(request: OfficeRequest, drawn: DesignContent | None) -> dict[str, Any]
         product = Product.objects.visible_to(request.user).filter(pk=int(asked[:15])).first()
     return {
         "drawn": drawn,
-        "svg": sample_svg(drawn, sample_facts(request.organisation, product)),
+        "svg": sample_svg(drawn, shown_facts(request.organisation, product)),
         "boxes": [_box(drawn, field, box) for field, box in boxes(drawn)],
         "wrong": problems(drawn, link_length()),
         "qr": reading_of(drawn),

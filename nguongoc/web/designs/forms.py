@@ -11,8 +11,8 @@ from django.http import QueryDict
 from msgspec import Struct
 from msgspec.inspect import FloatType, IntType, type_info
 
-from nguongoc.stamps.designs import content as c
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps import designs
+from nguongoc.stamps.designs import DesignContent
 from nguongoc.web.fields import LineField, NumberField, PlainForm, WholeField, say_plainly
 
 MOST_PIECES = 60
@@ -82,17 +82,17 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "qr": Kind(c.QrField, "Mã QR", is_list=False, first={}),
+    "qr": Kind(designs.QrField, "Mã QR", is_list=False, first={}),
     "texts": Kind(
-        c.TextField, "Chữ", is_list=True, first={"says": "own", "text": "Chữ mới", "left": 2, "baseline": 4}
+        designs.TextField, "Chữ", is_list=True, first={"says": "own", "text": "Chữ mới", "left": 2, "baseline": 4}
     ),
-    "pictures": Kind(c.PictureField, "Hình", is_list=True, first={"shows": "province_logo", "height": 6}),
-    "border": Kind(c.Border, "Viền", is_list=False, first={"kind": "guilloche"}),
-    "rosettes": Kind(c.Rosette, "Hoa văn tròn", is_list=True, first={"side": 12}),
-    "microtexts": Kind(c.Microtext, "Chữ siêu nhỏ (lặp lại mã tem)", is_list=True, first={"baseline": 2}),
-    "void_pattern": Kind(c.VoidPattern, "Nền chống sao chụp", is_list=False, first={"height": 6}),
+    "pictures": Kind(designs.PictureField, "Hình", is_list=True, first={"shows": "province_logo", "height": 6}),
+    "border": Kind(designs.Border, "Viền", is_list=False, first={"kind": "guilloche"}),
+    "rosettes": Kind(designs.Rosette, "Hoa văn tròn", is_list=True, first={"side": 12}),
+    "microtexts": Kind(designs.Microtext, "Chữ siêu nhỏ (lặp lại mã tem)", is_list=True, first={"baseline": 2}),
+    "void_pattern": Kind(designs.VoidPattern, "Nền chống sao chụp", is_list=False, first={"height": 6}),
     "scratch": Kind(
-        c.ScratchField, "Ô cào mã PIN (tem chống giả)", is_list=False, first={"width": 14, "height": 4}
+        designs.ScratchField, "Ô cào mã PIN (tem chống giả)", is_list=False, first={"width": 14, "height": 4}
     ),
 }
 _BOX = {"left": 2.0, "top": 2.0, "width": 12.0}
@@ -163,7 +163,7 @@ class DrawingForms:
             else:
                 raw[kind] = piece.values()
         try:
-            return c.read_design(raw)
+            return designs.read_design(raw)
         except msgspec.ValidationError:
             self.problems.append("Mẫu chưa đọc được: hãy xem lại các số đo.")
             return None
@@ -191,7 +191,7 @@ def with_piece(content: DesignContent, kind: str) -> DesignContent:
     elif raw.get(kind) is None:
         raw[kind] = piece
     try:
-        return c.read_design(raw)
+        return designs.read_design(raw)
     except msgspec.ValidationError:  # as many as there may be
         return content
 
@@ -206,7 +206,7 @@ def without_piece(content: DesignContent, key: str) -> DesignContent:
         raw[kind] = None
     elif place.isdecimal() and int(place) < len(raw[kind]):
         raw[kind].pop(int(place))
-    return c.read_design(raw)
+    return designs.read_design(raw)
 
 
 def piece_words(key: str, values: Mapping[str, Any]) -> str:

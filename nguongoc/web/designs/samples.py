@@ -4,8 +4,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.registry.models import Product
-from nguongoc.stamps import facts
-from nguongoc.stamps.designs.content import DesignContent
+from nguongoc.stamps.designs import DesignContent
+from nguongoc.stamps.printing import facts
 from nguongoc.stamps.printing.geometry import LabelTooSmall, QrReport, qr_report
 from nguongoc.stamps.printing.label import LabelFacts
 from nguongoc.stamps.printing.single import stamp_svg
@@ -14,7 +14,8 @@ from nguongoc.stamps.urls import link_length, scan_base_url
 _SERIAL, _GTIN = "7Q2KM9X4VB3HPD", "00000000000000"
 
 
-def sample_facts(organisation: Organisation, product: Product | None = None) -> LabelFacts:
+def shown_facts(organisation: Organisation, product: Product | None = None) -> LabelFacts:
+    """What a product says, else what a sample does, with the establishment's own name as the maker."""
     if product is not None:
         return facts.facts_of(product)
     return facts.sample_facts("Tên cơ sở" if organisation.is_authority else organisation.name)

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import MAY_DRAW
-from nguongoc.stamps.designs.checks import problems
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
+from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import ReturnForm
-from nguongoc.web.designs.samples import reading_of, sample_facts, sample_svg
+from nguongoc.web.designs.samples import reading_of, sample_svg, shown_facts
 from nguongoc.web.history import opened
 from nguongoc.web.listing import page_of
 from nguongoc.web.people.ground import Ground
@@ -72,7 +72,7 @@ def picture(request: OfficeRequest, pk: int, number: int, *, ground: Ground) -> 
     version = next((each for each in seen if each.number == number), None)
     if version is None:
         raise Http404
-    svg = sample_svg(version.read(), sample_facts(request.organisation))
+    svg = sample_svg(version.read(), shown_facts(request.organisation))
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
 
 

@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from nguongoc.stamps.actions import Piece
-from nguongoc.stamps.enums import Printing, StampKind, StampState
+from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch, DeliveryPiece
 from nguongoc.web.fields import DateField, LineField, PlainForm, WholeField, offer
+from nguongoc.web.stamp_ways import WAYS, way_choices
 from nguongoc.web.templatetags.words import number
 
 WHOLE, PART = "dot", "dai"
@@ -70,14 +71,7 @@ class StampStateForm(PlainForm):
 class StampPriceForm(PlainForm):
     """A new price from a date on."""
 
-    way = forms.ChoiceField(
-        label="Loại tem và cách in",
-        choices=[
-            (f"{StampKind.STANDARD}-{Printing.OWN}", "Tem truy xuất nguồn gốc, cơ sở tự in"),
-            (f"{StampKind.STANDARD}-{Printing.CENTRAL}", "Tem truy xuất nguồn gốc, cơ quan in và giao"),
-            (f"{StampKind.SECURITY}-{Printing.CENTRAL}", "Tem xác thực chống giả, cơ quan in và giao"),
-        ],
-    )
+    way = forms.ChoiceField(label="Loại tem và cách in", choices=way_choices)
     price = WholeField(label="Giá một tem", unit="₫", min_value=0, max_value=1_000_000)
     effective_from = DateField(label="Áp dụng từ ngày", initial=timezone.localdate)
     source = LineField(label="Căn cứ", max_length=500, help_text="Số, ngày của quyết định giá.")
@@ -85,8 +79,7 @@ class StampPriceForm(PlainForm):
     def terms(self) -> dict[str, Any]:
         """What the action takes."""
         given = dict(self.cleaned_data)
-        kind, _, printing = given.pop("way").partition("-")
-        return given | {"kind": StampKind(kind), "printing": Printing(printing)}
+        return given | WAYS[given.pop("way")]._asdict()
 
 
 class PaymentForm(PlainForm):

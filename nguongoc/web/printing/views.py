@@ -23,11 +23,8 @@ def order(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     """What to print and how; then the page that shows the progress."""
     found = CodeBatch.objects.printable_by(request.organisation).select_related("product", "organisation")
     batch = get_object_or_404(found, pk=pk)
-    usable = StampDesign.objects.usable_by(batch.organisation) | StampDesign.objects.usable_by(
-        request.organisation
-    )
-    fitting = (design for design in usable.distinct().own_first() if _fits(design, batch))
-    designs = list(fitting)
+    offered = StampDesign.objects.offered_for(batch, request.organisation).own_first()
+    designs = [design for design in offered if design.approved and design.approved.suits(batch)]
     jobs = prints_of(batch)
     form = PrintForm(posted(request), batch=batch, designs=designs)
     if form.is_valid():
@@ -85,10 +82,6 @@ def download(request: OfficeRequest, pk: int, part_pk: int, *, ground: Ground) -
     what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem ({suffix.upper()})"
     exported(request, f"{what}: {found.batch}", found)
     return sent
-
-
-def _fits(design: StampDesign, batch: CodeBatch) -> bool:
-    return design.approved is not None and design.approved.read().is_security == batch.is_security
 
 
 def _job(request: OfficeRequest, pk: int) -> PrintJob:

@@ -12,6 +12,7 @@ from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
 from tests.factories import (
     make_central,
+    make_design,
     make_lot,
     make_owner,
     make_price,
@@ -31,6 +32,7 @@ def add_one_of_each(world):
     make_site(world, owner)
     request_stamps(lot=make_lot(world, owner, product), quantity=10, by=owner)
     make_central(world, owner, product, 10, pieces=1)
+    make_design(world)
     open_recall(lot=make_lot(world, owner, product), reason="Thử", instructions="Thử", by=world.approver)
 
 
@@ -50,6 +52,8 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
         reverse("office:recalls"),
         reverse("office:audit_trail"),
         reverse("office:stamp_fees"),
+        reverse("office:designs"),
+        reverse("office:start_design"),
     ]
     make_price(world, 10, kind="security")
     add_one_of_each(world)
@@ -57,6 +61,8 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
     people |= {
         addresses[0]: world.approver,
         reverse("office:stamp_requests"): world.approver,
+        reverse("office:designs"): world.approver,
+        reverse("office:start_design"): world.approver,
         reverse("office:audit_trail"): world.administrator,
     }
     before = {address: queries(enter(people[address]), address) for address in addresses}

@@ -146,7 +146,10 @@ def test_stamps_of_another_system_are_found_and_stopped_without_a_request(client
     batch = CodeBatch.objects.get()
     client.force_login(world.approver)
     found = client.get("/co-quan/tim/", {"q": "QN-0002"}).text
-    assert f"/co-quan/tem/dot/{batch.pk}/" in found
+    address = reverse("office:stamp", args=[batch.pk, 2])
+    assert address in found
+    assert "Mã trên tem QN-0002" in words(client.get(address))
+    assert client.post(reverse("office:record_printing", args=[batch.pk])).status_code == 404
     states = f"/co-quan/tem/dot/{batch.pk}/tinh-trang/"
     assert client.get(f"/co-quan/tem/dot/{batch.pk}/").url == states
     given = {"first": "1", "last": "1", "state": "suspended", "reason": "Nghi giả"}

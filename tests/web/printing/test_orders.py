@@ -37,6 +37,20 @@ def test_print_is_ordered_and_its_progress_shown(page, batch, design):
     assert 'id="ban-in"' in part.text
 
 
+def test_the_order_asks_as_often_for_three_designs_and_prints_as_for_one(
+    page, world, owner, batch, design, django_assert_max_num_queries, django_assert_num_queries
+):
+    address = f"/co-so/tem/dot/{batch.pk}/in/"
+    order_print(batch=batch, design=design, first=1, last=10, by=owner)
+    with django_assert_max_num_queries(20) as one:
+        page(address)
+    for number, key in ((2, "small_6mm"), (3, "ocop_rosette")):
+        more = make_design(world, key)
+        order_print(batch=batch, design=more, first=10 * number, last=10 * number + 5, by=owner)
+    with django_assert_num_queries(len(one.captured_queries)):
+        assert len(page(address).context["designs"]) == 3
+
+
 def test_options_of_the_printer_reach_the_order(page, batch, design):
     given = {"output": "roll", "colour": "cmyk", "dpi": "600", "bleed": "2", "file_size": "1.000"}
     order(page, batch, design=design.pk, **given, first="11", last="20")

@@ -24,8 +24,9 @@ class Command(BaseCommand):
         if options["batch"] is not None:
             batches = batches.filter(pk=options["batch"])
         count = 0
+        options["file"].touch(mode=0o600)
+        options["file"].chmod(0o600)  # one that was there already
         with options["file"].open("w", encoding="utf-8", newline="") as file:
-            options["file"].chmod(0o600)
             writer = csv.writer(file)
             writer.writerow(column.header for column in COLUMNS)
             for batch in batches.iterator():

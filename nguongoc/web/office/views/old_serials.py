@@ -3,14 +3,13 @@
 from typing import IO, cast
 
 from django import forms
-from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
-from nguongoc.common.errors import Refusal
+from nguongoc.common.spreadsheets import require_small_enough
 from nguongoc.stamps.actions import import_old_serials
 from nguongoc.stamps.actions.old_serials import OldImport
 from nguongoc.stamps.models import OldSerial
@@ -41,9 +40,7 @@ class OldSerialsForm(PlainForm):
         given = self.cleaned_data
 
         def take_in() -> OldImport:
-            if given["file"].size > settings.IMPORT_MAX_BYTES:
-                megabytes = settings.IMPORT_MAX_BYTES // 2**20
-                raise Refusal(f"Tệp quá lớn: tối đa {megabytes} MB. Hãy chia thành nhiều tệp.", field="file")
+            require_small_enough(given["file"])
             rows = read_old_rows(cast("IO[bytes]", given["file"]))
             return import_old_serials(origin=given["origin"], rows=rows, by=by)
 

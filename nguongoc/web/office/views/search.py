@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.registry.models import Certificate, Establishment, Product, Record, RecordQuerySet, Site, Submission
-from nguongoc.stamps.naming import batches_visible_to, typed_serial
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.naming import typed_serial
 from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -119,7 +120,7 @@ def _stamps(person: Person, typed: str) -> Group:
     """A serial leads to its stamp, ours or of another system."""
     stamp = stamp_named(typed_serial(typed))
     hits = []
-    if stamp and batches_visible_to(person).filter(pk=stamp.batch.pk).exists():
+    if stamp and CodeBatch.objects.visible_to(person).filter(pk=stamp.batch.pk).exists():
         place = f"Tem số {number(stamp.place)} của đợt"
         hits.append(Hit(reverse("office:stamp", args=[stamp.batch.pk, stamp.place]), str(stamp.batch), place))
     return _group("Tem", "qrcode", hits)

@@ -1,5 +1,7 @@
 """A batch of stamps in the office: its states, its printing and delivery, and one stamp of it."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -11,12 +13,10 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.stamps import actions, rules
-from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.enums import StampState
-from nguongoc.stamps.models import CodeBatch, StampRange, StampRequest
-from nguongoc.stamps.naming import batches_visible_to
-from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of
-from nguongoc.stamps.urls import stamp_url
+from nguongoc.stamps.models import CodeBatch
+from nguongoc.stamps.old_serials import printed_serial
+from nguongoc.stamps.queries import NamedStamp, pieces_of, ranges_of, story_of, undelivered_of
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -30,7 +30,7 @@ from nguongoc.web.templatetags.words import number
 @require_GET
 def batch(request: OfficeRequest, pk: int) -> HttpResponse:
     """A batch is shown with the request that it came from; one of another system by its states."""
-    batches = batches_visible_to(request.user).select_related("organisation__establishment")
+    batches = CodeBatch.objects.visible_to(request.user).select_related("organisation__establishment")
     return redirect(_page_of(get_object_or_404(batches, pk=pk), request.user))
 
 
@@ -38,9 +38,7 @@ def batch(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """The whole batch, a piece (`?cuon=`), or a range (`?tu=`, `?den=`)."""
-    visible = StampRange.objects.visible_to(request.user).values("batch")
-    batches = CodeBatch.objects.filter(pk__in=visible).select_related("product", "organisation")
-    found = get_object_or_404(batches, pk=pk)
+    found = get_object_or_404(_visible(request), pk=pk)
     asked = {"first": number_in(request.GET.get("tu", "")), "last": number_in(request.GET.get("den", ""))}
     pieces = [row.piece for row in pieces_of(found)]
     form = StampStateForm(posted(request), initial=asked, batch=found, pieces=pieces)
@@ -66,7 +64,7 @@ def _page_of(batch: CodeBatch, person: Person) -> str:
 @needs(Permission.DECIDE_STAMPS, ground="office")
 @require_POST
 def record_printing(request: OfficeRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_visible(request), pk=pk)
+    found = get_object_or_404(_asked_for(request), pk=pk)
     carry_out(
         request,
         lambda: actions.record_printing(batch=found, by=request.user),
@@ -79,11 +77,9 @@ def record_printing(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """Printed stamps are handed over in pieces: those of `?co=` stamps each are proposed."""
-    found = get_object_or_404(_visible(request), pk=pk)
+    found = get_object_or_404(_asked_for(request), pk=pk)
     size = number_in(request.GET.get("co", "")) or PIECE_SIZE
-    proposal = "\n".join(
-        f"Cuộn {count}: {number(first)}-{number(last)}" for count, first, last in _proposed(found, size)
-    )
+    proposal = _proposed(found, size)
     form = DeliveryForm(posted(request), initial={"pieces": proposal})
     if form.is_valid():
         done = form.carry_out(lambda: actions.deliver_stamps(batch=found, **form.cleaned_data, by=request.user))
@@ -113,7 +109,7 @@ def stamp(request: OfficeRequest, pk: int, place: int) -> HttpResponse:
         "story": story,
         "batch": found,
         "place": place,
-        "serial": grouped(stamp_url(found, place).rpartition("/")[2]),
+        "serial": printed_serial(found, story.stamp.number),
         "changes": [(place, place, change) for change in story.changes],
         "may_change": request.user.may(Permission.CHANGE_STAMP_STATES),
         "crumbs": crumbs(*_way(found), here=f"Tem số {number(place)}"),
@@ -122,9 +118,12 @@ def stamp(request: OfficeRequest, pk: int, place: int) -> HttpResponse:
 
 
 def _visible(request: OfficeRequest) -> QuerySet[CodeBatch]:
-    requests = StampRequest.objects.visible_to(request.user)
-    related = CodeBatch.objects.select_related("product", "organisation", "request__decider")
-    return related.filter(request__in=requests)
+    return CodeBatch.objects.visible_to(request.user).select_related("product", "organisation")
+
+
+def _asked_for(request: OfficeRequest) -> QuerySet[CodeBatch]:
+    """Batches that came from a request: what another system printed is not handed over here."""
+    return _visible(request).filter(request__isnull=False).select_related("request__decider")
 
 
 def _way(batch: CodeBatch) -> list[tuple[str, str]]:
@@ -150,23 +149,15 @@ def _change(request: OfficeRequest, batch: CodeBatch, form: StampStateForm) -> b
     return True
 
 
-def _proposed(batch: CodeBatch, size: int) -> list[tuple[int, int, int]]:
-    """Number, first and last stamp of each piece of the printed stamps that no piece holds yet."""
-    handed = [(piece.first_place, piece.last_place) for piece in batch.pieces.select_related("batch")]
-    count = len(handed)
-    found: list[tuple[int, int, int]] = []
-    for row in ranges_of(batch):
-        if row.range.state != StampState.PRINTED:
-            continue
-        first = row.first
-        for start, end in [*(part for part in sorted(handed) if part[1] >= row.first), (row.last + 1, row.last)]:
-            while first < min(start, row.last + 1) and len(found) < actions.MOST_PIECES:
-                last = min(first + size, start, row.last + 1) - 1
-                count += 1
-                found.append((count, first, last))
-                first = last + 1
-            first = max(first, end + 1)
-    return found
+def _proposed(batch: CodeBatch, size: int) -> str:
+    """The printed stamps that no piece holds yet as pieces of this size, each a line as the form reads it."""
+    pieces = (
+        (first, min(first + size - 1, last))
+        for begin, last in undelivered_of(batch)
+        for first in range(begin, last + 1, size)
+    )
+    numbered = enumerate(islice(pieces, actions.MOST_PIECES), start=batch.pieces.count() + 1)
+    return "\n".join(f"Cuộn {count}: {number(first)}-{number(last)}" for count, (first, last) in numbered)
 
 
 def _unpaid(batch: CodeBatch) -> str:

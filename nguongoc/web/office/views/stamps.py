@@ -20,9 +20,10 @@ from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import ready_reasons
 from nguongoc.stamps import actions, rules
 from nguongoc.stamps.enums import FREE, RequestState, StampState
-from nguongoc.stamps.models import CodeBatch, StampFee, StampRequest
+from nguongoc.stamps.models import CodeBatch, StampRequest
 from nguongoc.stamps.queries import (
     changes_of,
+    fee_of,
     free_count,
     pieces_of,
     prints_of,
@@ -160,7 +161,7 @@ def _next(request: OfficeRequest, done: StampRequest) -> HttpResponse:
 
 def _context(request: OfficeRequest, found: StampRequest, form: ReasonForm) -> dict[str, Any]:
     batch = CodeBatch.objects.filter(request=found).select_related("issued_by").first()
-    fee = StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
+    fee = fee_of(batch)
     ranges = ranges_of(batch) if batch else []
     return {
         "request_for_stamps": found,

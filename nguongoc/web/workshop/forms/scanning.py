@@ -1,6 +1,6 @@
 """Forms of a range of stamps that is read with the camera: its first stamp, its last, its lot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django import forms
 from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
+from nguongoc.stamps.enums import PackLevel
 from nguongoc.stamps.naming import Span, batch_named, span_named
 from nguongoc.stamps.queries import NamedStamp
 from nguongoc.trace.models import Lot
@@ -53,16 +54,18 @@ class LastForm(PlainForm):
 
 
 class LotForm(PlainForm):
-    """On which of the lots; `room` says how many stamps each may still carry."""
+    """On which of the lots; `rooms` says how many more stamps of the level each bears."""
 
     lot = forms.ChoiceField(label="Lô hàng", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, lots: Sequence[Lot], room: Mapping[int, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lots: Sequence[Lot], rooms: Sequence[int], level: PackLevel, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._lots = {str(lot.pk): lot for lot in lots}
         words = [
-            (str(lot.pk), f"Lô {lot.code} · còn {number_text(max(0, room[lot.pk]))} gói chưa có tem")
-            for lot in lots
+            (str(lot.pk), f"Lô {lot.code} · còn {number_text(room)} {level.noun} chưa có tem")
+            for lot, room in zip(lots, rooms, strict=True)
         ]
         offer(self, "lot", words)
         if len(words) == 1:

@@ -1,45 +1,20 @@
 """Forms of asking for stamps, and of confirming that they came."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from nguongoc.common.text import capital
 from nguongoc.stamps.enums import PackLevel, Printing, StampKind
 from nguongoc.stamps.models import DeliveryPiece
 from nguongoc.web.fields import LineField, NumberField, PlainForm, WholeField, offer
+from nguongoc.web.stamp_ways import WAYS, Way
 from nguongoc.web.templatetags.words import money, number
 
 _RANGE = re.compile(r"(\d+)(?:\s*(?:-|–|đến)\s*(\d+))?")
-_PLAIN = {"level": PackLevel.UNIT.value, "way": f"{StampKind.STANDARD}-{Printing.OWN}"}
-_WAYS = (
-    (StampKind.STANDARD, Printing.OWN),
-    (StampKind.STANDARD, Printing.CENTRAL),
-    (StampKind.SECURITY, Printing.CENTRAL),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A kind of stamp and who prints it, with its price in đồng; none or 0 where it is free."""
-
-    kind: StampKind
-    printing: Printing
-    price: int
-
-    @property
-    def words(self) -> str:
-        cost = f"{money(self.price)} một tem" if self.price else "không thu tiền"
-        return f"{capital(self.kind.label)}, {self.printing.label} ({cost})"
-
-
-def ways(prices: dict[tuple[str, str], int]) -> list[Way]:
-    """All that can be asked for, with the prices of today by kind and printing."""
-    return [Way(kind, printing, prices.get((kind, printing), 0)) for kind, printing in _WAYS]
+_PLAIN = {"level": PackLevel.UNIT.value, "way": Way(StampKind.STANDARD, Printing.OWN).key}
 
 
 class StampRequestForm(PlainForm):
@@ -60,10 +35,12 @@ class StampRequestForm(PlainForm):
         data: QueryDict | None = None,
         *,
         levels: Iterable[tuple[PackLevel, str]],
-        ways: Iterable[Way],
+        prices: Mapping[tuple[str, str], int],
         **kwargs: Any,
     ) -> None:
-        """`levels` are those that the product has, with words of how many stamps each leaves to ask for."""
+        """`levels` are those that the product has, with words of how many stamps each leaves to ask for; `prices`
+        of today in đồng, by kind and printing: what has none, or 0, is free.
+        """
         if data is not None:
             data = data.copy()
             for name, plain in _PLAIN.items():
@@ -71,7 +48,7 @@ class StampRequestForm(PlainForm):
         super().__init__(data, **kwargs)
         offered = list(levels)
         offer(self, "level", [(level.value, words) for level, words in offered])
-        offer(self, "way", [(f"{way.kind}-{way.printing}", way.words) for way in ways])
+        offer(self, "way", [(key, f"{way.words} ({_cost(prices.get(way, 0))})") for key, way in WAYS.items()])
         for name, plain in _PLAIN.items():
             self.fields[name].initial = plain
         if len(offered) == 1:
@@ -80,14 +57,15 @@ class StampRequestForm(PlainForm):
     def terms(self) -> dict[str, Any]:
         """What the action takes: quantity, level, kind, printing and note."""
         given = self.cleaned_data
-        kind, _, printing = given["way"].partition("-")
-        return {
+        return WAYS[given["way"]]._asdict() | {
             "quantity": given["quantity"],
             "level": PackLevel(given.get("level", PackLevel.UNIT)),
-            "kind": StampKind(kind),
-            "printing": Printing(printing),
             "note": given["note"],
         }
+
+
+def _cost(price: int) -> str:
+    return f"{money(price)} một tem" if price else "không thu tiền"
 
 
 class SeasonRequestForm(StampRequestForm):

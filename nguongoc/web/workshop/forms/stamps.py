@@ -1,4 +1,4 @@
-"""Forms of stamps: asking for them, accounting for them; and the recall of a lot."""
+"""Forms of stamps that no pack will bear, and of the recall of a lot."""
 
 from django import forms
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import activate_stamps
 from nguongoc.stamps.models import CodeBatch
-from nguongoc.stamps.queries import RangeRow, next_free, room_on
+from nguongoc.stamps.queries import RangeRow, next_free, packs_covered, room_on
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -37,7 +37,8 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
     if lot is None or free is None:
         context = {"batch": batch, "lots": lots, "free": free}
         return page(request, "activate_lot.html", context, tab="stamps")
-    carried, room = room_on(lot, batch)
+    covered = packs_covered([lot])[lot.pk, batch.level]
+    room = room_on(lot, batch, covered=covered)
     form = RangeForm(posted(request), batch=batch, initial=_proposal(free, room))
     if form.is_valid() and _activate(request, form, batch, lot):
         return redirect("workshop:lot", lot.pk)
@@ -46,7 +47,7 @@ def activate(request: OfficeRequest, pk: int) -> HttpResponse:
         "lot": lot,
         "form": form,
         "free": free,
-        "carried": carried,
+        "carried": -(-covered // batch.pack_units),
         "room": room,
         "several": len(lots) > 1,
     }

@@ -11,10 +11,10 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.stamps.actions import activate_stamps
-from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.enums import PackLevel
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.naming import Span, batch_named
-from nguongoc.stamps.queries import stamps_on
+from nguongoc.stamps.queries import packs_covered, room_on
 from nguongoc.stamps.rules import usable_states
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -42,9 +42,9 @@ def scan(request: OfficeRequest) -> HttpResponse:
 
 def _choose_lot(request: OfficeRequest, span: Span) -> HttpResponse:
     lots = lots_for(request, span.batch)
-    carried = stamps_on([lot.pk for lot in lots])
-    room = {lot.pk: lot.pack_count - carried.get(lot.pk, {}).get(StampState.ACTIVE, 0) for lot in lots}
-    form = LotForm(posted(request), lots=lots, room=room)
+    covered = packs_covered(lots)
+    rooms = [room_on(lot, span.batch, covered=covered[lot.pk, span.batch.level]) for lot in lots]
+    form = LotForm(posted(request), lots=lots, rooms=rooms, level=PackLevel(span.batch.level))
     lot = form.chosen
     if lot is not None:
         done = form.carry_out(

@@ -14,7 +14,8 @@ from nguongoc.registry.models import Product
 from nguongoc.stamps import rules
 from nguongoc.stamps.actions import Season, request_stamps
 from nguongoc.stamps.enums import PackLevel
-from nguongoc.stamps.models import CodeBatch, StampFee, StampPrice, StampRequest
+from nguongoc.stamps.models import CodeBatch, StampPrice, StampRequest
+from nguongoc.stamps.queries import fee_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -23,7 +24,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.listing import page_of
 from nguongoc.web.stamp_steps import stamp_steps
 from nguongoc.web.templatetags.words import number
-from nguongoc.web.workshop.forms.stamp_requests import SeasonRequestForm, StampRequestForm, Way, ways
+from nguongoc.web.workshop.forms.stamp_requests import SeasonRequestForm, StampRequestForm
 from nguongoc.web.workshop.pages import page
 
 _LEVELS = {PackLevel.UNIT: "Từng gói", PackLevel.CARTON: "Từng thùng"}
@@ -64,7 +65,7 @@ def request_for(request: OfficeRequest, lot_pk: int) -> HttpResponse:
         posted(request),
         initial={"quantity": left or None},
         levels=[(level, _level_words(level, balance)) for level, balance in balances.items()],
-        ways=_ways(),
+        prices=_prices(),
     )
     if form.is_valid():
         asked = form.carry_out(lambda: request_stamps(lot=lot, by=request.user, **form.terms()))
@@ -97,7 +98,7 @@ def request_for_season(request: OfficeRequest, product_pk: int) -> HttpResponse:
         posted(request),
         unit=str(NetUnit(unit).label),
         levels=[(level, _LEVELS[level]) for level in _levels_of(product)],
-        ways=_ways(),
+        prices=_prices(),
     )
     if form.is_valid():
         season = Season(product, form.cleaned_data["season"], form.cleaned_data["expected_quantity"])
@@ -116,7 +117,7 @@ def stamp_request(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own, pk=pk)
     opened(request, found)
     batch = CodeBatch.objects.filter(request=found).first()
-    fee = StampFee.objects.filter(batch=batch).select_related("authority").prefetch_related("payments").first()
+    fee = fee_of(batch)
     context = {"asked": found, "steps": stamp_steps(found, batch, fee), "batch": batch, "fee": fee}
     return page(request, "stamp_request.html", context, tab="stamps")
 
@@ -136,9 +137,9 @@ def _level_words(level: PackLevel, balance: rules.Balance) -> str:
     return f"{_LEVELS[level]}: còn xin được {number(balance.left)} tem"
 
 
-def _ways() -> list[Way]:
+def _prices() -> dict[tuple[str, str], int]:
     rows = StampPrice.objects.in_force(timezone.localdate()).values_list("kind", "printing", "price")
-    return ways({(kind, printing): price for kind, printing, price in rows})
+    return {(kind, printing): price for kind, printing, price in rows}
 
 
 def _season_caps(request: OfficeRequest, product: Product) -> list[str]:

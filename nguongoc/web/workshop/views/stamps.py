@@ -14,6 +14,7 @@ from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch, StampFee, StampRequest
 from nguongoc.stamps.queries import (
     changes_of,
+    fee_of,
     free_count,
     pieces_of,
     prints_of,
@@ -81,10 +82,7 @@ def batch(request: OfficeRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "free_count": sum(row.size for row in rows if row.range.state in usable_states(found)),
         "pieces": pieces_of(found),
-        "fee": StampFee.objects.filter(batch=found)
-        .select_related("authority")
-        .prefetch_related("payments")
-        .first(),
+        "fee": fee_of(found),
         "changes": changes_of(found),
         "reconciliation": reconciliation_of(found),
         "jobs": prints_of(found)[:_JOBS],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nguongoc.common.text import number_text
-from nguongoc.stamps.designs.content import DesignContent, PictureField, ScratchField, TextField, VoidPattern
+from nguongoc.stamps.designs import DesignContent, PictureField, ScratchField, TextField, VoidPattern
 from nguongoc.stamps.printing.geometry import LabelTooSmall, symbol_size
 from nguongoc.stamps.printing.guilloche import band_corner
 from nguongoc.stamps.printing.label import BRAND, example_serial, fitted_size

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from nguongoc.stamps.designs.content import DesignContent, Weight
+from nguongoc.stamps.designs import DesignContent, Weight
 from nguongoc.stamps.printing.inks import SPACES, Palette
 from nguongoc.stamps.printing.label import LabelFacts, decoded
 from nguongoc.stamps.printing.operators import FONT_NAMES, UNITS_PER_MM, Operators
