@@ -31,7 +31,8 @@ def start(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """A new design begins as a copy of one that the person sees."""
     visible = StampDesign.objects.visible_to(request.user).own_first()
     if request.method == "POST":
-        pattern = get_object_or_404(visible, pk=request.POST.get("mau") or 0)
+        asked = request.POST.get("mau", "")
+        pattern = get_object_or_404(visible, pk=int(asked[:15]) if asked.isdecimal() else 0)
         name = f"{pattern.name} (bản sao)"[:100]
         copy = draw_design(name=name, content=pattern.seen_by(request.organisation)[0].read(), by=request.user)
         return redirect(ground.url("draw_design", copy.pk))

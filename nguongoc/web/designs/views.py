@@ -12,6 +12,7 @@ from nguongoc.stamps.actions import MAY_DRAW
 from nguongoc.stamps.designs.checks import problems
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
+from nguongoc.stamps.models.designs import OPEN
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import ReturnForm
@@ -67,13 +68,14 @@ def design_page(
 
 @require_safe
 def picture(request: OfficeRequest, pk: int, number: int, *, ground: Ground) -> HttpResponse:
-    """A version as a picture, with sample data."""
+    """A version as a picture, with sample data; a draft may look otherwise the next time, so none is kept."""
     seen = visible_design(request, pk).seen_by(request.organisation)
     version = next((each for each in seen if each.number == number), None)
     if version is None:
         raise Http404
     svg = sample_svg(version.read(), sample_facts(request.organisation))
-    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+    kept = "private, no-store" if version.state in OPEN else "private, max-age=300"
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": kept})
 
 
 def visible_design(request: OfficeRequest, pk: int) -> StampDesign:

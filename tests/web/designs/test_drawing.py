@@ -42,6 +42,11 @@ def test_new_design_begins_as_a_copy(own, shared):
     assert newest(own) == newest(shared)
 
 
+@pytest.mark.parametrize("pattern", ["", "abc", "\0", "9" * 30])
+def test_new_design_of_nothing_is_not_found(page, shared, pattern):
+    assert page("/co-so/tem/mau/ve/", {"mau": pattern}).status_code == 404
+
+
 def test_what_is_sent_unchanged_is_the_same_drawing(page, own, fields, shared):
     assert draw(page, own, fields).status_code == 302
     assert newest(own) == newest(shared)
@@ -66,6 +71,12 @@ def test_element_is_added_and_taken_away_without_a_script(page, own, fields, kin
     assert _count(newest(own), kind) == (before if more else 0)
 
 
+def test_all_texts_may_be_taken_away(page, own, fields):
+    without = {name: value for name, value in fields.items() if not name.startswith("texts-")}
+    assert draw(page, own, without).status_code == 302
+    assert newest(own).texts == []
+
+
 def test_symbol_cannot_be_taken_away(page, own, fields):
     draw(page, own, fields | {"viec": "bo:qr-0"})
     assert newest(own).qr
@@ -74,10 +85,12 @@ def test_symbol_cannot_be_taken_away(page, own, fields):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("tem-width", "abc", "Hãy nhập một số"),
-        ("tem-width", "500", "Phải từ"),
+        ("tem-width", "abc", "Hãy nhập một số, ví dụ 12,5"),
+        ("tem-width", "500", "Phải từ 210 trở xuống"),
+        ("microtexts-0-size", "0,5", "Phải từ 0,8 trở lên"),
         ("tem-name", "", "Hãy nhập"),
         ("qr-0-side", "", "Hãy nhập"),
+        ("qr-0-side", "0", "Phải từ 0,01 trở lên"),
         (f"{FIRST_TEXT}-says", "gì đó", "Hãy chọn một mục"),
         (f"{FIRST_TEXT}-left", "-3", "Phải từ"),
     ],
@@ -87,6 +100,7 @@ def test_wrong_field_is_said_and_nothing_is_lost(page, own, fields, field, typed
     answer = draw(page, own, fields | {field: typed, "tem-corner": "3"})
     assert answer.status_code == 200
     assert sentence in answer.text
+    assert "Có ô chưa điền đúng" in answer.text
     assert 'value="3"' in answer.text
     assert newest(own) == before
 
@@ -149,6 +163,17 @@ def test_draft_of_others_stays_theirs_when_a_version_is_public(page, world, own)
     assert office.get(f"/co-quan/tem/mau/{own.pk}/").context["version"].number == 1
     assert office.get(f"/co-quan/tem/mau/{own.pk}/ban/2/hinh.svg").status_code == 404
     assert page(f"/co-so/tem/mau/{own.pk}/ban/2/hinh.svg")["Content-Type"] == "image/svg+xml"
+
+
+def test_picture_of_a_draft_is_not_kept_by_the_browser(page, own, shared):
+    assert page(f"/co-so/tem/mau/{own.pk}/ban/1/hinh.svg")["Cache-Control"] == "private, no-store"
+    assert "max-age" in page(f"/co-so/tem/mau/{shared.pk}/ban/1/hinh.svg")["Cache-Control"]
+
+
+def test_what_is_wrong_with_a_draft_stands_on_its_page(page, own, fields):
+    assert "Cần sửa" not in page(f"/co-so/tem/mau/{own.pk}/").text
+    draw(page, own, fields | {"tem-height": "10"})
+    assert "Cần sửa trước khi gửi duyệt" in page(f"/co-so/tem/mau/{own.pk}/").text
 
 
 def test_list_asks_as_often_for_one_design_as_for_three(client, page, world, shared):
