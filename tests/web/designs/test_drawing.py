@@ -37,6 +37,12 @@ def newest(design):
     return design.versions.first().read()
 
 
+def approve(office, design):
+    """As the page that the official looks at sends it."""
+    seen = office.get(f"/co-quan/tem/mau/{design.pk}/").context["version"].submitted_at
+    return office.post(f"/co-quan/tem/mau/{design.pk}/duyet/", {"viec": "duyet", "gui-luc": seen.isoformat()})
+
+
 def test_new_design_begins_as_a_copy(own, shared):
     assert own.name == f"{shared.name} (bản sao)"
     assert newest(own) == newest(shared)
@@ -147,16 +153,32 @@ def test_design_goes_through_approval_in_the_pages(page, world, own):
     forms = page(f"/co-so/tem/mau/{own.pk}/ve/").context["forms"]
     draw(page, own, {f.html_name: f.value() for form in forms for f in form if f.value() is not None})
     page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
-    office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "duyet"})
+    approve(office, own)
     assert own.versions.first().state == "approved"
     assert "Đã duyệt" in page(f"/co-so/tem/mau/{own.pk}/").text
+
+
+def test_only_what_was_looked_at_is_approved(page, world, own, fields):
+    office = Client()
+    office.force_login(world.approver)
+    acts, decision = f"/co-so/tem/mau/{own.pk}/viec/", f"/co-quan/tem/mau/{own.pk}/duyet/"
+    page(acts, {"viec": "gui"})
+    seen = office.get(f"/co-quan/tem/mau/{own.pk}/").context["version"].submitted_at
+    page(acts, {"viec": "rut"})
+    draw(page, own, fields | {f"{FIRST_TEXT}-says": "own", f"{FIRST_TEXT}-text": "Khác"})
+    page(acts, {"viec": "gui"})
+    answer = office.post(decision, {"viec": "duyet", "gui-luc": seen.isoformat()}, follow=True)
+    assert "rút lại, sửa và gửi lại" in answer.text
+    assert own.versions.first().state == "submitted"
+    assert office.post(decision, {"viec": "duyet", "gui-luc": "x"}).status_code == 404
+    assert "Đã duyệt mẫu tem" in office.get(approve(office, own).url).text
 
 
 def test_draft_of_others_stays_theirs_when_a_version_is_public(page, world, own):
     page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
     office = Client()
     office.force_login(world.approver)
-    office.post(f"/co-quan/tem/mau/{own.pk}/duyet/", {"viec": "duyet"})
+    approve(office, own)
     forms = page(f"/co-so/tem/mau/{own.pk}/ve/").context["forms"]
     draw(page, own, {f.html_name: f.value() for form in forms for f in form if f.value() is not None})
     assert own.versions.count() == 2
