@@ -19,7 +19,7 @@ from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import KINDS, DrawingForms, PieceForm, piece_words, with_piece, without_piece
 from nguongoc.web.designs.samples import reading_of, sample_facts, sample_svg
-from nguongoc.web.designs.views import shown, visible_design
+from nguongoc.web.designs.views import shown, visible_design, way
 from nguongoc.web.fields import posted
 from nguongoc.web.people.ground import Ground
 
@@ -37,7 +37,7 @@ def start(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
         copy = draw_design(name=name, content=pattern.seen_by(request.organisation)[0].read(), by=request.user)
         return redirect(ground.url("draw_design", copy.pk))
     rows = [(pattern, pattern.seen_by(request.organisation)[0]) for pattern in visible[:24]]
-    return shown(request, ground, "start.html", {"rows": rows})
+    return shown(request, ground, "start.html", {"rows": rows, "crumbs": way(ground, here="Vẽ mẫu mới")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,8 @@ def draw(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         drawn = forms.content()
         if drawn is not None and _keep(request, forms, design, drawn):
             return redirect(ground.url("draw_design" if request.POST.get("viec") else "design", pk))
-    return shown(request, ground, "draw.html", _context(request, design, forms, content))
+    crumbs = way(ground, (design.name, ground.url("design", pk)), here="Vẽ")
+    return shown(request, ground, "draw.html", _context(request, design, forms, content) | {"crumbs": crumbs})
 
 
 @require_POST

@@ -30,7 +30,7 @@ def designs(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     visible = StampDesign.objects.visible_to(request.user).select_related("organisation")
     page = page_of(request, visible.own_first(), size=24)
     rows = [(design, *_newest(request, design)) for design in page]
-    waiting = StampDesign.objects.waiting_for(request.organisation) if _decides(request) else []
+    waiting = StampDesign.objects.waiting_for(request.organisation).select_related("organisation") if _decides(request) else []
     context = {"page": page, "rows": rows, "may_draw": request.user.may(*MAY_DRAW), "waiting": waiting}
     return shown(request, ground, "designs.html", context)
 
@@ -62,6 +62,7 @@ def design_page(
         "decides": decides and _decides(request),
         "is_drawer": newest.edited_by_id == request.user.pk,
         "form": form or ReturnForm(),
+        "crumbs": way(ground, here=found.name),
     }
     return shown(request, ground, "design.html", context)
 
@@ -82,6 +83,12 @@ def visible_design(request: OfficeRequest, pk: int) -> StampDesign:
     people = DesignVersion.objects.select_related("edited_by", "helper", "decider", "decided_by", "delegator")
     visible = StampDesign.objects.visible_to(request.user).select_related("organisation")
     return get_object_or_404(visible.prefetch_related(Prefetch("versions", people)), pk=pk)
+
+
+def way(ground: Ground, *steps: tuple[str, str], here: str) -> list[dict[str, str]]:
+    """The way to a page from the list of designs."""
+    all_steps = [("Mẫu tem", ground.url("designs")), *steps, (here, "")]
+    return [{"label": label, "url": url} for label, url in all_steps]
 
 
 def shown(request: OfficeRequest, ground: Ground, template: str, context: dict[str, Any]) -> HttpResponse:
