@@ -30,8 +30,13 @@ def designs(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     visible = StampDesign.objects.visible_to(request.user).select_related("organisation")
     page = page_of(request, visible.own_first(), size=24)
     rows = [(design, *_newest(request, design)) for design in page]
-    waiting = StampDesign.objects.waiting_for(request.organisation).select_related("organisation") if _decides(request) else []
-    context = {"page": page, "rows": rows, "may_draw": request.user.may(*MAY_DRAW), "waiting": waiting}
+    waiting = StampDesign.objects.waiting_for(request.organisation).select_related("organisation")
+    context = {
+        "page": page,
+        "rows": rows,
+        "may_draw": request.user.may(*MAY_DRAW),
+        "waiting": waiting if _decides(request) else [],
+    }
     return shown(request, ground, "designs.html", context)
 
 
