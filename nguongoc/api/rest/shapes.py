@@ -18,9 +18,7 @@ from nguongoc.trace.models import Lot
 _MOST = 10**12
 Key = Annotated[int, Field(ge=1, le=2**62)]
 _NO_NUL = r"^[^\x00]*$"  # the database stores no character 0
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_NUL)
-]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_NUL)]
 End = Annotated[
     Annotated[int, Field(ge=1, le=_MOST)] | Text,
     Field(description="Số thứ tự của tem trong đợt (số), hoặc dãy mã hay địa chỉ GS1 Digital Link trên tem (chữ)"),
@@ -54,9 +52,7 @@ class WriteOffIn(Strict):
 
 class SeasonIn(Strict):
     gtin: Annotated[str, StringConstraints(pattern=r"^\d{14}$")] = Field(description="Mã GTIN 14 số của sản phẩm")
-    name: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_NO_NUL)
-    ]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_NO_NUL)]
     expected_quantity: Decimal = Field(gt=0, max_digits=14, decimal_places=3)
 
 

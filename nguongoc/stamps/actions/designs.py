@@ -92,9 +92,7 @@ def withdraw_design(*, design: StampDesign, by: Person) -> DesignVersion:
 
 
 @transaction.atomic
-def approve_design(
-    *, design: StampDesign, by: Person, submitted_at: dt.datetime | None = None
-) -> DesignVersion:
+def approve_design(*, design: StampDesign, by: Person, submitted_at: dt.datetime | None = None) -> DesignVersion:
     """From now on stamps are printed by this version. `submitted_at` names what the person has looked at.
 
     Raises Refusal for whoever drew it, StateChanged where it was taken back and submitted anew meanwhile.

@@ -17,7 +17,6 @@ from nguongoc.web.history import exported
 from nguongoc.web.people.ground import Ground
 from nguongoc.web.printing.forms import PrintForm
 
-
 _WITH_PINS = {PrintOutput.SHEET, PrintOutput.ROLL, PrintOutput.ZPL}
 
 
@@ -115,9 +114,7 @@ def _estimate(found: PrintJob) -> str:
     return time_left(since=found.ordered_at, done=found.labels_done, total=found.size)
 
 
-def _way(
-    ground: Ground, batch: CodeBatch, *steps: tuple[str, str], here: str
-) -> list[dict[str, str]]:
+def _way(ground: Ground, batch: CodeBatch, *steps: tuple[str, str], here: str) -> list[dict[str, str]]:
     """The way to a page from the batch, over pages of it that are named by their addresses."""
     own = [(str(batch), "batch"), *steps]
     return [

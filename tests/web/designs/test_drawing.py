@@ -1,5 +1,7 @@
 """The designer: fields in millimetres, a picture that is drawn by the server, approval by somebody else."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -69,8 +71,10 @@ def test_element_is_moved_by_its_fields_as_people_write_numbers(page, own, field
 def test_element_is_added_and_taken_away_without_a_script(page, own, fields, kind, more):
     before = _count(newest(own), kind)
     answer = draw(page, own, fields | {"viec": f"them:{kind}"})
-    assert answer.url == f"/co-so/tem/mau/{own.pk}/ve/"
     assert _count(newest(own), kind) == before + (more or 1 - before)
+    key = f"{kind}-{_count(newest(own), kind) - 1}"
+    assert answer.url == f"/co-so/tem/mau/{own.pk}/ve/?mo={key}#{key}"
+    assert re.search(rf'<details[^>]* id="{key}"[^>]* open>', page(answer.url).text)
     forms = page(answer.url).context["forms"]
     sent = {field.html_name: field.value() for form in forms for field in form if field.value() is not None}
     draw(page, own, sent | {"viec": f"bo:{kind}-{_count(newest(own), kind) - 1}"})
@@ -172,6 +176,21 @@ def test_only_what_was_looked_at_is_approved(page, world, own, fields):
     assert own.versions.first().state == "submitted"
     assert office.post(decision, {"viec": "duyet", "gui-luc": "x"}).status_code == 404
     assert "Đã duyệt mẫu tem" in office.get(approve(office, own).url).text
+
+
+def test_official_who_drew_takes_the_drawing_back_but_does_not_decide(world, shared):
+    office = Client()
+    office.force_login(world.approver)
+    office.post("/co-quan/tem/mau/ve/", {"mau": shared.pk})
+    drawn = StampDesign.objects.exclude(pk=shared.pk).get()
+    address = f"/co-quan/tem/mau/{drawn.pk}/"
+    office.post(f"{address}viec/", {"viec": "gui"})
+    text = office.get(address).text
+    assert "không được tự duyệt" in text
+    assert "Duyệt mẫu</" not in text
+    assert 'value="rut"' in text
+    office.post(f"{address}viec/", {"viec": "rut"})
+    assert drawn.versions.get().state == "draft"
 
 
 def test_draft_of_others_stays_theirs_when_a_version_is_public(page, world, own):
