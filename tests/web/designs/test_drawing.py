@@ -193,6 +193,19 @@ def test_official_who_drew_takes_the_drawing_back_but_does_not_decide(world, sha
     assert drawn.versions.get().state == "draft"
 
 
+def test_next_step_is_true_for_returned_and_retired_designs(page, world, own):
+    office, address = Client(), f"/co-quan/tem/mau/{own.pk}/"
+    office.force_login(world.approver)
+    page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
+    office.post(f"{address}duyet/", {"viec": "tra", "reason": "Chữ nhỏ"})
+    assert "theo lý do ghi ở trên" in page(f"/co-so/tem/mau/{own.pk}/").text
+    assert "chưa in được" in office.get(address).text
+    page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "thoi-dung"})
+    for text in (page(f"/co-so/tem/mau/{own.pk}/").text, office.get(address).text):
+        assert "không in được nữa" in text
+        assert "in được ngay" not in text
+
+
 def test_draft_of_others_stays_theirs_when_a_version_is_public(page, world, own):
     page(f"/co-so/tem/mau/{own.pk}/viec/", {"viec": "gui"})
     office = Client()
