@@ -53,7 +53,7 @@ def job(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         "estimate": _estimate(found),
         "is_over": found.state in {PrintState.DONE, PrintState.FAILED},
         "is_sheet": found.output == PrintOutput.SHEET,
-        "shows_pins": found.batch.is_security and found.output in _WITH_PINS,
+        "shows_pins": _shows_pins(found),
         "crumbs": _way(ground, found.batch, ("In tem", "print_batch"), here=str(found)),
     }
     template = "progress.html" if request.headers.get("HX-Request") else "job.html"
@@ -87,13 +87,19 @@ def download(request: OfficeRequest, pk: int, part_pk: int, *, ground: Ground) -
     kind = "pin" if part.is_pins else "tem"
     name = f"{kind}-dot-{found.batch_id}-{first}-{last}.{suffix}"
     sent = stored_file(part.file, name=name)
-    what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem ({suffix.upper()})"
+    pins = " có mã PIN" if _shows_pins(found) else ""
+    what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem{pins} ({suffix.upper()})"
     exported(request, f"{what}: {found.batch}", found)
     return sent
 
 
 def _fits(design: StampDesign, batch: CodeBatch) -> bool:
     return design.approved is not None and design.approved.read().is_security == batch.is_security
+
+
+def _shows_pins(found: PrintJob) -> bool:
+    """Whether whoever opens the files reads the PINs under the scratch layer."""
+    return found.batch.is_security and found.output in _WITH_PINS
 
 
 def _job(request: OfficeRequest, pk: int) -> PrintJob:
