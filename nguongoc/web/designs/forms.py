@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -16,7 +17,7 @@ from nguongoc.stamps.designs.content import DesignContent
 from nguongoc.web.fields import LineField, NumberField, PlainForm, WholeField, say_plainly, written
 
 MOST_PIECES = 60
-_LEAST_LENGTH = 0.01  # mm: what must be more than 0, in two decimals
+_LEAST_LENGTH = Decimal("0.01")  # mm: what must be more than 0, in two decimals
 
 LABELS = {
     "left": "Cách mép trái",
@@ -257,8 +258,8 @@ def _form_field(name: str, annotation: Any, *, needed: bool) -> forms.Field:
             label=label,
             unit=UNITS.get(name, "mm"),
             required=needed,
-            min_value=info.ge if info.ge is not None else _LEAST_LENGTH,
-            max_value=info.le,
+            min_value=_LEAST_LENGTH if info.ge is None else Decimal(str(info.ge)),
+            max_value=None if info.le is None else Decimal(str(info.le)),
             decimal_places=2,
             max_digits=6,
             help_text=help_text,

@@ -65,6 +65,12 @@ def test_element_is_moved_by_its_fields_as_people_write_numbers(page, own, field
     assert newest(own).texts[0].left == 3.25
 
 
+def test_bounds_belong_to_what_is_allowed(page, own, fields):
+    """As decimals: 0.8 as a binary fraction is more than 0,8."""
+    assert draw(page, own, fields | {"microtexts-0-size": "0,8"}).status_code == 302
+    assert newest(own).microtexts[0].size == 0.8
+
+
 @pytest.mark.parametrize(
     ("kind", "more"), [("texts", 1), ("pictures", 1), ("rosettes", 1), ("microtexts", 1), ("void_pattern", 0)]
 )
