@@ -14,7 +14,9 @@ const redraw = () => view.dispatchEvent(new CustomEvent("redraw"));
 
 /** The fields that hold the place of a part: left and top, or the foot of its letters. */
 const placesOf = (key) => [fieldOf(key, "left"), fieldOf(key, "top") ?? fieldOf(key, "baseline")];
-const read = (field) => Number(field.value.replace(".", "").replace(",", ".")) || 0;
+/** As the server reads it: with a comma the points group digits, without one a point stands before the decimals. */
+const plain = (text) => (text.includes(",") ? text.replaceAll(".", "").replace(",", ".") : text);
+const read = (field) => Number(plain(field.value)) || 0;
 const write = (field, value) => (field.value = value.toFixed(2).replace(/\.?0+$/, "").replace(".", ","));
 
 function move(key, [x, y]) {
@@ -66,7 +68,7 @@ function drag(start) {
 form.addEventListener("pointerdown", drag);
 form.addEventListener("focusin", (event) => {
   const key = event.target.closest("[data-piece]")?.dataset.piece;
-  if (key && key !== chosen) choose(key);
+  if (key && key !== chosen && !event.target.closest("summary")) choose(key); // a summary opens itself, by its click
 });
 form.addEventListener("keydown", (event) => {
   const key = event.target.closest?.("rect[data-piece]")?.dataset.piece;

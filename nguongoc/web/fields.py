@@ -31,9 +31,9 @@ _INVALID: dict[type[forms.Field], str] = {
     forms.DateTimeField: "Hãy nhập ngày và giờ, ví dụ 14:05 23/11/2026.",
     forms.DateField: "Hãy nhập ngày có thật, ví dụ 23/11/2026.",
     forms.EmailField: "Địa chỉ thư điện tử chưa đúng. Ví dụ: ten@vidu.vn.",
-    forms.IntegerField: "Hãy nhập một số nguyên, ví dụ 1.000.",
-    forms.DecimalField: "Hãy nhập một số, ví dụ 12,5.",
+    forms.DecimalField: "Hãy nhập một số, ví dụ 12,5.",  # it and the next are integer fields to Django
     forms.FloatField: "Hãy nhập một số.",
+    forms.IntegerField: "Hãy nhập một số nguyên, ví dụ 1.000.",
     forms.FileField: "Tệp chưa tới nơi. Hãy chọn lại tệp.",
 }
 

@@ -195,7 +195,7 @@ def test_stamp_designs_go_to_who_took_over_and_what_waits_gets_the_decider_of_no
     heir = again(world.approver).organisation
     shared.refresh_from_db()
     assert shared.organisation == own.versions.get().decider == heir
-    assert shared in StampDesign.objects.usable_by(owner.organisation)
+    assert shared in StampDesign.objects.visible_to(owner)
     approve_design(design=own, by=again(world.approver))
 
 

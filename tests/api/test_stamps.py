@@ -108,6 +108,21 @@ def test_what_is_wrong_is_told_by_field(machine, batch, lot, changes, field, sen
     assert (problem["field"], sentence in problem["detail"]) == (field, True), problem
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("batches/{batch}/activations", {"first": 1, "last": 2, "lot": "L\0"}),
+        ("batches/{batch}/activations", {"first": "\0", "last": 2, "lot": "L"}),
+        ("batches/{batch}/write-offs", {"first": 1, "last": 2, "kind": "spoiled", "note": "\0"}),
+        ("activations", {"first": "A", "last": "B", "lot": "\0"}),
+        ("requests", {"lot": 1, "quantity": 1, "note": "a\0b"}),
+        ("requests", {"season": {"gtin": "0" * 14, "name": "V\0", "expected_quantity": 1}, "quantity": 1}),
+    ],
+)
+def test_text_that_no_database_keeps_is_a_problem(machine, batch, path, given):
+    told(machine.post(path.format(batch=batch.pk), given), 422)
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"first": 1,}', b"[" * 100_000, b"\x00"])
 def test_what_is_no_json_is_a_problem(machine, body):
     assert machine.post("activations", body).status_code in {400, 422}

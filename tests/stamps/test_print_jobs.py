@@ -256,6 +256,16 @@ def test_only_a_failed_job_is_taken_up_again(world, owner, batch, small):
         resume_print(job=job, by=make_owner(world))
 
 
+def test_failed_job_of_stamps_that_are_void_by_now_is_not_taken_up_again(owner, batch, small):
+    job = order_print(batch=batch, design=small, by=owner)
+    PrintJob.objects.update(state="failed")
+    write_off_stamps(batch=batch, first=3, last=4, kind=WriteOff.SPOILED, note="", by=owner)
+    with pytest.raises(Refusal, match="Tem 3 đến 4 đã hủy"):
+        resume_print(job=job, by=owner)
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
 def test_order_of_before_there_were_designs_says_what_to_do(owner, batch, small):
     job = order_print(batch=batch, design=small, by=owner)
     PrintJob.objects.update(design=None, layout="small_6mm")

@@ -17,7 +17,8 @@ from nguongoc.trace.models import Lot
 
 _MOST = 10**12
 Key = Annotated[int, Field(ge=1, le=2**62)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_NO_NUL = r"^[^\x00]*$"  # the database stores no character 0
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_NUL)]
 End = Annotated[
     Annotated[int, Field(ge=1, le=_MOST)] | Text,
     Field(description="Số thứ tự của tem trong đợt (số), hoặc dãy mã hay địa chỉ GS1 Digital Link trên tem (chữ)"),
@@ -46,12 +47,12 @@ class WriteOffIn(Strict):
     first: End
     last: End
     kind: WriteOff
-    note: str = Field("", max_length=300)
+    note: str = Field("", max_length=300, pattern=_NO_NUL)
 
 
 class SeasonIn(Strict):
     gtin: Annotated[str, StringConstraints(pattern=r"^\d{14}$")] = Field(description="Mã GTIN 14 số của sản phẩm")
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_NO_NUL)]
     expected_quantity: Decimal = Field(gt=0, max_digits=14, decimal_places=3)
 
 
@@ -64,7 +65,7 @@ class RequestIn(Strict):
     kind: StampKind = StampKind.STANDARD
     level: PackLevel = PackLevel.UNIT
     printing: Printing = Printing.OWN
-    note: str = Field("", max_length=1000)
+    note: str = Field("", max_length=1000, pattern=_NO_NUL)
 
 
 class LotRef(Schema):

@@ -1,5 +1,6 @@
 """Designs of stamps are drawn, submitted, and approved by another person before anything is printed of them."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
@@ -91,10 +92,13 @@ def withdraw_design(*, design: StampDesign, by: Person) -> DesignVersion:
 
 
 @transaction.atomic
-def approve_design(*, design: StampDesign, by: Person) -> DesignVersion:
-    """From now on stamps are printed by this version. Raises Refusal for whoever drew it."""
+def approve_design(*, design: StampDesign, by: Person, submitted_at: dt.datetime | None = None) -> DesignVersion:
+    """From now on stamps are printed by this version. `submitted_at` names what the person has looked at.
+
+    Raises Refusal for whoever drew it, StateChanged where it was taken back and submitted anew meanwhile.
+    """
     by = by.deciding(Permission.DECIDE_STAMPS)
-    return _decide(design, DesignState.APPROVED, by=by)
+    return _decide(design, DesignState.APPROVED, by=by, submitted_at=submitted_at)
 
 
 @transaction.atomic
@@ -205,12 +209,21 @@ def _waiting(design: StampDesign) -> DesignVersion:
     return version
 
 
-def _decide(design: StampDesign, state: DesignState, *, by: Person, reason: str = "") -> DesignVersion:
+def _decide(
+    design: StampDesign,
+    state: DesignState,
+    *,
+    by: Person,
+    reason: str = "",
+    submitted_at: dt.datetime | None = None,
+) -> DesignVersion:
     organisation = by.require(Permission.DECIDE_STAMPS)
     design = StampDesign.objects.select_for_update(of=("self",)).get(pk=design.pk)
     version = _waiting(design)
     if version.decider_id != organisation.pk:
         raise NotPermitted(f"Mẫu này do {version.decider} duyệt.")
+    if submitted_at not in (None, version.submitted_at):
+        raise StateChanged("Mẫu này vừa được rút lại, sửa và gửi lại. Hãy xem bản mới rồi quyết định.")
     if version.edited_by in (by, by.stands_in_for):
         raise Refusal("Bạn đã vẽ mẫu này nên không được tự duyệt. Hãy chuyển cho đồng nghiệp.")
     version.state, version.reason = state, reason

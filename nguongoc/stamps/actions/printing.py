@@ -66,12 +66,17 @@ def order_print(
 
 @transaction.atomic
 def resume_print(*, job: PrintJob, by: Person) -> PrintJob:
-    """Go on with a failed job where it stopped: files that were finished are kept. No print of its own."""
+    """Go on with a failed job where it stopped: files that were finished are kept. No print of its own.
+
+    Raises Refusal where by now the stamps are not paid, or some of them are void.
+    """
     organisation = by.require(*MAY_PRINT)
     job = PrintJob.objects.select_for_update(of=("self",)).select_related("batch__request").get(pk=job.pk)
     _require_own(job.batch, organisation)
     if job.state != PrintState.FAILED:
         raise StateChanged("Bản in này không còn bị lỗi. Hãy tải lại trang.")
+    require_paid(job.batch)
+    _require_none_void(job)
     job.state, job.failure = PrintState.WAITING, ""
     job.save(update_fields=["state", "failure"])
     audit.record("resume_print", by=by, subject=job.batch, job=job.pk)
@@ -116,10 +121,14 @@ def _approved(design: StampDesign, batch: CodeBatch, organisation: Organisation)
 def _require_printable(job: PrintJob) -> None:
     if job.output in _PICTURES and job.size > 1:
         raise Refusal("Ảnh chỉ lấy được từng tem một. Hãy chọn tem đầu và tem cuối là một tem.", field="last")
-    void = overlapping(job.numbers).filter(state=StampState.VOID).first()
-    if void is not None:
-        raise Refusal(f"{range_words(job.batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")
+    _require_none_void(job)
     printed = job.batch.print_jobs.exclude(state=PrintState.FAILED)
     times = printed.filter(numbers__overlap=job.numbers).count()
     if times and not job.reason:
         raise Refusal(f"Những tem này đã in {times} lần. Hãy ghi lý do in lại.", field="reason")
+
+
+def _require_none_void(job: PrintJob) -> None:
+    void = overlapping(job.numbers).filter(state=StampState.VOID).first()
+    if void is not None:
+        raise Refusal(f"{range_words(job.batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.common.text import number_text
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product, within_assignments
@@ -82,7 +83,7 @@ class StampRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Yêu cầu {self.quantity} tem · {self.lot or f'{self.product} · {self.season}'}"
+        return f"Yêu cầu {number_text(self.quantity)} tem · {self.lot or f'{self.product} · {self.season}'}"
 
     @property
     def purpose(self) -> str:

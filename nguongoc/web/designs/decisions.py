@@ -1,5 +1,7 @@
 """What is done with a design besides drawing it: submitted, taken back, retired; approved or returned."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -37,12 +39,13 @@ def act(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
 
 @require_POST
 def decide(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
-    """Approve, or return with a reason."""
+    """Approve what was looked at, which the page names by when it was submitted; or return with a reason."""
     design, person = visible_design(request, pk), request.user
     if request.POST.get("viec") == "duyet":
+        seen = _moment(request.POST.get("gui-luc", ""))
         carry_out(
             request,
-            lambda: approve_design(design=design, by=person),
+            lambda: approve_design(design=design, by=person, submitted_at=seen),
             done="Đã duyệt mẫu tem. Từ nay in được theo bản này.",
         )
         return redirect(ground.url("design", pk))
@@ -53,3 +56,10 @@ def decide(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
             messages.success(request, "Đã trả lại mẫu tem. Người vẽ sẽ đọc lý do.")
             return redirect(ground.url("design", pk))
     return design_page(request, design, ground=ground, form=form)
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error

@@ -19,7 +19,7 @@ from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.designs.forms import KINDS, DrawingForms, PieceForm, piece_words, with_piece, without_piece
 from nguongoc.web.designs.samples import reading_of, sample_svg, shown_facts
-from nguongoc.web.designs.views import shown, visible_design
+from nguongoc.web.designs.views import shown, visible_design, way
 from nguongoc.web.fields import posted
 from nguongoc.web.people.ground import Ground
 
@@ -31,12 +31,13 @@ def start(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     """A new design begins as a copy of one that the person sees."""
     visible = StampDesign.objects.visible_to(request.user).own_first()
     if request.method == "POST":
-        pattern = get_object_or_404(visible, pk=request.POST.get("mau") or 0)
+        asked = request.POST.get("mau", "")
+        pattern = get_object_or_404(visible, pk=int(asked[:15]) if asked.isdecimal() else 0)
         name = f"{pattern.name} (bản sao)"[:100]
         copy = draw_design(name=name, content=pattern.seen_by(request.organisation)[0].read(), by=request.user)
         return redirect(ground.url("draw_design", copy.pk))
     rows = [(pattern, pattern.seen_by(request.organisation)[0]) for pattern in visible[:24]]
-    return shown(request, ground, "start.html", {"rows": rows})
+    return shown(request, ground, "start.html", {"rows": rows, "crumbs": way(ground, here="Vẽ mẫu mới")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,9 +48,11 @@ def draw(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
     forms = DrawingForms(name=design.name, content=content, data=posted(request))
     if request.method == "POST":
         drawn = forms.content()
-        if drawn is not None and _keep(request, forms, design, drawn):
-            return redirect(ground.url("draw_design" if request.POST.get("viec") else "design", pk))
-    return shown(request, ground, "draw.html", _context(request, design, forms, content))
+        kept = _keep(request, forms, design, drawn) if drawn is not None else None
+        if kept is not None:
+            return redirect(_next(request, ground, design, kept))
+    crumbs = way(ground, (design.name, ground.url("design", pk)), here="Vẽ")
+    return shown(request, ground, "draw.html", _context(request, design, forms, content) | {"crumbs": crumbs})
 
 
 @require_POST
@@ -59,7 +62,21 @@ def preview(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     return shown(request, ground, "preview.html", _seen(request, forms.content()))
 
 
-def _keep(request: OfficeRequest, forms: DrawingForms, design: StampDesign, drawn: DesignContent) -> bool:
+def _next(request: OfficeRequest, ground: Ground, design: StampDesign, kept: DesignContent) -> str:
+    """The page after saving: the designer, with the element open that was added; else the design."""
+    if not request.POST.get("viec"):
+        return ground.url("design", design.pk)
+    address = ground.url("draw_design", design.pk)
+    verb, _, kind = request.POST["viec"].partition(":")
+    if verb != "them" or kind not in KINDS:
+        return address
+    key = f"{kind}-{len(getattr(kept, kind)) - 1 if KINDS[kind].is_list else 0}"
+    return f"{address}?mo={key}#{key}"
+
+
+def _keep(
+    request: OfficeRequest, forms: DrawingForms, design: StampDesign, drawn: DesignContent
+) -> DesignContent | None:
     verb, _, what = request.POST.get("viec", "").partition(":")
     if verb == "them":
         drawn = with_piece(drawn, what)
@@ -69,9 +86,9 @@ def _keep(request: OfficeRequest, forms: DrawingForms, design: StampDesign, draw
         edit_design(design=design, name=forms.size.cleaned_data["name"], content=drawn, by=request.user)
     except Refusal as refusal:
         forms.problems.append(refusal.sentence)
-        return False
+        return None
     messages.success(request, "Đã lưu bản nháp.")
-    return True
+    return drawn
 
 
 def _context(
@@ -85,6 +102,7 @@ def _context(
         "kinds": [(kind, row.label) for kind, row in KINDS.items() if kind != "qr"],
         "products": Product.objects.visible_to(request.user).published().order_by("-pk")[:_PRODUCTS],
         "shown": request.GET.get("san-pham", ""),
+        "unfolded": request.GET.get("mo", ""),
     } | _seen(request, drawn)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -13,9 +14,10 @@ from msgspec.inspect import FloatType, IntType, type_info
 
 from nguongoc.stamps import designs
 from nguongoc.stamps.designs import DesignContent
-from nguongoc.web.fields import LineField, NumberField, PlainForm, WholeField, say_plainly
+from nguongoc.web.fields import LineField, NumberField, PlainForm, WholeField, say_plainly, written
 
 MOST_PIECES = 60
+_LEAST_LENGTH = Decimal("0.01")  # mm: what must be more than 0, in two decimals
 
 LABELS = {
     "left": "Cách mép trái",
@@ -110,8 +112,7 @@ class PieceForm(PlainForm):
             if _is_plain(field.type):
                 self.fields[field.name] = _form_field(field.name, field.type, needed=field.required)
                 say_plainly(self.fields[field.name])
-                if getattr(self.fields[field.name], "min_value", None) == 0:
-                    self.fields[field.name].error_messages["min_value"] = "Phải từ 0 trở lên."
+                _say_bounds(self.fields[field.name])
 
     def values(self) -> dict[str, Any]:
         """What was filled in, as the struct takes it; what was left empty is left out."""
@@ -149,12 +150,17 @@ class DrawingForms:
         yield self.size
         yield from self.pieces
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether something was sent that a field does not take."""
+        return any(form.errors for form in self)
+
     def content(self) -> DesignContent | None:
         """The drawing as it was sent; None where a field is wrong, with what is wrong at it or in `problems`."""
         valid = [form.is_valid() for form in self]  # each of them, so that each tells its errors
         if not all(valid):
             return None
-        raw: dict[str, Any] = self.size.values()
+        raw: dict[str, Any] = {"texts": [], **self.size.values()}
         raw.pop("name", None)
         for piece in self.pieces:
             kind = piece.key.rpartition("-")[0]
@@ -252,8 +258,8 @@ def _form_field(name: str, annotation: Any, *, needed: bool) -> forms.Field:
             label=label,
             unit=UNITS.get(name, "mm"),
             required=needed,
-            min_value=info.ge if info.ge is not None else info.gt,
-            max_value=info.le,
+            min_value=_LEAST_LENGTH if info.ge is None else Decimal(str(info.ge)),
+            max_value=None if info.le is None else Decimal(str(info.le)),
             decimal_places=2,
             max_digits=6,
             help_text=help_text,
@@ -268,6 +274,14 @@ def _form_field(name: str, annotation: Any, *, needed: bool) -> forms.Field:
             help_text=help_text,
         )
     return LineField(label=label, required=needed, max_length=120, help_text=help_text)
+
+
+def _say_bounds(field: forms.Field) -> None:
+    """The bounds of a number as people here write them."""
+    for name, way in (("min_value", "lên"), ("max_value", "xuống")):
+        bound = getattr(field, name, None)
+        if bound is not None:
+            field.error_messages[name] = f"Phải từ {written(bound)} trở {way}."
 
 
 def _number(value: Any) -> Any:

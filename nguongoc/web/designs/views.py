@@ -11,6 +11,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import MAY_DRAW
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
+from nguongoc.stamps.models.designs import OPEN
 from nguongoc.stamps.printing.checks import problems
 from nguongoc.stamps.urls import link_length
 from nguongoc.web.access import OfficeRequest
@@ -29,8 +30,13 @@ def designs(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     visible = StampDesign.objects.visible_to(request.user).select_related("organisation")
     page = page_of(request, visible.own_first(), size=24)
     rows = [(design, *_newest(request, design)) for design in page]
-    waiting = StampDesign.objects.waiting_for(request.organisation) if _decides(request) else []
-    context = {"page": page, "rows": rows, "may_draw": request.user.may(*MAY_DRAW), "waiting": waiting}
+    waiting = StampDesign.objects.waiting_for(request.organisation).select_related("organisation")
+    context = {
+        "page": page,
+        "rows": rows,
+        "may_draw": request.user.may(*MAY_DRAW),
+        "waiting": waiting if _decides(request) else [],
+    }
     return shown(request, ground, "designs.html", context)
 
 
@@ -61,25 +67,33 @@ def design_page(
         "decides": decides and _decides(request),
         "is_drawer": newest.edited_by_id == request.user.pk,
         "form": form or ReturnForm(),
+        "crumbs": way(ground, here=found.name),
     }
     return shown(request, ground, "design.html", context)
 
 
 @require_safe
 def picture(request: OfficeRequest, pk: int, number: int, *, ground: Ground) -> HttpResponse:
-    """A version as a picture, with sample data."""
+    """A version as a picture, with sample data; a draft may look otherwise the next time, so none is kept."""
     seen = visible_design(request, pk).seen_by(request.organisation)
     version = next((each for each in seen if each.number == number), None)
     if version is None:
         raise Http404
     svg = sample_svg(version.read(), shown_facts(request.organisation))
-    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+    kept = "private, no-store" if version.state in OPEN else "private, max-age=300"
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": kept})
 
 
 def visible_design(request: OfficeRequest, pk: int) -> StampDesign:
     people = DesignVersion.objects.select_related("edited_by", "helper", "decider", "decided_by", "delegator")
     visible = StampDesign.objects.visible_to(request.user).select_related("organisation")
     return get_object_or_404(visible.prefetch_related(Prefetch("versions", people)), pk=pk)
+
+
+def way(ground: Ground, *steps: tuple[str, str], here: str) -> list[dict[str, str]]:
+    """The way to a page from the list of designs."""
+    all_steps = [("Mẫu tem", ground.url("designs")), *steps, (here, "")]
+    return [{"label": label, "url": url} for label, url in all_steps]
 
 
 def shown(request: OfficeRequest, ground: Ground, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,10 +1,11 @@
 """What to print and how: the design, for which printer, and what the printer wants to know."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from django import forms
+from msgspec.inspect import FloatType, IntType, type_info
 
 from nguongoc.stamps.enums import PrintOutput
 from nguongoc.stamps.models import CodeBatch, PrintJob, StampDesign
@@ -24,6 +25,14 @@ _GRID = {
     "gap_y": ("Khe giữa hai hàng", "mm"),
 }
 _WHOLE = ("columns", "rows")
+
+
+def _bounds(annotation: Any) -> tuple[int, int]:
+    info = cast("FloatType | IntType", type_info(annotation))
+    return int(info.ge or 0), int(info.le or 0)
+
+
+_BOUNDS = {field.name: _bounds(field.type) for field in msgspec.structs.fields(OwnGrid)}
 
 
 class PrintForm(RangeForm):
@@ -85,8 +94,10 @@ class PrintForm(RangeForm):
         self.fields["design"].initial = _usual(batch, self._designs)
         for name, (label, unit) in _GRID.items():
             make = WholeField if name in _WHOLE else NumberField
-            self.fields[name] = make(label=label, unit=unit, required=False)
+            low, high = _BOUNDS[name]
+            self.fields[name] = make(label=label, unit=unit, required=False, min_value=low, max_value=high)
             say_plainly(self.fields[name])
+            self.fields[name].error_messages["min_value"] = f"Phải từ {low} trở lên."
 
     def clean_first(self) -> int:
         return super().clean_first() if self.cleaned_data["first"] else 1

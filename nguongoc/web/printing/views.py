@@ -17,6 +17,8 @@ from nguongoc.web.history import exported
 from nguongoc.web.people.ground import Ground
 from nguongoc.web.printing.forms import PrintForm
 
+_WITH_PINS = {PrintOutput.SHEET, PrintOutput.ROLL, PrintOutput.ZPL}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
@@ -31,7 +33,8 @@ def order(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         job = form.carry_out(lambda: order_print(batch=batch, **form.order(), by=request.user))
         if job is not None:
             return redirect(ground.url("print_job", job.pk))
-    context = {"batch": batch, "form": form, "designs": designs, "jobs": jobs}
+    crumbs = _way(ground, batch, here="In tem")
+    context = {"batch": batch, "form": form, "designs": designs, "jobs": jobs, "crumbs": crumbs}
     return _page(request, ground, "order.html", context)
 
 
@@ -47,6 +50,8 @@ def job(request: OfficeRequest, pk: int, *, ground: Ground) -> HttpResponse:
         "estimate": _estimate(found),
         "is_over": found.state in {PrintState.DONE, PrintState.FAILED},
         "is_sheet": found.output == PrintOutput.SHEET,
+        "shows_pins": _shows_pins(found),
+        "crumbs": _way(ground, found.batch, ("In tem", "print_batch"), here=str(found)),
     }
     template = "progress.html" if request.headers.get("HX-Request") else "job.html"
     return _page(request, ground, template, context)
@@ -79,9 +84,15 @@ def download(request: OfficeRequest, pk: int, part_pk: int, *, ground: Ground) -
     kind = "pin" if part.is_pins else "tem"
     name = f"{kind}-dot-{found.batch_id}-{first}-{last}.{suffix}"
     sent = stored_file(part.file, name=name)
-    what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem ({suffix.upper()})"
+    pins = " có mã PIN" if _shows_pins(found) else ""
+    what = "Mã PIN (tệp khóa)" if part.is_pins else f"Bản in tem{pins} ({suffix.upper()})"
     exported(request, f"{what}: {found.batch}", found)
     return sent
+
+
+def _shows_pins(found: PrintJob) -> bool:
+    """Whether whoever opens the files reads the PINs under the scratch layer."""
+    return found.batch.is_security and found.output in _WITH_PINS
 
 
 def _job(request: OfficeRequest, pk: int) -> PrintJob:
@@ -100,6 +111,15 @@ def _estimate(found: PrintJob) -> str:
     if not found.labels_done:
         return STAYS
     return time_left(since=found.ordered_at, done=found.labels_done, total=found.size)
+
+
+def _way(ground: Ground, batch: CodeBatch, *steps: tuple[str, str], here: str) -> list[dict[str, str]]:
+    """The way to a page from the batch, over pages of it that are named by their addresses."""
+    own = [(str(batch), "batch"), *steps]
+    return [
+        *({"label": label, "url": ground.url(name, batch.pk)} for label, name in own),
+        {"label": here, "url": ""},
+    ]
 
 
 def _page(request: OfficeRequest, ground: Ground, template: str, context: dict[str, object]) -> HttpResponse:

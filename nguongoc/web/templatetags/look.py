@@ -73,7 +73,7 @@ VERDICTS = {
         "care",
         "player-pause",
         "Tem đang tạm dừng",
-        "Cơ quan quản lý đang kiểm tra cơ sở, sản phẩm hoặc lô hàng này. Hãy chờ kết quả trước khi dùng.",
+        "Cơ quan quản lý đang kiểm tra tem, cơ sở, sản phẩm hoặc lô hàng này. Hãy chờ kết quả rồi mới dùng.",
     ),
     "void": VerdictLook(
         "care",

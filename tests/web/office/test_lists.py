@@ -9,7 +9,7 @@ from django.utils import timezone
 from nguongoc.registry.actions import accept, return_for_changes
 from nguongoc.registry.models import Site, Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.stamps.actions import request_stamps
+from nguongoc.stamps.actions import approve_design, draw_design, request_stamps, submit_design
 from tests.factories import (
     make_central,
     make_design,
@@ -70,7 +70,7 @@ def test_lists_take_the_same_number_of_queries_at_one_row_and_at_three(world, en
     add_one_of_each(world)
     after = {address: queries(enter(people[address]), address) for address in addresses}
     assert after == before
-    assert max(after.values()) <= 16
+    assert max(after.values()) <= 17
 
 
 def test_queue_shows_what_waits_for_the_own_authority_longest_waiting_first(world, enter):
@@ -212,6 +212,21 @@ def test_today_counts_what_waits_by_kind_and_tells_what_i_handled(world, enter):
     assert "Cơ sở đang chờ 1 việc đang chờ" in words(response)
     assert "Chấp nhận nội dung" in words(response)
     assert f"{reverse('office:queue')}?loai=co-so" in response.content.decode()
+
+
+def test_today_shows_the_designs_that_wait_for_the_authority(world, owner, enter):
+    drawn = draw_design(name="Mẫu của tôi", content=make_design(world).approved.read(), by=owner)
+    address = reverse("office:today")
+    assert "Mẫu của tôi" not in enter(world.approver).get(address).content.decode()
+    submit_design(design=drawn, by=owner)
+    response = enter(world.approver).get(address)
+    assert [(tile.label, tile.count) for tile in response.context["tiles"]] == [("Mẫu tem", 1)]
+    assert [row.title for row in response.context["newest"]] == ["Mẫu của tôi"]
+    assert owner.organisation.name in response.content.decode()
+    approve_design(design=drawn, by=world.approver)
+    response = enter(world.approver).get(address)
+    assert not response.context["tiles"]
+    assert "Quyết định mẫu tem" in response.content.decode()
 
 
 def test_sample_data_say_so_wherever_they_show(world, enter):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from nguongoc.accounts.enums import Permission
 from nguongoc.stamps.actions import issue_stamps, request_stamps
 from nguongoc.stamps.enums import Printing, StampState
 from nguongoc.stamps.models import FeePayment, StampDelivery, StampPrice, StampRange
@@ -65,6 +66,16 @@ def test_receipt_is_recorded_once_and_cancelled_with_a_reason(world, batch, ente
     page = browser.post(cancel, {"reason": "Ghi <b>nhầm"}, follow=True)
     assert "Ghi &lt;b&gt;nhầm" in page.content.decode()
     assert "Đã ghi biên lai BL-7." in words(pay(browser, batch))
+
+
+def test_receipts_are_offered_only_to_the_authority_that_issued(world, batch, enter):
+    address = reverse("office:stamp_fee", args=[batch.fee.pk])
+    assert world.reviewer.may(Permission.DECIDE_STAMPS)
+    assert world.reviewer.organisation != world.approver.organisation
+    assert "Cơ quan cấp tem ghi biên lai." in words(enter(world.reviewer).get(address))
+    pay(enter(world.approver), batch)
+    assert "Ghi nhầm?" in words(enter(world.approver).get(address))
+    assert "Ghi nhầm?" not in words(enter(world.reviewer).get(address))
 
 
 def test_receipt_number_twice_is_told_beside_its_field(world, owner, product, batch, enter):

@@ -78,6 +78,11 @@ def test_own_sheet_is_described_in_millimetres(page, batch, design):
         ({"dpi": "601"}, "dpi", "có trong danh sách"),
         ({"columns": "4"}, "rows", "cả số cột và số hàng"),
         ({"columns": "40", "rows": "2"}, "columns", "40 tem"),
+        ({"columns": "0", "rows": "8"}, "columns", "Phải từ 1 trở lên"),
+        ({"columns": "3", "rows": "9" * 13}, "rows", "Phải từ 200 trở xuống"),
+        ({"columns": "3", "rows": "8", "left": "1000,5"}, "left", "Phải từ 1000 trở xuống"),
+        ({"columns": "3", "rows": "8", "top": "-1"}, "top", "Phải từ 0 trở lên"),
+        ({"columns": "3", "rows": "8", "top": "x"}, "top", "một số, ví dụ 12,5"),
         ({"file_size": "0"}, "file_size", "Phải từ"),
         ({"first": "101"}, "first", "từ 1 đến 100"),
         ({"output": "png"}, "last", "từng tem một"),
@@ -135,6 +140,10 @@ def test_office_prints_what_it_delivers_and_shows_the_passphrase_of_pins_alone(c
     client.post(address, {"design": security.pk, "output": "csv", "first": "41"})
     roll, table = (make_print(job.pk) for job in PrintJob.objects.order_by("pk"))
     assert client.post(f"/co-quan/tem/ban-in/{roll.pk}/mat-khau/").status_code == 404
+    client.get(f"/co-quan/tem/ban-in/{roll.pk}/tep/{roll.parts.get().pk}/")
+    assert AccessEntry.objects.filter(act=AccessAct.EXPORT, subject_name__startswith="Bản in tem có mã PIN (PDF)")
+    assert "in cả mã PIN" in client.get(f"/co-quan/tem/ban-in/{roll.pk}/").text
+    assert "in cả mã PIN" not in client.get(f"/co-quan/tem/ban-in/{table.pk}/").text
     assert "Xem mật khẩu" in client.get(f"/co-quan/tem/ban-in/{table.pk}/").text
     shown = client.post(f"/co-quan/tem/ban-in/{table.pk}/mat-khau/")
     assert shown.context["passphrase"] in shown.text

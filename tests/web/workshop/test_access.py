@@ -4,6 +4,7 @@ import pytest
 
 from nguongoc.accounts.enums import Role
 from nguongoc.registry.actions import assign_products
+from nguongoc.stamps.actions import request_stamps
 from tests.factories import make_lot, make_person, make_stamps
 
 PAGES = (
@@ -63,6 +64,16 @@ def test_a_producer_writes_logs_of_assigned_products_and_nothing_else(client, wo
         assert client.get(address).status_code == 200, address
     for address in ("/co-so/san-pham/them/", "/co-so/tem/", "/co-so/ho-so/", f"/co-so/lo/{lot.pk}/thu-hoi/"):
         assert client.get(address).status_code == 403, address
+
+
+def test_a_reporter_is_not_led_to_requests_for_stamps(client, world, owner, product):
+    asked = request_stamps(lot=make_lot(world, owner, product, packs=10), quantity=5, by=owner)
+    address = f"/co-so/tem/yeu-cau/{asked.pk}/"
+    client.force_login(owner)
+    assert address in client.get("/co-so/").text
+    client.force_login(make_person(owner.organisation, Role.REPORTER))
+    assert address not in client.get("/co-so/").text
+    assert client.get(address).status_code == 403
 
 
 def test_an_operator_does_not_recall(client, world, owner, product):

@@ -116,6 +116,16 @@ def test_a_piece_is_received_with_what_is_missing(page, world, owner, product):
     assert "Tạo bản in" not in text
 
 
+def test_pieces_that_wait_to_be_confirmed_stand_on_the_page_of_stamps(page, world, owner, product):
+    batch = make_central(world, owner, product, 100, pieces=2, confirmed=1)
+    first, second = batch.pieces.all()
+    make_central(world, (other := make_owner(world)), make_product(world, other), 10, pieces=1)
+    text = page("/co-so/tem/").text
+    assert f"/co-so/tem/cuon/{second.pk}/nhan/" in text
+    assert f"/co-so/tem/cuon/{first.pk}/nhan/" not in text
+    assert text.count("/nhan/") == 1
+
+
 def test_piece_of_another_establishment_is_404(page, world):
     other = make_owner(world)
     piece = make_central(world, other, make_product(world, other), 10, pieces=1).pieces.get()

@@ -1,5 +1,6 @@
-"""What lists of the office show of a submission or of a request for stamps."""
+"""What lists of the office show of a submission, of a request for stamps or of a design of them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Submission
 from nguongoc.stamps.enums import RequestState
-from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.models import DesignVersion, StampRequest
 from nguongoc.web.office.waiting import wait_of, wait_since
 from nguongoc.web.templatetags.look import KIND_ICONS
 from nguongoc.web.templatetags.words import number
@@ -71,4 +72,20 @@ def request_row(request: StampRequest) -> QueueRow:
         age=wait_since(request.requested_at).words if waiting else decided,
         is_late=False,
         is_sample=request.product.is_sample,
+    )
+
+
+def design_row(version: DesignVersion, submitted_at: dt.datetime) -> QueueRow:
+    """A drawing that waits for its decision; one of an authority's own waits for a colleague."""
+    owner = version.design.organisation
+    return QueueRow(
+        url=reverse("office:design", args=[version.design_id]),
+        title=version.design.name,
+        meta=" · ".join(["Mẫu tem", *([owner.name, owner.unit.name] if owner else [])]),
+        icon="palette",
+        state="waiting",
+        state_label=str(version.get_state_display()),
+        age=wait_since(submitted_at).words,
+        is_late=False,
+        is_sample=False,
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.spreadsheets import Value, WrittenColumn, WrittenSheet, write_workbook
 from nguongoc.common.text import capital
+from nguongoc.stamps import rules
 from nguongoc.stamps.actions import cancel_payment, record_payment, set_stamp_price
 from nguongoc.stamps.models import FeePayment, StampFee, StampFeeQuerySet, StampPrice
 from nguongoc.web.access import OfficeRequest, needs
@@ -113,7 +114,8 @@ def stamp_fee(request: OfficeRequest, pk: int) -> HttpResponse:
         "fee": fee,
         "form": form,
         "payments": fee.payments.select_related("recorded_by", "delegator", "cancelled_by"),
-        "may_record": request.user.may(Permission.DECIDE_STAMPS),
+        "may_record": request.user.may(Permission.DECIDE_STAMPS)
+        and rules.issuer_of(fee.batch) == request.organisation,
         "crumbs": crumbs((_FEES[0], reverse(_FEES[1])), here=str(fee.batch)),
     }
     return render_office(request, "office/stamp_fee.html", context)

@@ -1,5 +1,6 @@
 """What waits for me, what I handled lately, which recalls are under way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,13 @@ from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.models import Submission
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
-from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.enums import DesignState
+from nguongoc.stamps.models import DesignVersion, StampRequest
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import render_office
 from nguongoc.web.office.queue_filter import SLUGS
-from nguongoc.web.office.views.rows import QueueRow, request_row, submission_row
+from nguongoc.web.office.views.rows import QueueRow, design_row, request_row, submission_row
 from nguongoc.web.templatetags.look import KIND_ICONS
 
 NEWEST = 6
@@ -35,6 +37,9 @@ _WORK = {
     "restore_record",
     "issue_stamps",
     "refuse_stamps",
+    "record_payment",
+    "deliver_stamps",
+    "decide_design",
     "change_stamps",
     "open_recall",
 }
@@ -53,9 +58,10 @@ class Tile:
 def today(request: OfficeRequest) -> HttpResponse:
     person = request.user
     recalls = Recall.objects.visible_to(person).filter(state=RecallState.OPEN).select_related("lot")
+    designs = _designs(request.organisation)
     context: dict[str, Any] = {
-        "tiles": _tiles(request.organisation),
-        "newest": _newest(request.organisation),
+        "tiles": _tiles(request.organisation, designs),
+        "newest": _newest(request.organisation, designs),
         "handled": [audit_row(entry) for entry in _handled(person)],
         "recalls": recalls[:NEWEST],
         "role": person.membership.get_role_display() if person.membership else "",
@@ -67,7 +73,7 @@ def today(request: OfficeRequest) -> HttpResponse:
 _DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.DECIDE_STAMPS)
 
 
-def _tiles(organisation: Organisation) -> list[Tile]:
+def _tiles(organisation: Organisation, designs: Sequence[DesignVersion]) -> list[Tile]:
     """One tile for each kind of work of which anything waits."""
     counts = count_by(Submission.objects.waiting_for(organisation), "record__kind")
     tiles = [
@@ -76,10 +82,17 @@ def _tiles(organisation: Organisation) -> list[Tile]:
     ]
     stamps = StampRequest.objects.waiting_for(organisation).count()
     tiles.append(Tile("Yêu cầu cấp tem", "ticket", reverse("office:stamp_requests"), stamps))
+    tiles.append(Tile("Mẫu tem", "palette", reverse("office:designs"), len(designs)))
     return [tile for tile in tiles if tile.count]
 
 
-def _newest(organisation: Organisation) -> list[QueueRow]:
+def _designs(organisation: Organisation) -> list[DesignVersion]:
+    """Those that wait, the newest first: few, since a design is drawn once for many stamps."""
+    waiting = DesignVersion.objects.filter(state=DesignState.SUBMITTED, decider=organisation)
+    return list(waiting.select_related("design__organisation__unit").order_by("-submitted_at"))
+
+
+def _newest(organisation: Organisation, designs: Sequence[DesignVersion]) -> list[QueueRow]:
     days = calendar()
     submissions = (
         Submission.objects.waiting_for(organisation)
@@ -94,6 +107,7 @@ def _newest(organisation: Organisation) -> list[QueueRow]:
     rows = [
         *((row.moved_at, submission_row(row, days)) for row in submissions),
         *((row.requested_at, request_row(row)) for row in requests),
+        *((row.submitted_at, design_row(row, row.submitted_at)) for row in designs[:NEWEST] if row.submitted_at),
     ]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)][:NEWEST]
 

@@ -32,6 +32,6 @@ def receive(request: OfficeRequest, pk: int) -> HttpResponse:
         if done is not None:
             lost = sum(last - first + 1 for first, last in given["missing"])
             short = f" Thiếu {number(lost)} tem: những tem đó đã hủy." if lost else ""
-            messages.success(request, f"Đã xác nhận nhận {piece.label}.{short}")
+            messages.success(request, f"Đã nhận {piece.label}.{short}")
             return redirect("workshop:batch", piece.batch_id)
     return page(request, "receive.html", {"piece": piece, "batch": piece.batch, "form": form}, tab="stamps")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation
 from nguongoc.stamps.enums import RequestState, StampState
-from nguongoc.stamps.models import CodeBatch, StampFee, StampRequest
+from nguongoc.stamps.models import CodeBatch, DeliveryPiece, StampFee, StampRequest
 from nguongoc.stamps.queries import (
     changes_of,
     fee_of,
@@ -31,6 +31,7 @@ from nguongoc.web.stamp_stock import asked_date, stock_rows
 from nguongoc.web.workshop.pages import page
 
 _JOBS = 5
+_COMING = 10
 _REFUSED_SHOWN = dt.timedelta(days=30)
 _READERS = (Permission.REQUEST_STAMPS, Permission.ACTIVATE_STAMPS)
 
@@ -55,6 +56,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         | Q(state=RequestState.REFUSED, decided_at__gte=timezone.now() - _REFUSED_SHOWN)
     )
     date, own = asked_date(request), request.organisation.pk
+    coming = DeliveryPiece.objects.filter(batch__organisation=own, confirmed_at__isnull=True)
     context = {
         "page": shown,
         "rows": rows,
@@ -62,6 +64,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         "fees": StampFee.objects.owed()
         .filter(batch__organisation=request.organisation)
         .select_related("batch")[:10],
+        "coming": coming.select_related("batch").order_by("pk")[:_COMING],
         "date": date,
         "stock": stock_rows(stock_at([own], date).get(own, {})),
         "is_asked": "ngay" in request.GET,

@@ -77,6 +77,8 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
         }
         for submission in submissions[:_SHOWN]
     ]
+    if not request.user.may(Permission.REQUEST_STAMPS, Permission.ACTIVATE_STAMPS):
+        return rows  # the page of a request is not theirs
     return rows + [
         {
             "title": f"Xin {number(asked.quantity)} tem · {asked.purpose}",
