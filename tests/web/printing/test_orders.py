@@ -140,7 +140,8 @@ def test_office_prints_what_it_delivers_and_shows_the_passphrase_of_pins_alone(c
     client.post(address, {"design": security.pk, "output": "csv", "first": "41"})
     roll, table = (make_print(job.pk) for job in PrintJob.objects.order_by("pk"))
     assert client.post(f"/co-quan/tem/ban-in/{roll.pk}/mat-khau/").status_code == 404
-    client.get(f"/co-quan/tem/ban-in/{roll.pk}/tep/{roll.parts.get().pk}/")
+    sent = client.get(f"/co-quan/tem/ban-in/{roll.pk}/tep/{roll.parts.get().pk}/")
+    assert b"".join(sent.streaming_content).startswith(b"%PDF")
     assert AccessEntry.objects.filter(act=AccessAct.EXPORT, subject_name__startswith="Bản in tem có mã PIN (PDF)")
     assert "in cả mã PIN" in client.get(f"/co-quan/tem/ban-in/{roll.pk}/").text
     assert "in cả mã PIN" not in client.get(f"/co-quan/tem/ban-in/{table.pk}/").text
