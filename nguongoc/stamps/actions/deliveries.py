@@ -14,6 +14,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.text import number_text
 from nguongoc.stamps import rules
+from nguongoc.stamps.actions.telling import tell_of_delivery
 from nguongoc.stamps.enums import FREE, StampState, WriteOff
 from nguongoc.stamps.models import CodeBatch, DeliveryPiece, StampDelivery
 from nguongoc.stamps.ranges import lock_batch, mark_printed, move_all, numbers_of, overlapping, range_words
@@ -80,6 +81,7 @@ def deliver_stamps(
     _cut(delivery, pieces)
     quantity = sum(piece.last - piece.first + 1 for piece in pieces)
     audit.record("deliver_stamps", by=by, subject=batch, quantity=quantity, pieces=len(pieces))
+    tell_of_delivery(delivery=delivery, pieces=len(pieces), quantity=quantity)
     return delivery
 
 

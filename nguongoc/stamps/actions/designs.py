@@ -18,6 +18,7 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.registry.enums import RouteKind
 from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.rules import require_plain_name, require_reason
+from nguongoc.stamps.actions.telling import tell_of_design
 from nguongoc.stamps.designs import DesignContent
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampDesign
@@ -230,4 +231,5 @@ def _decide(
     version.decided_by, version.delegator, version.decided_at = by, by.stands_in_for, timezone.now()
     version.save(update_fields=["state", "reason", "decided_by", "delegator", "decided_at"])
     audit.record("decide_design", by=by, subject=design, version=version.number, state=state, reason=reason)
+    tell_of_design(version=version)
     return version

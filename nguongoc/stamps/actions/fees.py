@@ -12,6 +12,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
+from nguongoc.stamps.actions.telling import tell_of_payment
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import CodeBatch, FeePayment, StampFee, StampPrice
 
@@ -117,6 +118,7 @@ def record_payment(*, fee: StampFee, receipt_number: str, paid_date: dt.date, by
             f"Biên lai {number} đã được ghi cho khoản khác. Hãy xem lại số biên lai.", field="receipt_number"
         ) from error
     audit.record("record_payment", by=by, subject=payment, batch=fee.batch_id, amount=fee.amount)
+    tell_of_payment(fee=fee)
     return payment
 
 

@@ -20,6 +20,7 @@ from nguongoc.registry.queries import route_in_force
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
 from nguongoc.stamps.actions.fees import fix_fee
+from nguongoc.stamps.actions.telling import tell_of_issue, tell_of_refusal
 from nguongoc.stamps.codes import fingerprint
 from nguongoc.stamps.enums import PackLevel, Printing, RequestState, StampKind, StampState
 from nguongoc.stamps.keys import key_in_use
@@ -129,8 +130,9 @@ def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
     )
     StampRange.objects.create(batch=batch, product=batch.product, numbers=batch.numbers)
     keep_change(batch, batch.numbers, state=StampState.ALLOCATED, by=by, organisation=request.decider)
-    fix_fee(batch=batch, authority=request.decider)
+    fee = fix_fee(batch=batch, authority=request.decider)
     _decide(request, RequestState.ISSUED, by=by)
+    tell_of_issue(batch=batch, request=request, fee=fee)
     audit.record("issue_stamps", by=by, subject=batch, quantity=batch.size, request=request.pk)
     return batch
 
@@ -141,6 +143,7 @@ def refuse_stamps(*, request: StampRequest, by: Person, reason: str) -> StampReq
     request = _undecided(request, by)
     reason = require_reason(reason)
     _decide(request, RequestState.REFUSED, by=by, reason=reason)
+    tell_of_refusal(request=request)
     audit.record("refuse_stamps", by=by, subject=request, reason=reason)
     return request
 

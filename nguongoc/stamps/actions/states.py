@@ -12,6 +12,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
 from nguongoc.stamps.actions.deliveries import mark_delivered
+from nguongoc.stamps.actions.telling import tell_of_change
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.ranges import free_before, lock_batch, move_all, move_stamps, numbers_of, overlapping
@@ -67,6 +68,7 @@ def change_stamps(*, batch: CodeBatch, first: int, last: int, state: StampState,
             field="first",
         )
     audit.record("change_stamps", by=by, subject=batch, first=first, last=last, state=state, reason=reason)
+    tell_of_change(batch=batch, first=first, last=last, state=state, reason=reason, organisation=organisation)
     return changed
 
 
