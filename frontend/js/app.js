@@ -7,4 +7,5 @@ import "./forms.js";
 import "./keys.js";
 import "./maps.js";
 import "./passkey.js";
+import "./tabs.js";
 import "./toast.js";

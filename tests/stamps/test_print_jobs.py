@@ -18,6 +18,7 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.models import AuditEntry
 from nguongoc.registry.models import Record
 from nguongoc.stamps.actions import (
+    change_stamps,
     order_print,
     resume_print,
     retire_design,
@@ -25,7 +26,7 @@ from nguongoc.stamps.actions import (
     write_off_stamps,
 )
 from nguongoc.stamps.codes import hidden_pins
-from nguongoc.stamps.enums import PrintOutput, WriteOff
+from nguongoc.stamps.enums import PrintOutput, StampState, WriteOff
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import PrintJob, PrintPart, StampRange
 from nguongoc.stamps.printing import jobs, orders
@@ -330,6 +331,12 @@ def test_stamps_that_are_void_are_not_printed(owner, batch, small):
         order_print(batch=batch, design=small, by=owner)
     assert refused.value.field == "first"
     assert order_print(batch=batch, design=small, first=7, by=owner).size == 114
+
+
+def test_stamps_that_are_recalled_are_not_printed(world, owner, batch, small):
+    change_stamps(batch=batch, first=1, last=3, state=StampState.RECALLED, reason="In sai", by=world.approver)
+    with pytest.raises(Refusal, match="Tem 1 đến 3 bị thu hồi nên không in"):
+        order_print(batch=batch, design=small, by=owner)
 
 
 def test_a_print_of_before_there_were_parts_stays_to_be_downloaded(owner, batch):

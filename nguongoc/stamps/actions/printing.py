@@ -18,6 +18,7 @@ from nguongoc.stamps.rules import require_own_printing, require_paid
 AS_USUAL = PrintOptions()
 MAY_PRINT = (Permission.REQUEST_STAMPS, Permission.DECIDE_STAMPS)
 _ON_ITS_WAY = (PrintState.WAITING, PrintState.RUNNING)
+_GONE = (StampState.VOID, StampState.RECALLED)
 _PICTURES = {PrintOutput.PNG, PrintOutput.SVG}
 
 
@@ -129,6 +130,9 @@ def _require_printable(job: PrintJob) -> None:
 
 
 def _require_none_void(job: PrintJob) -> None:
-    void = overlapping(job.numbers).filter(state=StampState.VOID).first()
-    if void is not None:
-        raise Refusal(f"{range_words(job.batch, void)} đã hủy nên không in. Hãy chọn dải khác.", field="first")
+    gone = overlapping(job.numbers).filter(state__in=_GONE).first()
+    if gone is not None:
+        raise Refusal(
+            f"{range_words(job.batch, gone)} {gone.get_state_display()} nên không in. Hãy chọn dải khác.",
+            field="first",
+        )

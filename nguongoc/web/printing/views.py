@@ -81,7 +81,7 @@ def download(request: OfficeRequest, pk: int, part_pk: int, *, ground: Ground) -
     part = get_object_or_404(found.parts, pk=part_pk)
     first, last = _places(found, part)
     suffix = part.file.rpartition(".")[2]
-    kind = "pin" if part.is_pins else "tem"
+    kind = f"pin-ban-in-{found.pk}" if part.is_pins else "tem"  # each print has a passphrase of its own
     name = f"{kind}-dot-{found.batch_id}-{first}-{last}.{suffix}"
     sent = stored_file(part.file, name=name)
     pins = " có mã PIN" if _shows_pins(found) else ""

@@ -154,3 +154,10 @@ def test_search_by_serial_leads_to_the_stamp(world, owner, product, enter):
     assert "Cuộn 1" in page
     assert page.index("Tem 7: đã giao") < page.index("Tem 7: đã in") < page.index("Tem 7: đã cấp")
     assert browser.get(reverse("office:stamp", args=[batch.pk, 101])).status_code == 404
+
+
+def test_only_who_issued_the_stamps_delivers_them(world, owner, product, enter):
+    batch = make_central(world, owner, product, 20)
+    address = reverse("office:deliver_stamps", args=[batch.pk])
+    assert enter(world.reviewer).get(address).status_code == 404
+    assert enter(world.approver).get(address).status_code == 200

@@ -78,6 +78,8 @@ def record_printing(request: OfficeRequest, pk: int) -> HttpResponse:
 def deliver_stamps(request: OfficeRequest, pk: int) -> HttpResponse:
     """Printed stamps are handed over in pieces: those of `?co=` stamps each are proposed."""
     found = get_object_or_404(_asked_for(request), pk=pk)
+    if rules.issuer_of(found) != request.organisation:
+        raise Http404
     size = number_in(request.GET.get("co", "")) or PIECE_SIZE
     proposal = _proposed(found, size)
     form = DeliveryForm(posted(request), initial={"pieces": proposal})
