@@ -6,20 +6,21 @@ what can be such a serial at all.
 
 import re
 
-from nguongoc.stamps.codes import encode_serial, grouped
+from nguongoc.stamps.codes import SERIAL_LENGTH, encode_serial, grouped
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.models import CodeBatch, OldSerial
 
 KEY_ID = 0  # of their batches: no key of ours, whose ids begin at 1
 _LONGEST_TYPED = 60
 _SEPARATORS = re.compile(r"[\s._\-\u2010-\u2015]+")
-_FOLDED = re.compile(r"(?=[A-Z]*[0-9])[0-9A-Z]{4,40}")
+_FOLDED = re.compile(rf"(?=[A-Z]*[0-9])[0-9A-Z]{{4,40}}|[A-Z]{{{SERIAL_LENGTH}}}")
 
 
 def folded(text: str) -> str:
     """The text as old serials are compared: capitals and digits without blanks, points, hyphens, underlines.
 
-    Empty for what is none: too short or too long (4 to 40), without a digit, or with any other character.
+    Empty for what is none: too short or too long (4 to 40), without a digit, or with any other character. One of
+    letters alone has the length of ours: such serials come back as old ones when the master key is lost.
     """
     if len(text) > _LONGEST_TYPED or not text.isprintable():
         return ""
