@@ -23,7 +23,7 @@ from psycopg.conninfo import make_conninfo
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
 django.setup()
 
-from nguongoc.scans.passports import NotReadError  # noqa: E402 -- after the set-up that the models below need
+from nguongoc.scans.reading import NotReadError  # noqa: E402 -- after the set-up that the models below need
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
