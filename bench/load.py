@@ -17,6 +17,7 @@ from pathlib import Path
 HEADERS = b"\r\n".join(
     [
         b"Host: localhost",
+        b"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
         b"Accept-Encoding: gzip, br",
         b"User-Agent: Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36",
     ]

@@ -30,7 +30,10 @@ CONNECTIONS = 64
 SHARE_OF_MAXIMUM = 0.7
 RECALL_PATIENCE = 10.0  # seconds
 SCALES = {"small": {"seconds": 4.0, "rounds": 2}, "full": {"seconds": 15.0, "rounds": 3}}
-BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/125.0 Mobile Safari/537.36"}
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/125.0 Mobile Safari/537.36",
+    "Accept": "text/html,*/*;q=0.8",
+}
 
 
 def main() -> None:

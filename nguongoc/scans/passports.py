@@ -1,19 +1,13 @@
 """What the scan page reads besides its verdict: passports, products without a lot, the province. Asynchronous."""
 
-import asyncio
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-import psycopg
-from psycopg_pool import AsyncConnectionPool
 
 from nguongoc.passport.contents import LotPassport
 from nguongoc.registry.contents import EstablishmentContent, ProductContent
-
-PATIENCE = 3.0  # seconds
-_CONNECTIONS = 4
+from nguongoc.scans.reading import NotReadError, Reader
 
 _LOT = "SELECT version, built_at, content::text FROM passport_passport WHERE lot_id = %s"
 _PRODUCT = """
@@ -30,10 +24,6 @@ _ISSUER = """
 SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}'
 FROM places_province WHERE id = 1
 """
-
-
-class NotReadError(Exception):
-    """The database did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +54,8 @@ class Issuer:
     return_place: str = ""
 
 
-class PassportReader:
-    """A few connections for reading, opened when first needed and tested before use."""
-
-    def __init__(self, conninfo: str) -> None:
-        self._conninfo = conninfo
-        self._pool: AsyncConnectionPool | None = None
-        self._opening = asyncio.Lock()
+class PassportReader(Reader):
+    """Reads what stamps' pages show."""
 
     async def lot(self, lot_id: int) -> StoredPassport | None:
         """The passport of a lot as it now stands; None where the public may not read of it."""
@@ -103,33 +88,3 @@ class PassportReader:
             return await self._row("SELECT 1") is not None
         except NotReadError:
             return False
-
-    async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
-
-    async def _row(self, statement: str, *parameters: int | str) -> tuple[Any, ...] | None:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                pool = await self._opened()
-                async with pool.connection() as connection:
-                    cursor = await connection.execute(statement, parameters, prepare=True)
-                    return await cursor.fetchone()
-        except (psycopg.Error, OSError, TimeoutError) as error:
-            raise NotReadError(str(error)) from error
-
-    async def _opened(self) -> AsyncConnectionPool:
-        async with self._opening:
-            if self._pool is None:
-                pool = AsyncConnectionPool(
-                    self._conninfo,
-                    min_size=1,
-                    max_size=_CONNECTIONS,
-                    open=False,
-                    kwargs={"autocommit": True, "application_name": "nguongoc scan page"},
-                    check=AsyncConnectionPool.check_connection,
-                    timeout=PATIENCE,
-                )
-                await pool.open()
-                self._pool = pool
-            return self._pool

@@ -45,6 +45,7 @@ class Phones:
         path = self.paths[next(self.turn) % len(self.paths)]
         session = uuid.uuid4()
         headers = {"User-Agent": BROWSER, "Cookie": f"p={session.hex}", "Accept-Encoding": "gzip"}
+        headers["Accept"] = "text/html,*/*;q=0.8"
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         response.read()

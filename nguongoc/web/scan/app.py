@@ -23,9 +23,13 @@ from psycopg.conninfo import make_conninfo
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
 django.setup()
 
-from nguongoc.scans.passports import NotReadError  # noqa: E402 -- after the set-up that the models below need
+from nguongoc.common.digital_link import NotDigitalLinkError, parse_path  # noqa: E402 -- after the set-up above
+from nguongoc.scans.identified import Identified  # noqa: E402 -- as above
+from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
+from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
+from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
 
 Scope = MutableMapping[str, Any]
@@ -34,8 +38,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _STAMP = re.compile(r"/01/(?P<gtin>[^/]*)/21/(?P<serial>[^/]*)/?")
 # A serial of another system stands alone: letters, at least one digit, no point as file names have.
-_OLD = re.compile(r"(?P<gtin>)/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
-_PRODUCT = re.compile(r"/01/([^/]*)/?")
+_OLD = re.compile(r"/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
@@ -47,7 +50,8 @@ _PAGE_HEADERS = [
     (b"content-language", b"vi"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"accept-encoding"),
+    (b"vary", b"accept, accept-encoding"),
+    gs1.ANY_ORIGIN,
 ]
 
 _log = logging.getLogger(__name__)
@@ -59,6 +63,14 @@ class ScanApplication:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._visits: Visits | None = None
+        self._resolver: gs1.Resolver | None = None
+
+    @property
+    def resolver(self) -> gs1.Resolver:
+        """Made at the first request that it serves, as the visits are."""
+        if self._resolver is None:
+            self._resolver = gs1.Resolver(self._conninfo)
+        return self._resolver
 
     @property
     def visits(self) -> Visits:
@@ -102,6 +114,8 @@ class ScanApplication:
         """Write the scans that wait, answer them, and let go of the database."""
         if self._visits is not None:
             await self._visits.close()
+        if self._resolver is not None:
+            await self._resolver.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -124,23 +138,81 @@ class ScanApplication:
 
     async def _route(self, request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
-            response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
-            return Response(405, [*response.headers, (b"allow", b"GET, HEAD")], response.body)
+            return self._other_method(request)
         path = request.path if len(request.path) <= _LONGEST_PATH else ""
-        if stamp := _STAMP.fullmatch(path) or _OLD.fullmatch(path):
-            return await self._stamp(request, stamp["gtin"] or "", stamp["serial"])
+        if request.asks_for_page:
+            if stamp := _STAMP.fullmatch(path):
+                return await self._stamp(request, stamp["gtin"], stamp["serial"])
+            answer = await self._thing(request)
+        else:
+            answer = await self.resolver.answer(request)
+        return answer or await self._other(request, path)
+
+    def _other_method(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return gs1.allowed_methods()
+        response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
+        return Response(405, [*response.headers, (b"allow", gs1.METHODS)], response.body)
+
+    async def _other(self, request: Request, path: str) -> Response:
+        """Pages that links lead to, stamps of other systems, files: whatever is no identifier of GS1."""
+        if path.startswith(f"{SHOWN}/"):
+            return await self._shown(request, path.removeprefix(SHOWN))
+        if stamp := _OLD.fullmatch(path):
+            return await self._stamp(request, "", stamp["serial"])
         if path.startswith(settings.MEDIA_URL):
             return await self._picture(path.removeprefix(settings.MEDIA_URL))
         if path in {"/suc-khoe", "/bieu-tuong.svg"}:
             return await (self._health() if path == "/suc-khoe" else self._mark())
-        if path == "/" or _PRODUCT.fullmatch(path):
-            return _redirect(settings.SITE_URL + ("/" if path == "/" else "/tra-cuu/"))
+        if path in {"/", gs1.DESCRIPTION_PATH}:
+            return _redirect(settings.SITE_URL + "/") if path == "/" else gs1.description()
+        return await self._missing()
+
+    async def _missing(self) -> Response:
         await self.visits.refresh_issuer()
         return self._sorry(
             404,
             "Không có trang này",
             "Địa chỉ này không phải của một tem. Hãy quét lại mã QR, hoặc gõ dãy mã in trên tem ở trang chủ.",
         )
+
+    async def _thing(self, request: Request) -> Response | None:
+        """The page for somebody who opens an identifier that is no plain stamp; None where it is none.
+
+        A text of another system may look compressed: only what names something of ours is taken for that.
+        """
+        asked = gs1.read(request) if gs1.is_for_resolver(request.escaped_path) else None
+        if asked is None:
+            return None
+        serial = asked.link.qualifier("21") if asked.link.key == "01" else ""
+        if serial and not asked.is_compressed:
+            return await self._stamp(request, asked.link.value, serial)
+        thing = await self.resolver.find(asked.link)
+        if thing is None:
+            return None
+        if serial:
+            response = await self._stamp(request, asked.link.value, serial)
+        else:
+            response = await self._thing_page(thing)
+        if asked.is_compressed:
+            response.headers.append((b"link", gs1.same_as(asked).encode()))
+        return response
+
+    async def _shown(self, request: Request, path: str) -> Response:
+        """The page that a link leads to, whatever the client accepts."""
+        if stamp := _STAMP.fullmatch(path):
+            return await self._stamp(request, stamp["gtin"], stamp["serial"])
+        try:
+            link = parse_path(request.escaped_path.removeprefix(SHOWN).removesuffix("/"))
+        except NotDigitalLinkError:
+            return await self._missing()
+        thing = await self.resolver.find(link)
+        return await (self._thing_page(thing) if thing else self._missing())
+
+    async def _thing_page(self, thing: Identified) -> Response:
+        await self.visits.refresh_issuer()
+        body = self.visits.maker.thing(thing)
+        return Response(200, [*self._page_headers(), (b"content-length", str(len(body)).encode())], body)
 
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
         visitor = Visitor.of(request)

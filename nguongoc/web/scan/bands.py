@@ -45,7 +45,7 @@ def band(verdict: Verdict, issuer: Issuer, recall: PassportRecall | None = None)
         title=look.title,
         text=_RECALLED_STAMP if is_of_stamp else look.text,
         advice=_advice(verdict, issuer),
-        facts=_recall_facts(recall, issuer) if verdict == Verdict.RECALLED else (),
+        facts=recall_facts(recall, issuer) if verdict == Verdict.RECALLED else (),
     )
 
 
@@ -61,7 +61,7 @@ def _advice(verdict: Verdict, issuer: Issuer) -> str:
     }.get(verdict, "")
 
 
-def _recall_facts(recall: PassportRecall | None, issuer: Issuer) -> tuple[tuple[str, str], ...]:
+def recall_facts(recall: PassportRecall | None, issuer: Issuer) -> tuple[tuple[str, str], ...]:
     """Why, what to do, where to return, whom to call, who decided: those that are known."""
     facts = (
         ("Vì sao", recall.reason if recall else ""),

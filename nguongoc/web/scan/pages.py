@@ -22,14 +22,17 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from nguongoc.scans.enums import Verdict
+from nguongoc.scans.identified import Identified
 from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
 from nguongoc.scans.recorder import RecordedScan
 from nguongoc.stamps.codes import grouped
 from nguongoc.web.scan.bands import band
 from nguongoc.web.scan.facts import lot_facts
 from nguongoc.web.scan.http import OuterParts
+from nguongoc.web.scan.things import thing_facts
 
 PAGES_KEPT = 2_000
+_THINGS_KEPT = 200
 _STYLE_END = "</style>"
 _BAND = "<!--band-->"
 _VISIT = "<!--visit-->"
@@ -70,6 +73,7 @@ class PageMaker:
     def __init__(self) -> None:
         self.issuer = Issuer()
         self._messages: dict[tuple[Issuer, str, str], bytes] = {}
+        self._things: dict[tuple[Issuer, Identified], bytes] = {}
 
     @cached_property
     def style(self) -> str:
@@ -113,6 +117,16 @@ class PageMaker:
             page = self._page("scan/message.html", {"title": title, "text": text})
             self._messages[key] = page.parts.page(b"")
         return self._messages[key]
+
+    def thing(self, thing: Identified) -> bytes:
+        """The page of a product, a lot or a place: who makes what and where, and nothing of any pack."""
+        key = (self.issuer, thing)
+        if key not in self._things:
+            if len(self._things) >= _THINGS_KEPT:
+                self._things.clear()
+            context = thing_facts(thing, self.issuer)
+            self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
+        return self._things[key]
 
     def _page(self, template: str, context: dict[str, object], stored: StoredPassport | None = None) -> Page:
         host = urlsplit(settings.SCAN_URL).netloc

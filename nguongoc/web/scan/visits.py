@@ -11,7 +11,8 @@ from django.conf import settings
 
 from nguongoc.common import crockford
 from nguongoc.scans.enums import Verdict
-from nguongoc.scans.passports import NotReadError, PassportReader
+from nguongoc.scans.passports import PassportReader
+from nguongoc.scans.reading import NotReadError
 from nguongoc.scans.recorder import Opening, RecordedScan, ScanRecorder
 from nguongoc.scans.visitors import is_program
 from nguongoc.stamps.codes import decode_serial

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from django.db import connections
 
@@ -35,6 +36,9 @@ class Page:
         return re.sub(r"\s+([.,:;])", r"\1", " ".join(bare.split()))
 
 
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
 class Phone:
     """One browser: it keeps its cookie."""
 
@@ -44,13 +48,21 @@ class Phone:
         self.cookie = ""
 
     async def open(self, path: str, *, method: str = "GET", **headers: str) -> Page:
-        named = {"user-agent": self.user_agent, "accept-encoding": "gzip, br", "cookie": self.cookie}
+        named = {
+            "user-agent": self.user_agent,
+            "accept": ACCEPT,
+            "accept-encoding": "gzip, br",
+            "cookie": self.cookie,
+        }
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
         sent: list[dict[str, Any]] = []
+        path, _, query = path.partition("?")
         scope = {
             "type": "http",
             "method": method,
-            "path": path,
+            "path": unquote(path) if "%" in path else path,
+            "query_string": query.encode("latin-1"),
+            "raw_path": path.encode() if "%" in path else b"",
             "headers": [(name.encode(), value.encode("latin-1")) for name, value in named.items() if value],
         }
         await self.application(scope, _nothing, lambda message: _keep(sent, message))

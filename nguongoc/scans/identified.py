@@ -1,0 +1,154 @@
+"""What a GS1 identifier names here, as far as the public may read of it: one query, published records only."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from nguongoc.passport.contents import PassportRecall
+from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
+from nguongoc.scans.enums import Verdict
+from nguongoc.scans.passports import ProductBrief
+from nguongoc.scans.reading import Reader
+from nguongoc.scans.verdict import judge
+from nguongoc.stamps.codes import StampCode
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.old_serials import KEY_ID
+from nguongoc.trace.enums import LotState
+
+# Of their own, and few may wait for them: questions of programs never delay the page of a stamp.
+_CONNECTIONS = 2
+_WAITING = 100
+
+_PRODUCT = """
+WITH asked AS (
+  SELECT %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
+    coalesce(%s::bigint, (SELECT number FROM stamps_oldserial WHERE folded = %s::text)) AS number
+)
+SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
+  passport.lot_id IS NOT NULL, (passport.content->'recall')::text,
+  range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text
+FROM asked
+JOIN registry_productgtin known ON known.gtin = asked.gtin
+JOIN registry_product main ON main.record_ptr_id = known.product_id
+JOIN registry_record product ON product.id = known.product_id
+JOIN registry_revision product_revision ON product_revision.id = product.published_id
+JOIN registry_establishment establishment ON establishment.owner_id = product.organisation_id
+JOIN registry_record maker ON maker.id = establishment.record_ptr_id
+JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
+LEFT JOIN (trace_lot lot JOIN passport_passport passport ON passport.lot_id = lot.id)
+  ON lot.product_id = product.id AND lot.code = asked.lot_code
+LEFT JOIN (stamps_stamprange range JOIN stamps_codebatch batch ON batch.id = range.batch_id)
+  ON range.numbers @> asked.number AND batch.key_id = asked.key_id
+  AND range.product_id = product.id AND main.gtin = asked.gtin
+LEFT JOIN trace_lot stamped ON stamped.id = range.lot_id
+LEFT JOIN passport_passport stamped_passport ON stamped_passport.lot_id = stamped.id
+"""
+_PLACE = """
+SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample
+FROM registry_establishment establishment
+JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
+JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
+LEFT JOIN (
+  registry_site site
+  JOIN registry_record record ON record.id = site.record_ptr_id AND record.state = 'published'
+  JOIN registry_revision site_revision ON site_revision.id = record.published_id
+) ON record.organisation_id = establishment.owner_id AND site.gln = %s
+WHERE site.gln IS NOT NULL OR establishment.gln = %s
+LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedStamp:
+    """A stamp of ours on this product. `shows_lot` where its page tells of the lot's journey and papers."""
+
+    shows_lot: bool
+    is_recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedProduct:
+    """A published product, by its own GTIN or that of a pack or carton; `lot` is the code of a lot of which the
+    public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
+    """
+
+    gtin: str
+    brief: ProductBrief
+    lot: str = ""
+    recall: PassportRecall | None = None
+    stamp: IdentifiedStamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedPlace:
+    """A published site, or an establishment itself (`site` is empty)."""
+
+    gln: str
+    site: str
+    maker: str
+    maker_code: str
+    maker_address: str
+    is_sample: bool
+
+
+Identified = IdentifiedProduct | IdentifiedPlace
+
+
+class IdentifierReader(Reader):
+    """Reads what identifiers name."""
+
+    def __init__(self, conninfo: str) -> None:
+        super().__init__(conninfo, connections=_CONNECTIONS, waiting=_WAITING)
+
+    async def product(
+        self, gtin: str, *, lot: str = "", code: StampCode | None = None, old: str = ""
+    ) -> IdentifiedProduct | None:
+        """The product of a GTIN, with what is known of a lot and of a stamp; None where it is not published.
+
+        `code` is what a serial of ours says, `old` a folded serial that may be one of another system. Raises
+        NotReadError.
+        """
+        number, key_id = (code.number, code.key_id) if code else (None, KEY_ID)
+        row = await self._row(_PRODUCT, gtin, lot, key_id, number, old)
+        if row is None:
+            return None
+        content, maker_content, maker_code, is_sample, has_lot, recall, *stamp = row
+        product = msgspec.json.decode(content, type=ProductContent)
+        maker = msgspec.json.decode(maker_content, type=EstablishmentContent)
+        return IdentifiedProduct(
+            gtin=gtin,
+            brief=ProductBrief(product.name, maker.name, maker_code or "", maker.address, is_sample),
+            lot=lot if has_lot else "",
+            recall=_recall(recall),
+            stamp=_stamp(*stamp),
+        )
+
+    async def place(self, gln: str) -> IdentifiedPlace | None:
+        """The site or establishment of a GLN; None where it is not published now. Raises NotReadError."""
+        row = await self._row(_PLACE, gln, gln)
+        if row is None:
+            return None
+        site = msgspec.json.decode(row[0], type=SiteContent).name if row[0] else ""
+        maker = msgspec.json.decode(row[1], type=EstablishmentContent)
+        return IdentifiedPlace(gln, site, maker.name, row[2] or "", maker.address, row[3])
+
+
+def _recall(content: str | None) -> PassportRecall | None:
+    return msgspec.json.decode(content, type=PassportRecall | None) if content else None
+
+
+def _stamp(
+    state: str | None,
+    lot_state: str | None,
+    is_withheld: bool | None,  # noqa: FBT001 -- a column of the row
+    recall: str | None,
+) -> IdentifiedStamp | None:
+    if state is None:
+        return None
+    verdict = judge(
+        stamp=StampState(state), lot=LotState(lot_state) if lot_state else None, is_first=True, is_withheld=False
+    )
+    has_passport = is_withheld is False and verdict in {Verdict.FIRST, Verdict.SUSPENDED, Verdict.RECALLED}
+    return IdentifiedStamp(
+        shows_lot=has_passport, is_recalled=verdict == Verdict.RECALLED or _recall(recall) is not None
+    )
