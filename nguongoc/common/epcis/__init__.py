@@ -1,0 +1,1 @@
+"""EPCIS 2.0 and CBV 2.0: documents read, judged, brought to one form, hashed, rendered. No database, no HTTP."""
