@@ -37,6 +37,7 @@ def read(tree: Any) -> Document:
         return read_event(tree)
     frame = Record({})
     context = _context(frame, tree.get("@context"))
+    frame.context = context  # the header may use the prefixes, too
     _judge_frame(frame, tree)
     where, results, events = _event_list(frame, tree)
     header = tree.get("epcisHeader") or {}
