@@ -1,6 +1,8 @@
 """What JSON-LD says in members, XML says in elements, in the order of the schema."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from nguongoc.common.epcis.xml.reader import to_json
@@ -132,3 +134,30 @@ def test_every_element_of_an_event_comes_back_in_its_place(path):
     assert own == [name for name in EVENTS[event.tag] if name in own]
     others = [child.tag.startswith("{") for child in event]
     assert others == sorted(others)
+
+
+def values():
+    keys = st.sampled_from(["e:a", "e:b", "f:a", "plain"])
+    text = st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
+    )
+    leaf = text.map(str.strip) | st.integers(-(10**15), 10**15) | st.booleans()
+    leaf |= st.floats(-1e15, 1e15, allow_subnormal=False)
+    return st.recursive(
+        leaf,
+        lambda inner: (
+            st.dictionaries(keys, inner, min_size=1) | st.lists(inner.filter(is_no_list), min_size=2, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+def is_no_list(value):
+    return not isinstance(value, list)
+
+
+@given(value=values())
+def test_whatever_an_extension_holds_comes_back(value):
+    tree = document(EVENT | {"e:x": value}, context={"e": "urn:e:", "f": "http://f.example/"})
+    [event] = to_json(to_xml(tree))[0]["epcisBody"]["eventList"]
+    assert event["e:x"] == value
