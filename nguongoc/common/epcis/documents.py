@@ -60,13 +60,14 @@ def read(tree: Any) -> Document:
 def read_event(tree: Json) -> Document:
     """A single event with its own @context, as `POST /events` takes it."""
     frame = Record({})
-    if "type" not in tree:
+    kind = tree.get("type")
+    if not isinstance(kind, str) or (kind not in EVENT_TYPES and ":" not in kind):
         frame.refuse("type", f"Phải là một trong {', '.join((*DOCUMENT_TYPES, *EVENT_TYPES))}.")
     context = _context(frame, tree.get("@context"))
     if frame.faults:
         raise DocumentRefused(frame.faults)
     good, faults = _judge_events([tree], "", context, is_captured=True)
-    return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(tree["type"]))
+    return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(kind))
 
 
 def _judge_events(
@@ -88,10 +89,7 @@ def _judge_events(
         if isinstance(event, Event):
             good.append((index, event))
         else:
-            start = f"{where}[{index}]"
-            faults[index] = [
-                Fault(f"{start}.{fault.where}" if fault.where else start, fault.why) for fault in event
-            ]
+            faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in event]
     return good, faults
 
 

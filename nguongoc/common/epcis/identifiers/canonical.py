@@ -202,8 +202,11 @@ def _from_link(text: str) -> str:
 
 
 def _identity(link: DigitalLink) -> DigitalLink:
-    """A serial tells a trade item from all others: lot and variant beside it say nothing more."""
-    qualifiers = link.qualifiers
-    if link.qualifier("21"):
-        qualifiers = (("21", link.qualifier("21")),)
+    """A serial tells a trade item from all others: lot and variant beside it say nothing more. The extension 0 of
+    a place is none.
+    """
+    serial = link.qualifier("21")
+    qualifiers = (("21", serial),) if serial else link.qualifiers
+    if qualifiers == (("254", "0"),):
+        qualifiers = ()
     return DigitalLink(link.key, link.value, qualifiers)

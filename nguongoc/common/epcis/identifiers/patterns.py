@@ -109,7 +109,10 @@ def _any_serial(scheme: Scheme, name: str, parts: list[str]) -> Pattern:
 
 
 def _any_reference(scheme: Scheme, fixed: list[str]) -> tuple[Range, ...]:
-    """All things of a company, or all of a scheme; the digit before the company prefix may be any."""
+    """All things of a company, or all of a scheme; the digit before the company prefix may be any.
+
+    The canonical form does not know where a company prefix ends; no prefix that GS1 gives out begins another.
+    """
     start = f"{CANONICAL_BASE}/{scheme.key}/{'0' if scheme.zero else ''}"
     infix = scheme.tail if scheme.key in {"01", "8006", "8010"} and scheme.tail else ""
     if not fixed:
