@@ -38,6 +38,7 @@ def read(tree: Any) -> Document:
         return read_event(tree)
     frame = Record({})
     context = _context(frame, tree.get("@context"))
+    frame.context = context  # the header may use the prefixes, too
     _judge_frame(frame, tree)
     where, results, events = _event_list(frame, tree)
     header = tree.get("epcisHeader") or {}
@@ -81,7 +82,7 @@ def _judge_events(
         own = context
         if isinstance(raw, dict) and "@context" in raw:
             frame = Record({})
-            own = context | _context(frame, raw["@context"])
+            own = context | _context(frame, raw["@context"], is_whole=False)
             if frame.faults:
                 faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in frame.faults]
                 continue
@@ -99,10 +100,10 @@ def _place(where: str, index: int, inside: str) -> str:
     return f"{event}.{inside}" if event and inside else event or inside
 
 
-def _context(frame: Record, value: Any) -> dict[str, str]:
-    """The namespaces that a context declares, by prefix. It must name the context of EPCIS itself."""
+def _context(frame: Record, value: Any, *, is_whole: bool = True) -> dict[str, str]:
+    """The namespaces that a context declares, by prefix. That of a whole document names the context of EPCIS."""
     parts = value if isinstance(value, list) else [value]
-    if not any(isinstance(part, str) and part.endswith(_EPCIS_CONTEXT) for part in parts):
+    if is_whole and not any(isinstance(part, str) and part.endswith(_EPCIS_CONTEXT) for part in parts):
         frame.refuse("@context", f"Thiếu ngữ cảnh JSON-LD của EPCIS (…/{_EPCIS_CONTEXT}).")
     namespaces: dict[str, str] = {}
     for index, part in enumerate(parts):

@@ -3,10 +3,32 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nguongoc.common.epcis.documents import read, read_json
 from nguongoc.common.epcis.events import DocumentRefused
-from tests.common.epcis.samples import CONTEXT, EXAMPLE, SGTIN, document, event, faults
+from nguongoc.common.epcis.hashing import event_hash
+from nguongoc.common.epcis.rendering import CbvFormat, EpcFormat, render
+from tests.common.epcis.samples import CONTEXT, EXAMPLE, OWN, SGTIN, document, event, faults
+
+FIELDS = (
+    *("type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration"),
+    "certificationInfo",
+    *("bizStep", "disposition", "persistentDisposition", "readPoint", "bizLocation", "bizTransactionList"),
+    *("sourceList", "destinationList", "sensorElementList", "action", "epcList", "quantityList", "parentID"),
+    *("childEPCs", "childQuantityList", "inputEPCList", "inputQuantityList", "outputEPCList"),
+    *("outputQuantityList", "transformationID", "ilmd", "example:x", "unknown", "@context"),
+)
+NAMES = st.sampled_from(
+    ["id", "type", "set", "value", "epcClass", "quantity", "sensorReport", "example:x", "gdst:x"]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+ANYTHING = st.recursive(
+    LEAVES | st.sampled_from([SGTIN, "receiving", "2026-07-22T06:45:00Z", "ADD", "example:x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
 
 
 def refused(data):
@@ -167,20 +189,39 @@ def test_nul_is_refused_and_its_escape_as_text_is_not():
 
 
 def test_context_of_an_event_adds_to_that_of_the_document():
-    own = {"@context": [CONTEXT, {"more": "https://more.example/"}], "more:a": "1", "example:b": "2"}
+    own = {"@context": [{"more": "https://more.example/"}], "more:a": "1", "example:b": "2"}
     inner = read_json(document(event(**own))).events[0][1]
     assert inner.context == EXAMPLE | {"more": "https://more.example/"}
     assert faults(document(event(**{"@context": 5})))[0].where == "epcisBody.eventList[0].@context"
 
 
 def test_header_is_kept_and_bounded():
-    header = {"epcisMasterData": {"vocabularyList": []}}
+    header = {"epcisMasterData": {"vocabularyList": [], "example:note": "x"}}
     assert read_json(document(event(), epcisHeader=header)).header == header
     deep = {"a": "b"}
     for _ in range(50):
         deep = {"a": deep}
     assert refused(document(event(), epcisHeader=deep))
     assert refused(document(event(), epcisHeader={"a": "b" * 20_000}))
+
+
+@given(st.sampled_from(FIELDS), ANYTHING, st.sampled_from(sorted(OWN)))
+def test_any_value_in_any_field_is_judged_and_never_breaks(name, value, kind):
+    found = read(json.loads(document(event(kind) | {name: value})))
+    for _, inner in found.events:
+        event_hash(inner.body, inner.context)
+        render(inner.body, EpcFormat.DIGITAL_LINK, CbvFormat.URN)
+
+
+@given(ANYTHING)
+def test_any_value_is_a_document_or_refused(value):
+    for tree in (
+        value,
+        {"type": "EPCISDocument", "epcisBody": value},
+        {"type": "EPCISQueryDocument", "epcisBody": value},
+    ):
+        with pytest.raises(DocumentRefused):
+            read(tree)
 
 
 def test_event_list_may_hold_anything_and_never_breaks():
@@ -213,13 +254,3 @@ def test_fields_of_any_shape_are_refused_and_never_break():
             for value in odd:
                 base = event(kind) if kind != "example:Other" else event() | {"type": kind}
                 faults(document(base | {name: value}))
-
-
-FIELDS = (
-    *("type", "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration"),
-    "certificationInfo",
-    *("bizStep", "disposition", "persistentDisposition", "readPoint", "bizLocation", "bizTransactionList"),
-    *("sourceList", "destinationList", "sensorElementList", "action", "epcList", "quantityList", "parentID"),
-    *("childEPCs", "childQuantityList", "inputEPCList", "inputQuantityList", "outputEPCList"),
-    *("outputQuantityList", "transformationID", "ilmd", "example:x", "unknown", "@context"),
-)
