@@ -1,31 +1,15 @@
 """An EPCIS event as the program keeps it: its body as it was captured, and beside it what can be asked for."""
 
 import datetime as dt
-import enum
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from nguongoc.common.epcis.parts import Part
+
+__all__ = ["Document", "DocumentRefused", "ErrorDeclaration", "Event", "Fault", "Json", "Mention", "Part"]
+
 Json = dict[str, Any]
-
-
-class Part(enum.IntEnum):
-    """The place in which an event names an identifier. The numbers are stored: never change one."""
-
-    EPC = 1
-    PARENT = 2
-    CHILD = 3
-    INPUT = 4
-    OUTPUT = 5
-    QUANTITY = 6
-    CHILD_QUANTITY = 7
-    INPUT_QUANTITY = 8
-    OUTPUT_QUANTITY = 9
-    READ_POINT = 10
-    BIZ_LOCATION = 11
-    BIZ_TRANSACTION = 12
-    SOURCE = 13
-    DESTINATION = 14
 
 
 @dataclass(frozen=True, slots=True)
