@@ -1,0 +1,5 @@
+"""EPCIS 2.0 and CBV 2.0: documents read, judged, hashed and written. No database, no HTTP."""
+
+from nguongoc.common.epcis.parts import Part
+
+__all__ = ["Part"]
