@@ -1,6 +1,8 @@
 """GS1 keys and the numbers that the program allots: check digits, GTIN, GLN, establishment and tracking codes."""
 
 import secrets
+import time
+import uuid
 
 from nguongoc.common.errors import Refusal
 
@@ -113,3 +115,9 @@ def tracking_code() -> str:
     """
     letters = "".join(secrets.choice(TRACKING_ALPHABET) for _ in range(10))
     return f"{letters[:5]}-{letters[5:]}"
+
+
+def uuid7() -> uuid.UUID:
+    """A UUID that sorts by the millisecond of its making (RFC 9562, section 5.7)."""
+    made = time.time_ns() // 1_000_000
+    return uuid.UUID(int=made << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))

@@ -36,11 +36,3 @@ class EventAction(models.TextChoices):
     ADD = "ADD"
     OBSERVE = "OBSERVE"
     DELETE = "DELETE"
-
-
-class LotPart(models.TextChoices):
-    """The part that a lot plays in an event: the edges of the graph."""
-
-    SUBJECT = "subject"
-    INPUT = "input"
-    OUTPUT = "output"

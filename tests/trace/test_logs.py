@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from nguongoc.common.epcis import Part
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.trace.actions import Entry, open_lot, record_log
 from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import Event, EventLot, Lot
+from nguongoc.trace.models import Event, EventThing, Lot
 from nguongoc.trace.queries import ancestors, descendants
 from nguongoc.trace.rules import packs_within
 from tests.factories import log, make_lot, make_owner, make_product, product_content, text_field
@@ -81,7 +82,7 @@ def test_raw_material_is_used_once(world, owner, product):
     log(world, lot, owner, LogKind.PROCESSING, 10)
     log(world, lot, owner, LogKind.HARVEST, 30)
     log(world, lot, owner, LogKind.PROCESSING, 20)
-    used = EventLot.objects.filter(part="input").order_by("pk").values_list("quantity", flat=True)
+    used = EventThing.objects.filter(part=Part.INPUT_QUANTITY).order_by("event").values_list("quantity", flat=True)
     assert list(used) == [Decimal(100), Decimal(30)]
 
 
@@ -172,9 +173,11 @@ def test_number_with_a_comma_is_understood(world, owner, product):
     assert written.answers == {"salt": "12.5"}
 
 
-@pytest.mark.parametrize("table", ["trace_event", "trace_eventlot", "trace_logentry"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_events_and_entries_are_only_ever_added(world, owner, product, table, statement):
+@pytest.mark.parametrize(
+    ("table", "column"), [("trace_event", "id"), ("trace_eventthing", "event"), ("trace_logentry", "id")]
+)
+@pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
+def test_events_and_entries_are_only_ever_added(world, owner, product, table, column, statement):
     make_lot(world, owner, product)
     connection.check_constraints()
     with (
@@ -182,4 +185,4 @@ def test_events_and_entries_are_only_ever_added(world, owner, product, table, st
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(statement.format(table))
+        cursor.execute(statement.format(table, column))

@@ -1,0 +1,15 @@
+"""Reads of the trail over several models."""
+
+from nguongoc.trace.queries.graph import ancestors, descendants
+from nguongoc.trace.queries.logs import forms_for, forms_in_force, last_entry
+from nguongoc.trace.queries.lots import completeness_of, proposed_code
+
+__all__ = [
+    "ancestors",
+    "completeness_of",
+    "descendants",
+    "forms_for",
+    "forms_in_force",
+    "last_entry",
+    "proposed_code",
+]
