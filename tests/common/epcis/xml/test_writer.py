@@ -133,6 +133,32 @@ def test_event_of_another_authoritys_type_stands_in_an_extension(kind):
     assert event | {"type": "ObjectEvent"} == EVENT | {"e:a": "1"}
 
 
+def test_values_of_json_ld_are_written_as_what_they_hold():
+    event = EVENT | {"e:a": {"@value": "5", "@type": "xsd:integer"}, "e:b": [["1"], ["2", None]]}
+    [element] = written(document(event, context={"e": "urn:e:"}))[0][0]
+    assert [child.text for child in element if child.tag.startswith("{urn:e:}")] == ["5", "1", "2"]
+
+
+def test_header_comes_back_as_it_was():
+    described = {
+        "id": "urn:epc:id:sgln:9521141.00001.0",
+        "attributes": [
+            {"id": "urn:a", "attribute": "Bến cá"},
+            {"id": "urn:b", "attribute": {"e:c": "1", "d": "2"}},
+        ],
+        "children": ["urn:epc:id:sgln:9521141.00001.1"],
+        "e:mine": "x",
+    }
+    vocabulary = {"type": "urn:epcglobal:epcis:vtype:Location", "vocabularyElementList": [described]}
+    header = {
+        "sender": "urn:epc:id:sgln:9521141.00001.0",
+        "instanceIdentifier": "7",
+        "epcisHeader": {"e:guideline": "1.3", "epcisMasterData": {"vocabularyList": [vocabulary]}},
+    }
+    tree = document(EVENT, context={"e": "urn:e:"}, **header)
+    assert to_json(to_xml(tree))[0] == tree
+
+
 def test_header_that_nobody_judged_is_written_as_far_as_it_is_one():
     vocabulary = {"vocabularyElementList": [{"attributes": [{"attribute": None}, "x"]}, 7]}
     for master_data in ({"vocabularyList": "x"}, {"vocabularyList": [vocabulary, 1]}, {}):
