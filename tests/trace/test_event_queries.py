@@ -415,7 +415,9 @@ def test_more_events_than_the_most_are_too_many(owner):
     assert error.value.exception == "QueryTooLargeException"
 
 
-@pytest.mark.parametrize("order", [{}, {"orderBy": "eventTime"}, {"orderBy": "recordTime", "orderDirection": "ASC"}])
+@pytest.mark.parametrize(
+    "order", [{}, {"orderBy": "eventTime"}, {"orderBy": "recordTime", "orderDirection": "ASC"}]
+)
 def test_events_between_two_pages_are_neither_repeated_nor_push_any_out(owner, order):
     before = store(owner, *(object_event(eventTime=f"2026-11-20T10:{n:02d}:00+07:00") for n in range(7)))
     query = read_query({name: [value] for name, value in order.items()} | {"perPage": ["3"]})
