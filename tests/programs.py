@@ -52,7 +52,7 @@ def scan_application(log, *, port=0, **environment):
 
 @contextmanager
 def worker(log, **environment):
-    """The background worker; it ends when its running job is done."""
+    """The background worker, whose process is yielded; it ends when its running job is done."""
     with log.open("ab") as output:
         process = start_child(
             [sys.executable, "manage.py", "procrastinate", "worker"],
@@ -61,6 +61,6 @@ def worker(log, **environment):
             output=output,
         )
     try:
-        yield
+        yield process
     finally:
         stop_child(process, signal.SIGTERM, patience=10)

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.identifiers import uuid7
 from nguongoc.trace.enums import EventAction, EventType
+from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.lots import Lot
 
 
@@ -28,7 +29,8 @@ class Event(models.Model):
 
     `id` is a UUID of version 7, so that events sort by the time of their recording. `body` is the event as
     JSON-LD, without the context; the columns beside it are what is asked for. `event_id` is what the body says;
-    it comes twice where an error declaration follows its original (EPCIS 2.0, 7.4.1.4).
+    it comes twice where an error declaration follows its original (EPCIS 2.0, 7.4.1.4). `capture` is the document
+    that it came in; none for what a log entry made.
     """
 
     pk = models.CompositePrimaryKey("recorded_at", "id")
@@ -41,6 +43,7 @@ class Event(models.Model):
     biz_step = models.TextField(blank=True)
     disposition = models.TextField(blank=True)
     body = models.JSONField()
+    capture = models.ForeignKey(Capture, models.RESTRICT, null=True, related_name="+", db_index=False)
     event_id = models.GeneratedField(
         expression=KT("body__eventID"), output_field=models.TextField(), db_persist=True
     )
@@ -57,7 +60,8 @@ class EventThing(models.Model):
     """The part that a thing plays in an event (common/epcis `Part`), with quantity and unit where it is counted.
 
     Not partitioned, as the graph is walked through all time; carries the key of the event without a foreign key,
-    as the event's table is partitioned. Quantities of lots of ours are in the lot's unit.
+    as the event's table is partitioned. Quantities of lots of ours are in the lot's unit. `type` is that of a
+    transaction, a source or a destination, as a bare word of CBV.
     """
 
     pk = models.CompositePrimaryKey("event", "part", "thing")
@@ -66,6 +70,7 @@ class EventThing(models.Model):
     part = models.PositiveSmallIntegerField()
     quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     unit = models.CharField(max_length=3, blank=True)
+    type = models.TextField(blank=True, db_default="", default="")
 
     class Meta:
         managed = False
@@ -73,6 +78,22 @@ class EventThing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.thing_id} @ {self.event}"
+
+
+class EventName(models.Model):
+    """The eventID of each event: an organisation says each once, and once more to declare it wrong.
+
+    Written by a trigger of the events' table, which is partitioned and so cannot have the constraint itself.
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "organisation", "is_declaration")
+    event_id = models.TextField(db_collation="C")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+", db_index=False)
+    is_declaration = models.BooleanField()
+    event = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.event_id
 
 
 class VoidEvent(models.Model):
