@@ -135,6 +135,10 @@ WITH RECURSIVE walk (way, kind, thing_id, event, other, since, until) AS (
   FROM unnest(given_ways::int[], given_things::bigint[], given_events::uuid[]) start (way, thing_id, event)
   UNION
   SELECT walk.way, step.* FROM walk CROSS JOIN LATERAL ({_STEPS}) step
+  -- a class of goods without a lot is all of them: nothing follows from it
+  WHERE walk.thing_id IS NULL OR NOT EXISTS (
+    SELECT FROM trace_thing class
+    WHERE class.id = walk.thing_id AND class.uri ~ '^https://id[.]gs1[.]org/01/[0-9]{{14}}$')
 )
 SELECT way, kind, thing_id, event, other, nullif(since, '-infinity'), until FROM walk LIMIT given_most
 """
@@ -210,7 +214,7 @@ UNION
 _ROWS = f"""
 SELECT event.id, event_type, action, biz_step, at, recorded_at, event_id, organisation_id,
        coalesce(body #>> '{{bizLocation,id}}', body #>> '{{readPoint,id}}'),
-       body -> 'sourceList', body -> 'destinationList'
+       body -> 'sourceList', body -> 'destinationList', body ->> 'transformationID'
 FROM unnest(given_events) key
 CROSS JOIN {event_row("key", "event_type", "biz_step", "recorded_at", "event_id", "organisation_id", "body")} event
 """
@@ -241,7 +245,7 @@ FUNCTIONS = [
         "trace_event_rows",
         "given_events uuid[]",
         "id uuid, event_type varchar, action varchar, biz_step text, at timestamptz, recorded_at timestamptz, "
-        "event_id text, organisation_id bigint, place text, sources jsonb, destinations jsonb",
+        "event_id text, organisation_id bigint, place text, sources jsonb, destinations jsonb, transformation text",
         _ROWS,
     ),
 ]

@@ -13,13 +13,14 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import EventThing, Thing, VoidEvent
-from nguongoc.trace.queries.tracing.belonging import Reach, StampedGoods, reach
+from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
 from nguongoc.trace.queries.tracing.structs import Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import (
     CHILDREN,
     INPUTS,
     OUTPUTS,
     Holding,
+    Walked,
     Way,
     rows_of,
 )
@@ -44,39 +45,41 @@ def assemble(
     """The graph before and behind a start, with quantities, places and names, without its breaks."""
     found = reach(ways, things=start.things, events=start.events, stamps=stamps, most=most)
     holdings = {holding for walk in found.walked.ways.values() for holding in walk.inside | walk.around}
-    edges, is_cut = _edges(found, holdings, most)
-    steps = _steps({edge.step for edge in edges})
-    kept = _carriers_on_the_way(start, found, edges, steps)
+    edges = edges_of(found.walked, holdings, most)
+    is_cut = found.walked.is_cut or sum(edge.is_observation for edge in edges) >= most
+    edges += _children(edges, goods_of(found.walked), holdings)
+    steps = event_rows({edge.step for edge in edges})
+    kept = carriers_on_the_way(start.things, found.walked, edges, steps)
     carriers = {holding.carrier for holding in kept}
-    goods = {thing for walk in found.walked.ways.values() for thing in walk.goods}
-    nodes = _nodes(goods | carriers)
-    for edge in edges:
-        if edge.step in steps:
-            step = steps[edge.step]
-            step.inputs += edge.part in INPUTS
-            step.outputs += edge.part in OUTPUTS
+    nodes = _nodes(goods_of(found.walked) | carriers)
+    _weigh(edges, steps)
     edges = [edge for edge in edges if edge.thing in nodes and edge.step in steps]
     steps = {edge.step: steps[edge.step] for edge in edges}
-    graph = Graph(nodes, steps, edges, sorted(kept, key=_by_time), found.lots, found.walked.is_cut or is_cut)
+    graph = Graph(nodes, steps, edges, sorted(kept, key=_by_time), found.lots, is_cut)
     _count(graph)
     _name(graph)
     _measure(graph, start)
     return graph
 
 
-def _edges(found: Reach, holdings: Collection[Holding], most: int) -> tuple[list[Edge], bool]:
+def goods_of(walked: Walked) -> set[int]:
+    return {thing for walk in walked.ways.values() for thing in walk.goods}
+
+
+def edges_of(walked: Walked, holdings: Collection[Holding], most: int) -> list[Edge]:
     """What made the goods, what was observed of them, and what happened to their carriers meanwhile."""
-    goods = {thing for walk in found.walked.ways.values() for thing in walk.goods}
-    held = list(zip(*((holding.carrier, holding.since, holding.until) for holding in holdings), strict=True))
-    events = {event for walk in found.walked.ways.values() for event in walk.events}
-    values = list(events), list(goods), *([list(column) for column in held] or [[], [], []]), most
-    edges = [_edge(row) for row in rows_of("trace_parts", *values)]
+    events = {event for walk in walked.ways.values() for event in walk.events}
+    held = [(holding.carrier, holding.since, holding.until) for holding in holdings]
+    columns = [list(column) for column in zip(*held, strict=True)] or [[], [], []]
+    return [_edge(row) for row in rows_of("trace_parts", list(events), list(goods_of(walked)), *columns, most)]
+
+
+def _children(edges: Iterable[Edge], goods: set[int], holdings: Iterable[Holding]) -> list[Edge]:
+    """What of the goods and carriers was packed and unpacked in the events of carriers."""
     packed = {edge.step for edge in edges if edge.part == Part.PARENT}
     things = goods | {thing for holding in holdings for thing in (holding.carrier, holding.held)}
-    children = EventThing.objects.filter(event__in=packed, part__in=CHILDREN, thing__in=things).order_by()
-    edges += [_edge(row) for row in children.values_list("event", "thing", "part", "quantity", "unit")]
-    seen = sum(edge.is_observation for edge in edges)
-    return edges, seen >= most
+    rows = EventThing.objects.filter(event__in=packed, part__in=CHILDREN, thing__in=things).order_by()
+    return [_edge(row) for row in rows.values_list("event", "thing", "part", "quantity", "unit")]
 
 
 def _edge(row: tuple[Any, ...]) -> Edge:
@@ -84,12 +87,14 @@ def _edge(row: tuple[Any, ...]) -> Edge:
     return Edge(event, thing, Part(part), quantity, unit)
 
 
-def _steps(events: Collection[uuid.UUID]) -> dict[uuid.UUID, Step]:
+def event_rows(events: Collection[uuid.UUID]) -> dict[uuid.UUID, Step]:
+    """Events by their keys, with their places and parties by URI alone."""
     return {row[0]: _step(row) for row in rows_of("trace_event_rows", list(events))}
 
 
 def _step(row: tuple[Any, ...]) -> Step:
-    key, event_type, action, biz_step, at, recorded_at, event_id, organisation, place, sources, destinations = row
+    key, event_type, action, biz_step, at, recorded_at, event_id, organisation, *rest = row
+    place, sources, destinations, transformation = rest
     return Step(
         key,
         event_type,
@@ -102,6 +107,7 @@ def _step(row: tuple[Any, ...]) -> Step:
         place=Place(place) if place else None,
         sources=_places(sources, "source"),
         destinations=_places(destinations, "destination"),
+        transformation=transformation or "",
     )
 
 
@@ -111,8 +117,8 @@ def _places(listed_in: Any, name: str) -> list[Place]:
     return [Place(row[name]) for row in rows if isinstance(row, dict) and isinstance(row.get(name), str)]
 
 
-def _carriers_on_the_way(
-    start: Start, found: Reach, edges: Iterable[Edge], steps: Mapping[uuid.UUID, Step]
+def carriers_on_the_way(
+    starts: Iterable[int], walked: Walked, edges: Iterable[Edge], steps: Mapping[uuid.UUID, Step]
 ) -> set[Holding]:
     """Holdings without those carriers in which other parts of what lies before the start went elsewhere.
 
@@ -122,19 +128,33 @@ def _carriers_on_the_way(
     speakers: dict[int, set[int]] = defaultdict(set)
     for edge in edges:
         if step := steps.get(edge.step):
-            if edge.part in INPUTS and edge.step in found.walked.back.events:
+            if edge.part in INPUTS and edge.step in walked.back.events:
                 users[edge.thing].add(step.organisation)
             speakers[edge.thing].add(step.organisation)
-    back = found.walked.back
-    kept = back.inside | found.walked.forward.inside | found.walked.forward.around
-    own = {*start.things, *(holding.held for holding in kept), *(holding.carrier for holding in kept)}
-    waiting = deque(back.around)
-    for _ in range(len(waiting)):
-        holding = waiting.popleft()
-        if holding.held in own or users[holding.held] & speakers[holding.carrier]:
-            kept.add(holding)
+    kept = walked.back.inside | walked.forward.inside | walked.forward.around
+    own = {*starts, *(thing for holding in kept for thing in (holding.held, holding.carrier))}
+    waiting = set(walked.back.around)
+    while waiting:
+        new = {each for each in waiting if each.held in own or users[each.held] & speakers[each.carrier]}
+        if not new:
+            break
+        for holding in new:
             users[holding.carrier] |= users[holding.held]
+            own |= {holding.carrier} if holding.held in own else set()
+        kept |= new
+        waiting -= new
     return kept
+
+
+def _weigh(edges: Iterable[Edge], steps: Mapping[uuid.UUID, Step]) -> None:
+    for edge in edges:
+        if edge.part in INPUTS or edge.part in OUTPUTS:
+            step = steps[edge.step]
+            step.inputs += edge.part in INPUTS
+            if edge.quantity is not None:
+                amount, unit = in_base_unit(edge.quantity, edge.unit or "H87")
+                sums = step.used if edge.part in INPUTS else step.made
+                sums[unit] = sums.get(unit, Decimal(0)) + amount
 
 
 def _nodes(keys: Collection[int]) -> dict[int, Node]:

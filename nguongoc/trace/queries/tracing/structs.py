@@ -82,7 +82,10 @@ class Place:
 
 @dataclass(slots=True)
 class Step:
-    """An event on the way. `organisation` declared it; sources and destinations are parties and places by URI."""
+    """An event on the way. `organisation` declared it; sources and destinations are parties and places by URI.
+
+    `inputs` counts what went in; `used` and `made` are quantities by base unit, of things on the way or not.
+    """
 
     key: uuid.UUID
     event_type: str
@@ -97,9 +100,16 @@ class Step:
     sources: list[Place] = field(default_factory=list)
     destinations: list[Place] = field(default_factory=list)
     depth: int = 0
+    transformation: str = ""
     inputs: int = 0
-    outputs: int = 0
+    used: dict[str, Decimal] = field(default_factory=dict)
+    made: dict[str, Decimal] = field(default_factory=dict)
     is_withheld: bool = False
+
+    @property
+    def word(self) -> str:
+        """The business step by its bare name in CBV, in whatever form it was written."""
+        return self.biz_step.rpartition(":")[2].rpartition("/")[2].rpartition("-")[2]
 
     @property
     def parties(self) -> list[Place]:

@@ -93,10 +93,20 @@ def walk(
     return Walked(_read(rows[:most], {*things, *(events or {})}), is_cut=len(rows) > most)
 
 
+_CALLS = {
+    "trace_walk": "SELECT * FROM trace_walk(%s, %s, %s, %s)",
+    "trace_serials_of_lots": "SELECT * FROM trace_serials_of_lots(%s, %s)",
+    "trace_lots_of_serials": "SELECT * FROM trace_lots_of_serials(%s, %s)",
+    "trace_same_transformation": "SELECT * FROM trace_same_transformation(%s)",
+    "trace_parts": "SELECT * FROM trace_parts(%s, %s, %s, %s, %s, %s)",
+    "trace_event_rows": "SELECT * FROM trace_event_rows(%s)",
+}
+
+
 def rows_of(function: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows that a function of the database gives (trace/migrations/0012)."""
     with connection.cursor() as cursor:
-        cursor.callproc(function, values)
+        cursor.execute(_CALLS[function], values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
