@@ -43,3 +43,22 @@ class OnError(models.TextChoices):
 
     ROLLBACK = "rollback", _("không lưu sự kiện nào")
     PROCEED = "proceed", _("lưu các sự kiện đúng")
+
+
+class ThingKind(models.TextChoices):
+    """What an identifier names, as far as tracing tells things apart."""
+
+    LOT = "lot", _("lô")
+    ITEM = "item", _("sản phẩm đơn chiếc")
+    UNIT = "unit", _("đơn vị vận chuyển (SSCC)")
+    ASSET = "asset", _("thùng, sọt dùng lại")
+    CLASS = "class", _("loại hàng không ghi lô")
+    OTHER = "other", _("vật khác")
+
+
+class BreakLevel(models.TextChoices):
+    """How much a break in a chain weighs."""
+
+    WRONG = "wrong", _("không thể đúng")
+    MISSING = "missing", _("thiếu")
+    CARE = "care", _("cần xem lại")

@@ -1,38 +1,26 @@
-"""The graph that things and events make."""
+"""The lots before and behind others, through everything that joins them; nothing is left out, however many."""
 
 from collections.abc import Collection
 
-from django.db import connection
+from nguongoc.trace.models import Thing
+from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
+from nguongoc.trace.queries.tracing.walking import Way
 
-from nguongoc.common.epcis import Part
-
-_INPUTS = f"{Part.INPUT}, {Part.INPUT_QUANTITY}"
-_OUTPUTS = f"{Part.OUTPUT}, {Part.OUTPUT_QUANTITY}"
-_REACH = """
-WITH RECURSIVE reached (thing_id) AS (
-  SELECT id FROM trace_thing WHERE lot_id = ANY (%s)
-  UNION
-  SELECT far.thing_id
-  FROM reached
-  JOIN trace_eventthing near ON near.thing_id = reached.thing_id AND near.part IN ({near})
-  JOIN trace_eventthing far ON far.event = near.event AND far.part IN ({far})
-  WHERE NOT EXISTS (SELECT FROM trace_voidevent void WHERE void.event = near.event)
-)
-SELECT lot_id FROM reached JOIN trace_thing thing ON thing.id = thing_id WHERE lot_id IS NOT NULL
-"""
+_ALL = 10**9
 
 
-def descendants(lot_ids: Collection[int]) -> list[int]:
-    """The lots themselves and every lot that anything of them went into, however far."""
-    return _reach(_REACH.format(near=_INPUTS, far=_OUTPUTS), lot_ids)
+def descendants(lot_ids: Collection[int], *, stamps: StampedGoods | None = None) -> list[int]:
+    """The lots themselves and every lot that anything of them went into, however far, in whatever carrier."""
+    return _lots(Way.FORWARD, lot_ids, stamps)
 
 
-def ancestors(lot_ids: Collection[int]) -> list[int]:
-    """The lots themselves and every lot that anything in them came from, however far."""
-    return _reach(_REACH.format(near=_OUTPUTS, far=_INPUTS), lot_ids)
+def ancestors(lot_ids: Collection[int], *, stamps: StampedGoods | None = None) -> list[int]:
+    """The lots themselves and every lot that anything in them came from, however far, in whatever carrier."""
+    return _lots(Way.BACK, lot_ids, stamps)
 
 
-def _reach(statement: str, lot_ids: Collection[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [list(lot_ids)])
-        return [row[0] for row in cursor.fetchall()]
+def _lots(way: Way, lot_ids: Collection[int], stamps: StampedGoods | None) -> list[int]:
+    starts = Thing.objects.filter(lot__in=lot_ids).values_list("pk", flat=True)
+    found = reach([way], things=set(starts), stamps=stamps, most=_ALL)
+    lots = Thing.objects.filter(pk__in=found.walked.ways[way].goods, lot__isnull=False).order_by("lot")
+    return [lot for lot in lots.values_list("lot", flat=True) if lot is not None]
