@@ -4,3 +4,8 @@ from django.dispatch import Signal
 
 lots_changed = Signal()
 """Sent inside the transaction that changed what the public may read of lots; `lot_ids` is a list of ids."""
+
+lot_lessened = Signal()
+"""Sent inside the transaction that took quantity or packs off a lot (`lot`); a receiver that finds more in use
+than is left raises Refusal.
+"""

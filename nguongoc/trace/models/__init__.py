@@ -1,7 +1,25 @@
 """Lots, what is written down about them, and the EPCIS events that this makes."""
 
+from nguongoc.trace.models.catalogues import CatalogueItem
+from nguongoc.trace.models.cycles import Household, ProductionCycle
 from nguongoc.trace.models.events import Event, EventThing, Thing, VoidEvent
-from nguongoc.trace.models.logs import LogEntry, LogForm
+from nguongoc.trace.models.log_rules import LogFlag, LogRule
+from nguongoc.trace.models.logs import LogCorrection, LogEntry, LogForm
 from nguongoc.trace.models.lots import Lot, LotQuerySet
 
-__all__ = ["Event", "EventThing", "LogEntry", "LogForm", "Lot", "LotQuerySet", "Thing", "VoidEvent"]
+__all__ = [
+    "CatalogueItem",
+    "Event",
+    "EventThing",
+    "Household",
+    "LogCorrection",
+    "LogEntry",
+    "LogFlag",
+    "LogForm",
+    "LogRule",
+    "Lot",
+    "LotQuerySet",
+    "ProductionCycle",
+    "Thing",
+    "VoidEvent",
+]
