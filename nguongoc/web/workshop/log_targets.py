@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.registry.enums import EstablishmentKind
 from nguongoc.trace.actions import Entry, harvest_cycle, record_log, record_work
 from nguongoc.trace.enums import BEFORE_GOODS, LogKind, LotState
 from nguongoc.trace.models import Household, LogEntry, LogForm, Lot, ProductionCycle
@@ -127,3 +128,10 @@ def cycle_target(person: Person, pk: int) -> Target:
 
 def is_work(form: LogForm) -> bool:
     return form.kind in BEFORE_GOODS
+
+
+def has_members(organisation: Organisation) -> bool:
+    """Whether the establishment is one of households, for which its clerk enters."""
+    content = organisation.establishment.content
+    kinds = {EstablishmentKind.COOPERATIVE, EstablishmentKind.COOPERATIVE_GROUP}
+    return content is not None and content.kind in kinds

@@ -28,6 +28,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.workshop.forms.trace import OpenLotForm
+from nguongoc.web.workshop.log_targets import has_members
 from nguongoc.web.workshop.pages import page
 
 _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
@@ -49,6 +50,7 @@ def lots(request: OfficeRequest) -> HttpResponse:
         "q": query,
         "has_any": bool(counts),
         "may_write": request.user.may(Permission.WRITE_LOGS),
+        "has_members": has_members(request.organisation),
         "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
         "kept": kept(request, "q"),
         "query": query_without(request),
