@@ -54,12 +54,13 @@ class LogEntryForm(KeptFilesForm):
         log_form: LogForm,
         subject: Lot | ProductionCycle | None,
         households: Sequence[Household] = (),
+        asks_all: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.log_form, self.subject = log_form, subject
+        self.log_form, self.subject, self._asks_all = log_form, subject, asks_all
         self._households = {str(row.pk): row for row in households}
-        self.questions = questions_of(log_form.fields)
+        self.questions = self._questions()
         self._files: dict[str, int | None] = {}
         self.initial.setdefault("form_key", uuid.uuid4())
         if log_form.is_counted:
@@ -76,6 +77,14 @@ class LogEntryForm(KeptFilesForm):
         )
         for field in self.fields.values():
             say_plainly(field)
+
+    def _questions(self) -> list[Question]:
+        """Those of the form. A harvest of a cycle is not asked for treatments again: they stand in its journal.
+        With `asks_all` it is, as where an earlier answer is corrected.
+        """
+        cycle = self.subject.cycle_id if isinstance(self.subject, Lot) else self.subject
+        spared = bool(cycle) and self.log_form.is_counted and not self._asks_all
+        return [each for each in questions_of(self.log_form.fields) if not (spared and each.role)]
 
     def _ask_quantity(self) -> None:
         kind, lot = LogKind(self.log_form.kind), self.subject if isinstance(self.subject, Lot) else None

@@ -15,8 +15,9 @@ from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
 from nguongoc.trace.actions.declarations import declare_wrong, void_event
+from nguongoc.trace.actions.files import hide_files
 from nguongoc.trace.actions.goods import Entry
-from nguongoc.trace.actions.logs import lots_told_by, own_running_cycle, write_entry
+from nguongoc.trace.actions.logs import lots_told_by, own_cycle, write_entry
 from nguongoc.trace.enums import EventType, LogKind, LotState
 from nguongoc.trace.models import Event, LogCorrection, LogEntry, Lot, ProductionCycle
 from nguongoc.trace.signals import lot_lessened, lots_changed
@@ -30,9 +31,9 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
     """Replace an entry by another of its kind, or strike it out where it was written down by mistake.
 
     Nothing is changed or deleted. Effects: the entry's event is declared wrong and the new one written;
-    quantities, packs and dates of the lot follow; audit trail. A closed lot's entries may be corrected, too.
-    Raises Refusal with the field that is wrong, or with how much is missing where goods of the lot are used,
-    packed or stamped already.
+    quantities, packs and dates of the lot follow; audit trail. Entries of a closed lot or an ended cycle may be
+    corrected, too. Raises Refusal with the field that is wrong, or with how much is missing where goods of the lot
+    are used, packed or stamped already.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     entry = (
@@ -50,12 +51,11 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         raise Refusal(f"Hãy ghi lý do đính chính, tối đa {_REASON_LENGTH} ký tự.", field="reason")
     if replacement is not None and replacement.form.kind != entry.kind:
         raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
-    subject = (
-        _own_correctable_lot(entry.lot, by) if entry.lot else own_running_cycle(cycle=_cycle_of(entry), by=by)
-    )
+    subject = _own_correctable_lot(entry.lot, by) if entry.lot else own_cycle(cycle=_cycle_of(entry), by=by)
     correction = LogCorrection.objects.create(
         entry=entry, reason=reason, declaration=uuid7() if entry.event else None, made_by=by, helper=by.helper
     )
+    hide_files(entry=entry)
     if isinstance(subject, Lot):
         _take_back(subject, correction)
     written = None

@@ -9,14 +9,13 @@ from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise
-from nguongoc.registry.models import Picture, Recording
 from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
+from nguongoc.trace.actions.files import show_files
 from nguongoc.trace.actions.goods import Entry, write_goods_event
 from nguongoc.trace.actions.lots import open_lot, own_open_lot
 from nguongoc.trace.enums import RuleLevel
 from nguongoc.trace.models import Household, LogEntry, LogFlag, Lot, ProductionCycle
-from nguongoc.trace.questions import questions_of
 from nguongoc.trace.signals import lots_changed
 
 
@@ -84,14 +83,20 @@ def record_many(*, subject: Lot | ProductionCycle, entries: Sequence[Entry], by:
 
 def own_running_cycle(*, cycle: ProductionCycle, by: Person) -> ProductionCycle:
     """The cycle, locked, of the person's establishment and not ended. Raises Refusal."""
+    cycle = own_cycle(cycle=cycle, by=by)
+    if cycle.ended_date is not None:
+        raise Refusal(f"{cycle.name} đã kết thúc ngày {cycle.ended_date:%d/%m/%Y} nên không ghi thêm được.")
+    return cycle
+
+
+def own_cycle(*, cycle: ProductionCycle, by: Person) -> ProductionCycle:
+    """The cycle, locked, of the person's establishment. Raises Refusal."""
     organisation = by.require(Permission.WRITE_LOGS)
     rows = ProductionCycle.objects.select_for_update(of=("self",)).select_related("product__published", "site")
     cycle = rows.get(pk=cycle.pk)
     if cycle.organisation_id != organisation.pk:
         raise Refusal("Vụ, lứa này không thuộc cơ sở của bạn.")
     require_assigned(cycle.product_id, by)
-    if cycle.ended_date is not None:
-        raise Refusal(f"{cycle.name} đã kết thúc ngày {cycle.ended_date:%d/%m/%Y} nên không ghi thêm được.")
     return cycle
 
 
@@ -115,7 +120,7 @@ def write_entry(
     written.entered_by, written.helper, written.replaces = by, by.helper, replaces
     written.save(force_insert=True)
     flagged = _raise_flags(written)
-    _show_public_files(written)
+    show_files(entry=written)
     told = {"household": entry.household.code} if entry.household else {}
     flags = {"flags": [each.sentence for each in flagged]} if flagged else {}
     event = str(written.event or "")
@@ -203,12 +208,3 @@ def _raise_flags(entry: LogEntry) -> list[LogFlag]:
         LogFlag(entry=entry, rule=each.rule, level=each.level, sentence=each.sentence, cause=each.cause)
         for each in found
     )
-
-
-def _show_public_files(entry: LogEntry) -> None:
-    """Pictures and recordings of questions that the form says everybody reads."""
-    for question in questions_of(entry.form.fields):
-        answer = entry.answers.get(question.name)
-        if answer and question.is_public and question.type in {"photo", "voice"}:
-            model = Picture if question.type == "photo" else Recording
-            model.objects.filter(pk=answer).update(is_public=True)

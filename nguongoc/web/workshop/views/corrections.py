@@ -35,6 +35,7 @@ def correct(request: OfficeRequest, pk: int) -> HttpResponse:
         subject=target.subject,
         by=request.user,
         households=target.households,
+        asks_all=True,
         initial=_as_it_was(entry),
     )
     form.fields["reason"] = ReasonForm.base_fields["reason"]
