@@ -1,10 +1,12 @@
 // Small helps on top of pages that work without them.
 import "./htmx.js";
 import "./confirm.js";
+import "./draft.js";
 import "./files.js";
 import "./fill.js";
 import "./forms.js";
 import "./keys.js";
+import "./locate.js";
 import "./maps.js";
 import "./passkey.js";
 import "./tabs.js";

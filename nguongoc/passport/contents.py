@@ -63,7 +63,10 @@ class PassportMaker(Struct, frozen=True, kw_only=True):
 
 
 class PassportStep(Struct, frozen=True, kw_only=True):
-    """A step of the journey: what, when, where, how much; `details` are label and text."""
+    """A step of the journey: what, when, where, how much; `details` are label and text.
+
+    `is_corrected` where the entry replaced one that was wrong.
+    """
 
     kind: str
     title: str
@@ -71,6 +74,8 @@ class PassportStep(Struct, frozen=True, kw_only=True):
     place: str
     quantity: str
     details: list[tuple[str, str]] = []
+    pictures: list[PassportPicture] = []
+    is_corrected: bool = False
 
 
 class PassportCertificate(Struct, frozen=True, kw_only=True):

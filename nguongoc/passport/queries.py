@@ -1,13 +1,11 @@
 """Passports are made and read here."""
 
 import datetime as dt
-from typing import Any
 
 import msgspec
 from django.db.models import Q
 
 from nguongoc.accounts.models import Organisation
-from nguongoc.common.text import number_text
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
@@ -18,9 +16,9 @@ from nguongoc.passport.contents import (
     PassportProduct,
     PassportRecall,
     PassportRecording,
-    PassportStep,
 )
 from nguongoc.passport.models import Passport
+from nguongoc.passport.steps import steps_of
 from nguongoc.registry.certificate_queries import badge_rules
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
@@ -29,7 +27,7 @@ from nguongoc.registry.models import Certificate, ChainMembership, Establishment
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.safety.queries import open_recall_of
-from nguongoc.trace.models import LogEntry, Lot
+from nguongoc.trace.models import Lot
 
 
 def read_passport(lot_id: int) -> LotPassport | None:
@@ -62,7 +60,7 @@ def make_passport(lot: Lot) -> LotPassport | None:
         maker=_maker(
             lot.organisation, establishment.code or "", seen_by(establishment.content, Audience.PUBLIC, rules)
         ),
-        steps=[_step(entry) for entry in lot.log_entries.select_related("form")],
+        steps=steps_of(lot),
         certificates=_certificates(lot),
         checked_by=product.published.approver.name,
         checked_at=product.published.published_at,
@@ -161,38 +159,6 @@ def _maker(organisation: Organisation, code: str, content: EstablishmentContent)
         latitude=content.latitude,
         longitude=content.longitude,
     )
-
-
-def details_of(entry: LogEntry) -> list[tuple[str, str]]:
-    """The answers of a log entry as label and text, in the order in which they were given; needs `form`."""
-    labels: dict[str, dict[str, Any]] = {field["name"]: field for field in entry.form.fields}
-    details = [(labels[name]["label"], _answer(labels[name], text)) for name, text in entry.answers.items()]
-    if entry.pack_count:
-        details.insert(0, ("Số gói", number_text(entry.pack_count)))
-    return details
-
-
-def _step(entry: LogEntry) -> PassportStep:
-    return PassportStep(
-        kind=entry.kind,
-        title=entry.form.title,
-        at=entry.happened_at,
-        place=entry.place,
-        quantity=quantity_text(entry.quantity, entry.unit),
-        details=details_of(entry),
-    )
-
-
-def _answer(field: dict[str, Any], text: str) -> str:
-    if field["type"] == "date":
-        return dt.date.fromisoformat(text).strftime("%d/%m/%Y")
-    if field["type"] == "datetime":
-        return dt.datetime.fromisoformat(text).strftime("%H:%M %d/%m/%Y")  # as written down, local time
-    if field["type"] == "choice":
-        return next((str(row["label"]) for row in field["choices"] if row["value"] == text), text)
-    if field["type"] == "number":
-        text = text.replace(".", ",")
-    return f"{text} {field.get('unit') or ''}".strip()
 
 
 def _certificates(lot: Lot) -> list[PassportCertificate]:

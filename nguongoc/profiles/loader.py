@@ -28,7 +28,8 @@ from nguongoc.registry.models import ReasonTemplate, ReviewRoute
 from nguongoc.registry.paper_guide import PaperGuide, Question, Requirement
 from nguongoc.stamps.actions import load_design, load_stamp_price
 from nguongoc.stamps.enums import Printing, StampKind
-from nguongoc.trace.models import LogForm
+from nguongoc.trace.actions import ItemFacts, LogRuleTerms, load_form, load_item, load_log_rule
+from nguongoc.trace.enums import Catalogue, LogCheck, RuleLevel
 
 _LEVELS = {
     2: UnitLevel.PROVINCE,
@@ -60,6 +61,8 @@ def load_profile(*, name: str, structure: str | None = None) -> Province:
     _load_authorities(authorities)
     _load_routes(folder, structure)
     _load_forms(folder)
+    _load_catalogues(folder / "catalogues.csv")
+    _load_log_rules(folder / "log_rules.toml")
     _load_reasons(folder)
     _load_designs(folder / "stamp_designs.json")
     _load_certificate_rules(_toml(folder / "papers.toml")["certificate_rule"])
@@ -211,18 +214,36 @@ def _load_designs(path: Path) -> None:
 
 def _load_forms(folder: Path) -> None:
     for form in json.loads((folder / "log_forms.json").read_text(encoding="utf-8"))["forms"]:
-        LogForm.objects.update_or_create(
-            key=form["key"],
-            version=form["version"],
-            defaults={
-                "kind": form["event"],
-                "sector": form["sector"],
-                "title": form["title"],
-                "fields": form["fields"],
-                "effective_from": form["effective_from"],
-                "effective_to": form.get("effective_to"),
-            },
+        load_form(row=form)
+
+
+def _load_catalogues(path: Path) -> None:
+    for row in sorted(rows(path), key=lambda row: row["effective_from"]):
+        crops = dict(pair.split("=") for pair in row["crops"].split(";") if pair)
+        facts = ItemFacts(
+            name=row["name"],
+            source=row["source"],
+            active_ingredient=row["active_ingredient"],
+            interval_days=int(row["interval_days"]) if row["interval_days"] else None,
+            crops={crop: int(days) for crop, days in crops.items()},
+            is_verified=row["verified"] == "yes",
         )
+        start = dt.date.fromisoformat(row["effective_from"])
+        load_item(catalogue=Catalogue(row["catalogue"]), facts=facts, effective_from=start)
+
+
+def _load_log_rules(path: Path) -> None:
+    """Older versions first, so that each ends the one before; what an administrator revised stays."""
+    for rule in sorted(_toml(path)["rule"], key=lambda rule: rule["effective_from"]):
+        terms = LogRuleTerms(
+            level=RuleLevel(rule["level"]),
+            sentence=rule["sentence"],
+            source=rule["source"],
+            tolerance_percent=rule.get("tolerance_percent", 0),
+            is_verified=rule["verified"],
+        )
+        start = rule["effective_from"]
+        load_log_rule(check=LogCheck(rule["check"]), sector=rule["sector"], terms=terms, effective_from=start)
 
 
 def _load_certificate_rules(rules: list[dict[str, Any]]) -> None:

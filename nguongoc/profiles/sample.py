@@ -21,6 +21,7 @@ from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
 from nguongoc.profiles.pictures import product_picture
+from nguongoc.profiles.sample_cycles import UNITS, answer_of, keep_sample_households, load_cycle, moment_of
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import (
     CertificateContent,
@@ -63,7 +64,6 @@ _MAIL_NAMES = {
     Role.REPORTER: "bao-cao",
 }
 _DATES = ("date", "valid_from", "expiry_date")
-_UNITS = {"kg": "KGM", "g": "GRM", "l": "LTR", "ml": "MLT", "con": "HEA", "quả": "H87"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class _Sample:
 
     @cached_property
     def forms(self) -> dict[str, LogForm]:
-        return {form.key: form for form in LogForm.objects.order_by("version")}
+        return {form.key: form for form in LogForm.objects.filter(is_draft=False).order_by("version")}
 
     def load_officials(self) -> None:
         """An account for each role of the province, of each department, of one division and of each commune
@@ -208,9 +208,13 @@ class _Sample:
         return 1
 
     def _goods(self, establishment: dict[str, Any], products: dict[str, Product], *, by: Person) -> None:
-        """Lots with their stamps, then stamps of seasons to come."""
+        """Lots with their stamps, cycles with the households in them, then stamps of seasons to come."""
         for lot in self._of(establishment, "lots"):
             self._lot(lot, products[lot["product"]], by=by)
+        households = keep_sample_households(rows=self._of(establishment, "households"), by=by)
+        for cycle in self._of(establishment, "cycles"):
+            product = products[cycle["product"]]
+            load_cycle(row=cycle, product=product, forms=self.forms, households=households, by=by)
         for season in self._of(establishment, "seasons"):
             self._season(season, products[season["product"]], by=by)
 
@@ -286,7 +290,7 @@ class _Sample:
             description=row["description"],
             pack_specification=row["pack_spec"],
             net_quantity=float(row["net_quantity"]),
-            net_unit=_UNITS[row["unit"]],
+            net_unit=UNITS[row["unit"]],
             ingredients=row["ingredients"],
             storage=row["storage"],
             shelf_life_days=int(row["shelf_life_days"]) if row["shelf_life_days"] else None,
@@ -389,11 +393,11 @@ class _Sample:
         quantity, unit, packs = _quantity(row, product)
         return Entry(
             form=self.forms[row["form"]],
-            happened_at=_moment(row),
+            happened_at=moment_of(row),
             quantity=quantity,
             unit=unit,
             pack_count=packs,
-            answers={name: _answer(value) for name, value in row["fields"].items()},
+            answers={name: answer_of(value) for name, value in row["fields"].items()},
         )
 
 
@@ -420,21 +424,7 @@ def _quantity(row: dict[str, Any], product: Product) -> tuple[Decimal, str, int 
     """Quantity, its unit and the number of packs: the files count packs, a log entry weighs them as well."""
     content = product.content
     if row["unit"] != "pack" or content is None:
-        return Decimal(str(row["quantity"])), _UNITS[row["unit"]], None
+        return Decimal(str(row["quantity"])), UNITS[row["unit"]], None
     packs = int(row["quantity"])
     pack, unit = pack_of(content)
     return packs * pack, unit, packs
-
-
-def _moment(row: dict[str, Any]) -> dt.datetime:
-    day = timezone.localdate() - dt.timedelta(days=row["days_ago"])
-    moment = dt.datetime.combine(day, dt.time.fromisoformat(row["time"]), timezone.get_current_timezone())
-    return min(moment, timezone.now())
-
-
-def _answer(value: Any) -> str:
-    """`D-21` stands for the date 21 days before today."""
-    text = str(value)
-    if text.startswith("D-") and text[2:].isdigit():
-        return (timezone.localdate() - dt.timedelta(days=int(text[2:]))).isoformat()
-    return text

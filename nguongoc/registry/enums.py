@@ -96,9 +96,11 @@ class ProductionSector(models.TextChoices):
 
     CROPS = "crops", _("trồng trọt")
     LIVESTOCK = "livestock", _("chăn nuôi, giết mổ")
-    AQUACULTURE = "aquaculture", _("nuôi trồng thủy sản, nhuyễn thể")
+    AQUACULTURE = "aquaculture", _("nuôi trồng thủy sản")
+    MOLLUSCS = "molluscs", _("nuôi nhuyễn thể (hàu, ngao, tu hài)")
     CAPTURE = "capture", _("khai thác thủy sản")
     FOREST_PRODUCTS = "forest_products", _("lâm sản ngoài gỗ")
+    HONEY = "honey", _("nuôi ong lấy mật")
     PROCESSED_FOOD = "processed_food", _("thực phẩm chế biến")
 
 

@@ -10,14 +10,80 @@ class LotState(models.TextChoices):
 
 
 class LogKind(models.TextChoices):
-    """What was done: the critical tracking events of which people keep a log."""
+    """What was done: the critical tracking events of which people keep a log, in the order of the work."""
 
+    PREPARATION = "preparation", _("Chuẩn bị đất, ao, chuồng")
+    INPUT = "input", _("Mua vật tư")
+    STOCKING = "stocking", _("Gieo trồng, thả giống")
+    CARE = "care", _("Chăm sóc")
+    FERTILISING = "fertilising", _("Bón phân")
+    PESTICIDE = "pesticide", _("Phun thuốc bảo vệ thực vật")
+    FEEDING = "feeding", _("Cho ăn")
+    TREATMENT = "treatment", _("Dùng thuốc, tiêm phòng")
+    DISINFECTION = "disinfection", _("Khử trùng, vệ sinh")
+    MEASUREMENT = "measurement", _("Đo môi trường")
+    DEATH = "death", _("Chết, loại bỏ")
+    TRIP = "trip", _("Chuyến biển")
+    HAUL = "haul", _("Mẻ lưới")
+    TRANSSHIPMENT = "transshipment", _("Chuyển tải")
+    TEST = "test", _("Lấy mẫu, kiểm nghiệm")
     HARVEST = "harvest", _("Thu hoạch")
+    SLAUGHTER = "slaughter", _("Giết mổ")
     PROCESSING = "processing", _("Chế biến")
     PACKING = "packing", _("Đóng gói")
     STORAGE = "storage", _("Lưu kho")
     SHIPPING = "shipping", _("Xuất hàng")
+    TRANSPORT = "transport", _("Vận chuyển")
     RECEIVING = "receiving", _("Nhận hàng")
+    RETAIL = "retail", _("Bán lẻ")
+
+
+# Work before there are goods: it has no quantity of a lot and makes no event.
+BEFORE_GOODS = (
+    LogKind.PREPARATION,
+    LogKind.INPUT,
+    LogKind.STOCKING,
+    LogKind.CARE,
+    LogKind.FERTILISING,
+    LogKind.PESTICIDE,
+    LogKind.FEEDING,
+    LogKind.TREATMENT,
+    LogKind.DISINFECTION,
+    LogKind.MEASUREMENT,
+    LogKind.DEATH,
+    LogKind.TRIP,
+    LogKind.HAUL,
+    LogKind.TRANSSHIPMENT,
+    LogKind.TEST,
+)
+TREATMENTS = (LogKind.PESTICIDE, LogKind.TREATMENT)
+
+
+class Catalogue(models.TextChoices):
+    """Lists of what people use and name in their logs."""
+
+    PESTICIDE = "pesticide", _("Thuốc bảo vệ thực vật")
+    VETERINARY_DRUG = "veterinary_drug", _("Thuốc thú y, vắc xin")
+    FEED = "feed", _("Thức ăn")
+    FERTILISER = "fertiliser", _("Phân bón")
+    SPECIES = "species", _("Giống, loài")
+    GEAR = "gear", _("Ngư cụ")
+
+
+class LogCheck(models.TextChoices):
+    """What is checked of an entry; with which consequence is a dated rule of the profile."""
+
+    INTERVAL = "interval", _("Thời gian cách ly, ngừng thuốc")
+    YIELD = "yield", _("Thành phẩm nhiều hơn nguyên liệu")
+    PAPER = "paper", _("Giấy tờ hết hạn")
+
+
+class RuleLevel(models.TextChoices):
+    """What follows where a check finds something."""
+
+    WARN = "warn", _("cảnh báo")
+    BLOCK = "block", _("không cho ghi")
+    OFF = "off", _("không kiểm tra")
 
 
 class EventType(models.TextChoices):

@@ -7,3 +7,8 @@ lots_changed = Signal()
 
 events_recorded = Signal()
 """Sent inside the transaction that recorded events; `organisation`, and `events` as a list of their ids."""
+
+lot_lessened = Signal()
+"""Sent inside the transaction that took quantity or packs off a lot (`lot`); a receiver that finds more in use
+than is left raises Refusal.
+"""

@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from nguongoc.web.access import public
+from nguongoc.web.log_questions import AmountField, ListInput, PlaceInput
 from nguongoc.web.templatetags.look import STATES, VERDICTS
 
 SPRITE = Path(__file__).parent / "static" / "built" / "icons.svg"
@@ -42,6 +43,9 @@ class ExampleForm(forms.Form):
         choices=[("pk", "Đóng gói"), ("tr", "Vận chuyển")],
     )
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    feed = forms.CharField(label="Thức ăn", widget=ListInput(["Cám gạo", "Ngô hạt nghiền"]))
+    amount = AmountField(["kg", "bao"], label="Lượng cho ăn")
+    spot = forms.CharField(label="Vị trí", required=False, widget=PlaceInput())
     picture = forms.FileField(
         label="Ảnh sản phẩm",
         required=False,

@@ -17,7 +17,8 @@ from nguongoc.registry.enums import (
     SiteCodeKind,
     SiteKind,
 )
-from nguongoc.trace.enums import LogKind
+from nguongoc.trace.enums import Catalogue, LogCheck, LogKind
+from nguongoc.trace.questions import read_questions
 from tests.profiles.files import TODAY, Row, by_key, distance_km, document, table
 
 MASS = {"kg": 1.0, "g": 0.001, "l": 1.0, "ml": 0.001}
@@ -43,22 +44,34 @@ def test_every_sector_can_log_harvest_processing_and_packing():
     assert sectors == set(ProductionSector.values)
 
 
-def test_fields_are_typed_and_choices_have_choices():
-    types = {"text", "number", "date", "datetime", "choice", "textarea"}
+def test_every_form_is_sound():
     for key, form in forms().items():
         assert key == f"{form['sector']}.{form['event']}"
-        names = [field["name"] for field in form["fields"]]
-        assert len(set(names)) == len(names)
-        assert not {"quantity", "unit"} & set(names), key
-        for field in form["fields"]:
-            assert field["type"] in types
-            assert re.fullmatch(r"[a-z][a-z0-9_]*", field["name"])
-            assert field["label"]
-            assert ("choices" in field) == (field["type"] == "choice")
-            for part in ("value", "label"):
-                choices = [choice[part] for choice in field.get("choices", [])]
-                assert len(set(choices)) == len(choices)
-                assert len(choices) != 1
+        assert not {"quantity", "unit"} & {question.name for question in read_questions(form["fields"])}, key
+
+
+def test_catalogues_and_rules_are_marked_as_to_be_checked():
+    for row in table("catalogues.csv"):
+        assert (row["verified"], row["catalogue"] in Catalogue.values) == ("no", True)
+        assert "phải đối chiếu" in row["source"]
+    assert {rule["check"] for rule in document("log_rules.toml")["rule"]} == set(LogCheck.values)
+
+
+def test_names_of_persons_and_partners_are_not_public():
+    private = {
+        "operator",
+        "packer",
+        "keeper",
+        "harvester",
+        "worker",
+        "driver",
+        "captain",
+        "inspector",
+        "vehicle_plate",
+    }
+    for form in forms().values():
+        for question in read_questions(form["fields"]):
+            assert question.name not in private or not question.is_public, (form["key"], question.name)
 
 
 def test_few_fields_are_required():

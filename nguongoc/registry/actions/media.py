@@ -42,7 +42,13 @@ def add_recording(*, upload: UploadedFile, kind: Literal["video", "sound"], by: 
 
     Raises Refusal, with `kind` as its field, for what is none or is too large.
     """
-    organisation = by.require(Permission.EDIT_OWN_RECORDS)
+    return keep_recording(upload=upload, kind=kind, organisation=by.require(Permission.EDIT_OWN_RECORDS), by=by)
+
+
+def keep_recording(
+    *, upload: UploadedFile, kind: Literal["video", "sound"], organisation: Organisation, by: Person
+) -> Recording:
+    """Store a recording for an organisation in whose name the caller has found the person to act."""
     stored = store_recording(upload, kind=kind, folder="recordings")
     return Recording.objects.create(
         organisation=organisation, name=stored.name, size=stored.size, format=stored.format, uploaded_by=by

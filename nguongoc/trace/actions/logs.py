@@ -1,89 +1,196 @@
 """Log entries are written here; each that makes, joins or moves goods writes an event."""
 
-import datetime as dt
-import uuid
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Sum
-from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.common.epcis import Part
 from nguongoc.common.errors import Refusal
-from nguongoc.common.text import normalise, number_text
+from nguongoc.common.text import normalise
 from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
-from nguongoc.trace.actions.events import Quantity, name_lot, write_object_event, write_transformation_event
-from nguongoc.trace.actions.lots import RAW_SUFFIX, own_open_lot
-from nguongoc.trace.enums import EventAction, LogKind
-from nguongoc.trace.models import LogEntry, LogForm, Lot
+from nguongoc.trace.actions.files import show_files
+from nguongoc.trace.actions.goods import Entry, write_goods_event
+from nguongoc.trace.actions.lots import open_lot, own_open_lot
+from nguongoc.trace.enums import RuleLevel
+from nguongoc.trace.models import Household, LogEntry, LogFlag, Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What somebody writes down: `quantity` in `unit`; for packing also the number of packs."""
-
-    form: LogForm
-    happened_at: dt.datetime
-    quantity: Decimal
-    unit: str
-    answers: dict[str, Any]
-    pack_count: int | None = None
-    place: str = ""
-    note: str = ""
 
 
 @transaction.atomic
 def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
-    """Write a log entry of an open lot and the EPCIS event that it makes.
+    """Write a log entry of an open lot and, where it is about goods, the EPCIS event that it makes.
 
-    Harvest opens the lot's raw material; processing turns raw material into the lot; packing counts its packs
-    (and makes the lot of the raw material where nothing was processed). Effects: event, edges of the graph,
-    quantities of the lot, entry, audit trail. Raises Refusal with the field that is wrong.
+    Effects: event, edges of the graph, quantities of the lot (`write_goods_event`), entry, flags of the rules,
+    audit trail. The same page sent twice gives the entry that it made. Raises Refusal with the field that is
+    wrong, or with the sentence of a rule that blocks.
     """
     organisation = by.require(Permission.WRITE_LOGS)
+    repeated = _sent_before(entry, organisation)
+    if repeated is not None:
+        return repeated
     lot = own_open_lot(lot=lot, organisation=organisation)
     require_assigned(lot.product_id, by)
+    return write_entry(subject=lot, entry=entry, organisation=organisation, by=by)
+
+
+@transaction.atomic
+def record_work(*, cycle: ProductionCycle, entry: Entry, by: Person) -> LogEntry:
+    """Write an entry about a running cycle: work before there are goods. Otherwise as `record_log`."""
+    organisation = by.require(Permission.WRITE_LOGS)
+    repeated = _sent_before(entry, organisation)
+    if repeated is not None:
+        return repeated
+    cycle = own_running_cycle(cycle=cycle, by=by)
+    if entry.form.is_counted:
+        raise Refusal("Việc này ghi vào lô. Hãy ghi thu hoạch để mở lô trước.")
+    return write_entry(subject=cycle, entry=entry, organisation=organisation, by=by)
+
+
+@transaction.atomic
+def harvest_cycle(*, cycle: ProductionCycle, code: str, entry: Entry, by: Person) -> LogEntry:
+    """Open a lot of what is harvested from a running cycle, and write the harvest. Raises Refusal as both do."""
+    organisation = by.require(Permission.WRITE_LOGS)
+    repeated = _sent_before(entry, organisation)
+    if repeated is not None:
+        return repeated
+    cycle = own_running_cycle(cycle=cycle, by=by)
+    lot = open_lot(product=cycle.product, code=code, cycle=cycle, by=by)
+    return record_log(lot=lot, entry=entry, by=by)
+
+
+@transaction.atomic
+def record_many(*, subject: Lot | ProductionCycle, entries: Sequence[Entry], by: Person) -> list[LogEntry]:
+    """Write an entry for each household, all or none. Raises Refusal whose field is `{household id}.{field}`."""
+    if not entries:
+        raise Refusal("Hãy nhập ít nhất một hộ.")
+    written = []
+    for entry in entries:
+        try:
+            written.append(
+                record_log(lot=subject, entry=entry, by=by)
+                if isinstance(subject, Lot)
+                else record_work(cycle=subject, entry=entry, by=by)
+            )
+        except Refusal as refusal:
+            if entry.household is not None:
+                refusal.field = f"{entry.household.pk}.{refusal.field or ''}"
+            raise
+    return written
+
+
+def own_running_cycle(*, cycle: ProductionCycle, by: Person) -> ProductionCycle:
+    """The cycle, locked, of the person's establishment and not ended. Raises Refusal."""
+    cycle = own_cycle(cycle=cycle, by=by)
+    if cycle.ended_date is not None:
+        raise Refusal(f"{cycle.name} đã kết thúc ngày {cycle.ended_date:%d/%m/%Y} nên không ghi thêm được.")
+    return cycle
+
+
+def own_cycle(*, cycle: ProductionCycle, by: Person) -> ProductionCycle:
+    """The cycle, locked, of the person's establishment. Raises Refusal."""
+    organisation = by.require(Permission.WRITE_LOGS)
+    rows = ProductionCycle.objects.select_for_update(of=("self",)).select_related("product__published", "site")
+    cycle = rows.get(pk=cycle.pk)
+    if cycle.organisation_id != organisation.pk:
+        raise Refusal("Vụ, lứa này không thuộc cơ sở của bạn.")
+    require_assigned(cycle.product_id, by)
+    return cycle
+
+
+def write_entry(
+    *,
+    subject: Lot | ProductionCycle,
+    entry: Entry,
+    organisation: Organisation,
+    by: Person,
+    replaces: LogEntry | None = None,
+) -> LogEntry:
+    """Write an entry of a lot or cycle that the caller has locked and found to be theirs; see `record_log`."""
     rules.require_not_future(entry.happened_at)
-    if entry.quantity <= 0:
-        raise Refusal("Số lượng phải lớn hơn 0.", field="quantity")
+    if entry.form.is_counted:
+        rules.require_amount(entry.quantity)
     answers = rules.checked_answers(entry.form, entry.answers)
-    _require_new(lot, entry, answers)
-    event_id = _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, organisation)
-    written = LogEntry.objects.create(
+    rules.require_own_files(entry.form, answers, organisation)
+    _require_own_household(entry.household, organisation)
+    _require_new(subject, entry, answers)
+    written = _kept(subject, entry, answers, organisation)
+    written.entered_by, written.helper, written.replaces = by, by.helper, replaces
+    written.save(force_insert=True)
+    flagged = _raise_flags(written)
+    show_files(entry=written)
+    told = {"household": entry.household.code} if entry.household else {}
+    flags = {"flags": [each.sentence for each in flagged]} if flagged else {}
+    event = str(written.event or "")
+    audit.record("record_log", by=by, subject=subject, kind=entry.form.kind, event=event, **told, **flags)
+    lots_changed.send(Lot, lot_ids=lots_told_by(subject=subject))
+    return written
+
+
+def _kept(
+    subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str], organisation: Organisation
+) -> LogEntry:
+    """The entry as it will be kept; the event of one about goods is written."""
+    lot, content = subject if isinstance(subject, Lot) else None, subject.product_content
+    counted = lot is not None and entry.form.is_counted
+    return LogEntry(
         lot=lot,
+        cycle=subject if isinstance(subject, ProductionCycle) else None,
+        household=entry.household,
         form=entry.form,
         kind=entry.form.kind,
         happened_at=entry.happened_at,
-        quantity=entry.quantity,
-        unit=entry.unit,
+        quantity=entry.quantity if counted else None,
+        unit=entry.unit if counted else "",
         pack_count=entry.pack_count,
         place=normalise(entry.place),
         note=entry.note.strip(),
         answers=answers,
-        event=event_id,
-        entered_by=by,
-        helper=by.helper,
+        harvest_from=rules.first_harvest_date(
+            entry.form, answers, happened_at=entry.happened_at, product_name=content.name if content else ""
+        ),
+        event=write_goods_event(lot=lot, entry=entry, organisation=organisation) if lot and counted else None,
+        form_key=entry.form_key,
     )
-    audit.record("record_log", by=by, subject=lot, kind=entry.form.kind, event=str(event_id))
-    lots_changed.send(Lot, lot_ids=[lot.pk])
-    return written
 
 
-def _require_new(lot: Lot, entry: Entry, answers: dict[str, str]) -> None:
-    """The same entry, to the last word, is the same form sent twice."""
-    same = LogEntry.objects.filter(
-        lot=lot,
+def lots_told_by(*, subject: Lot | ProductionCycle) -> list[int]:
+    """The lots whose journal an entry about a lot or cycle is part of."""
+    if isinstance(subject, Lot):
+        return [subject.pk]
+    return list(subject.lots.values_list("pk", flat=True))
+
+
+def _sent_before(entry: Entry, organisation: Organisation) -> LogEntry | None:
+    """What the same page made when it was sent the first time."""
+    if entry.form_key is None:
+        return None
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of a double tap the second waits
+    found = LogEntry.objects.filter(form_key=entry.form_key).select_related("lot", "cycle").first()
+    if found is not None and found.subject.organisation_id != organisation.pk:
+        raise Refusal("Trang này đã cũ. Hãy mở lại biểu mẫu rồi ghi.")
+    return found
+
+
+def _require_own_household(household: Household | None, organisation: Organisation) -> None:
+    if household is None:
+        return
+    if household.organisation_id != organisation.pk:
+        raise Refusal("Hộ này không thuộc cơ sở của bạn.", field="household")
+    if household.left_at is not None:
+        raise Refusal(f"Hộ {household.code} không còn là thành viên.", field="household")
+
+
+def _require_new(subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str]) -> None:
+    """The same entry, to the last word, is the same work written down twice."""
+    same = subject.log_entries.valid().filter(
         form=entry.form,
+        household=entry.household,
         happened_at=entry.happened_at,
-        quantity=entry.quantity,
-        unit=entry.unit,
+        quantity=entry.quantity if entry.form.is_counted else None,
+        unit=entry.unit if entry.form.is_counted else "",
         pack_count=entry.pack_count,
         answers=answers,
     )
@@ -91,105 +198,13 @@ def _require_new(lot: Lot, entry: Entry, answers: dict[str, str]) -> None:
         raise Refusal("Việc này đã được ghi rồi, không ghi thêm lần nữa.")
 
 
-def _harvest(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    raw, is_new = Lot.objects.get_or_create(
-        raw_of=lot,
-        defaults={
-            "organisation": organisation,
-            "code": f"{lot.code}{RAW_SUFFIX}",
-            "name": f"Nguyên liệu: {lot.name}",
-            "unit": entry.unit,
-            "is_sample": lot.is_sample,
-            "opened_by": lot.opened_by,
-            "production_date": timezone.localdate(entry.happened_at),
-        },
+def _raise_flags(entry: LogEntry) -> list[LogFlag]:
+    """Keep what the rules found. Raises Refusal (field `happened_at`) where one of them blocks."""
+    found = list(rules.findings(entry))
+    blocking = next((finding for finding in found if finding.level == RuleLevel.BLOCK), None)
+    if blocking is not None:
+        raise Refusal(f"{blocking.sentence} Chưa ghi gì; các ô vẫn được giữ.", field="happened_at")
+    return LogFlag.objects.bulk_create(
+        LogFlag(entry=entry, rule=each.rule, level=each.level, sentence=each.sentence, cause=each.cause)
+        for each in found
     )
-    if is_new:
-        name_lot(lot=raw)
-    if raw.unit != entry.unit:
-        raise Refusal(f"Nguyên liệu của lô này đã ghi bằng {raw.get_unit_display()}.", field="unit")
-    raw.quantity += entry.quantity
-    rules.require_countable(raw)
-    raw.save(update_fields=["quantity"])
-    return _write_object(organisation, entry, EventAction.ADD, "creating_class_instance", raw)
-
-
-def _process(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    return _transform(lot, entry, organisation, "creating_class_instance")
-
-
-def _pack(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    """Packing may come in several entries; packs together never hold more than the lot's quantity."""
-    if not entry.pack_count or entry.pack_count <= 0:
-        raise Refusal("Hãy nhập số gói đã đóng.", field="pack_count")
-    event_id = None
-    if lot.quantity == 0:
-        event_id = _transform(lot, entry, organisation, "packing")
-    lot.pack_count += entry.pack_count
-    rules.require_countable(lot)
-    content = lot.product_content
-    most = rules.packs_within(lot.quantity, lot.unit, content) if content else None
-    if most is not None and lot.pack_count > most:
-        raise Refusal(
-            f"Lô có {number_text(lot.quantity)} {lot.get_unit_display()}, chỉ đủ cho {number_text(most)} gói; "
-            f"tính cả lần này là {number_text(lot.pack_count)} gói. Hãy xem lại số gói.",
-            field="pack_count",
-        )
-    lot.save(update_fields=["pack_count"])
-    return event_id or _write_object(organisation, entry, EventAction.OBSERVE, "packing", lot)
-
-
-def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str) -> uuid.UUID:
-    """Raw material becomes the lot: what was harvested for it and not used yet is the input.
-
-    Without any (bought in, not declared) the lot simply begins.
-    """
-    if entry.unit != lot.unit:
-        raise Refusal(f"Lô này tính bằng {lot.get_unit_display()}.", field="unit")
-    lot.quantity += entry.quantity
-    rules.require_countable(lot)
-    lot.production_date = lot.production_date or timezone.localdate(entry.happened_at)
-    content = lot.product_content
-    if content and content.shelf_life_days and lot.expiry_date is None:
-        lot.expiry_date = lot.production_date + dt.timedelta(days=content.shelf_life_days)
-    lot.save(update_fields=["quantity", "production_date", "expiry_date"])
-    inputs = _unused_raw(lot)
-    if not inputs:
-        return _write_object(organisation, entry, EventAction.ADD, biz_step, lot)
-    return write_transformation_event(
-        organisation=organisation,
-        at=entry.happened_at,
-        biz_step=biz_step,
-        inputs=inputs,
-        outputs=[Quantity(lot, entry.quantity, entry.unit)],
-    )
-
-
-def _unused_raw(lot: Lot) -> list[Quantity]:
-    raw = Lot.objects.filter(raw_of=lot).select_related("thing").first()
-    if raw is None:
-        return []
-    inputs = raw.thing.event_parts.filter(part=Part.INPUT_QUANTITY)
-    used = inputs.aggregate(sum=Sum("quantity"))["sum"] or 0
-    return [Quantity(raw, raw.quantity - used, raw.unit)] if raw.quantity > used else []
-
-
-def _observe(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    step = {LogKind.STORAGE: "storing", LogKind.SHIPPING: "shipping", LogKind.RECEIVING: "receiving"}
-    return _write_object(organisation, entry, EventAction.OBSERVE, step[LogKind(entry.form.kind)], lot)
-
-
-def _write_object(
-    organisation: Organisation, entry: Entry, action: EventAction, biz_step: str, lot: Lot
-) -> uuid.UUID:
-    return write_object_event(
-        organisation=organisation,
-        at=entry.happened_at,
-        action=action,
-        biz_step=biz_step,
-        quantities=[Quantity(lot, entry.quantity, entry.unit)],
-        disposition="in_transit" if biz_step == "shipping" else "active",
-    )
-
-
-_WRITERS = {LogKind.HARVEST: _harvest, LogKind.PROCESSING: _process, LogKind.PACKING: _pack}

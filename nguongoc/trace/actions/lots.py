@@ -14,7 +14,7 @@ from nguongoc.registry.rules import require_assigned, require_not_suspended
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import name_lot
 from nguongoc.trace.enums import LotState
-from nguongoc.trace.models import Lot
+from nguongoc.trace.models import Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
 
 RAW_SUFFIX = "-NL"
@@ -23,10 +23,11 @@ _LOT_CODE_CHARACTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./")
 
 
 @transaction.atomic
-def open_lot(*, product: Product, code: str, by: Person) -> Lot:
+def open_lot(*, product: Product, code: str, by: Person, cycle: ProductionCycle | None = None) -> Lot:
     """Open a lot of a published product; its code (GS1 AI 10, here of A-Z 0-9 - . /) is unique per product.
 
-    Raises Refusal with the field `code` or `product`.
+    `cycle` is the one that the lot is harvested from; the caller has found it to be theirs. Raises Refusal with
+    the field `code` or `product`.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     content = product.content
@@ -43,6 +44,7 @@ def open_lot(*, product: Product, code: str, by: Person) -> Lot:
     lot = Lot.objects.create(
         organisation=organisation,
         product=product,
+        cycle=cycle,
         name=product.name,
         code=code,
         unit=rules.pack_of(content)[1],

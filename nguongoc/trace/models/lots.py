@@ -12,6 +12,7 @@ from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product, within_assignments
 from nguongoc.trace.enums import LotState
+from nguongoc.trace.models.cycles import ProductionCycle
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
@@ -27,13 +28,15 @@ class LotQuerySet(models.QuerySet["Lot"]):
 class Lot(models.Model):
     """The trace unit: a quantity of one product (or of a raw material, without a product) under one code.
 
-    A raw material says for which lot it was harvested (`raw_of`). `quantity` is in `unit`; `pack_count` is the
-    number of packs made of it, once packing is logged: no more stamps than that can be active on the lot.
+    A raw material says for which lot it was harvested (`raw_of`); `cycle` is the season or batch of animals that
+    the lot was harvested from, where one is kept. `quantity` is in `unit`; `pack_count` is the number of packs
+    made of it, once packing is logged: no more stamps than that can be active on the lot.
     """
 
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="lots")
     product = models.ForeignKey(Product, models.RESTRICT, null=True, related_name="lots")
     raw_of = models.OneToOneField("self", models.RESTRICT, null=True, related_name="raw_material")
+    cycle = models.ForeignKey(ProductionCycle, models.RESTRICT, null=True, related_name="lots")
     name = models.CharField(max_length=200)
     code = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=LotState, default=LotState.OPEN)

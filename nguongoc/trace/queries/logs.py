@@ -1,35 +1,64 @@
 """The forms in force, and what was written with them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.validity import in_force
-from nguongoc.trace.models import LogEntry, LogForm, Lot
+from nguongoc.trace.enums import LogKind
+from nguongoc.trace.models import LogEntry, LogForm, Lot, ProductionCycle
+
+_ORDER = list(LogKind)
 
 
 def forms_in_force() -> QuerySet[LogForm]:
     today = timezone.localdate()
-    found = LogForm.objects.filter(in_force(today, start="effective_from", end="effective_to"))
+    found = LogForm.objects.filter(in_force(today, start="effective_from", end="effective_to"), is_draft=False)
     return found.order_by("key", "-version")
 
 
-def forms_for(lot: Lot) -> list[LogForm]:
-    """The forms in force with which a lot's log is written, the newest version of each.
+def forms_for(subject: Lot | ProductionCycle) -> list[LogForm]:
+    """The forms in force with which the log of a lot or cycle is written, the newest version of each, in the order
+    of the work.
 
     Those of the way in which its product comes into being, and those of any; all where that is not known.
     """
-    content = lot.product_content
+    content = subject.product_content
     forms = forms_in_force()
     if content is not None:
         forms = forms.filter(sector__in=(content.production, "any"))
     newest: dict[str, LogForm] = {}
     for form in forms:
         newest.setdefault(form.key, form)
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda form: (_ORDER.index(LogKind(form.kind)), form.title))
 
 
 def last_entry(person: Person, form_key: str) -> LogEntry | None:
-    """What was written down last in any version of a form, of the lots that the person sees."""
-    entries = LogEntry.objects.filter(lot__in=Lot.objects.visible_to(person), form__key=form_key)
+    """What was written down last in any version of a form, of the lots and cycles that the person sees."""
+    entries = LogEntry.objects.visible_to(person).valid().filter(form__key=form_key)
     return entries.select_related("form").order_by("-pk").first()
+
+
+def entries_of(lot: Lot) -> QuerySet[LogEntry]:
+    """The journal of a lot: what was written of it, and of its cycle up to its last harvest; corrected ones too,
+    each with its correction.
+    """
+    about = Q(lot=lot)
+    if lot.cycle_id:
+        work = Q(cycle=lot.cycle_id)
+        harvests = lot.log_entries.valid().filter(kind=LogKind.HARVEST).order_by("-happened_at")
+        last = harvests.values_list("happened_at", flat=True).first()
+        about |= work & Q(happened_at__lte=last) if last else work
+    return _with_all(LogEntry.objects.filter(about))
+
+
+def entries_of_cycle(cycle: ProductionCycle) -> QuerySet[LogEntry]:
+    """What was written of a cycle, and the harvests from it; corrected ones too."""
+    harvests = Q(lot__cycle=cycle, kind=LogKind.HARVEST)
+    return _with_all(LogEntry.objects.filter(Q(cycle=cycle) | harvests))
+
+
+def _with_all(entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+    return entries.select_related(
+        "form", "household", "entered_by", "helper", "lot", "cycle", "correction__made_by", "correction__helper"
+    ).prefetch_related("flags")

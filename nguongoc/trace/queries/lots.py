@@ -1,10 +1,14 @@
 """What is known of a lot, and the code of the next."""
 
+from decimal import Decimal
+
+from django.db.models import Sum
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.registry.completeness import Completeness, completeness
-from nguongoc.trace.models import Lot
+from nguongoc.trace.enums import LogKind
+from nguongoc.trace.models import Household, Lot
 
 
 def completeness_of(lot: Lot) -> Completeness | None:
@@ -12,7 +16,16 @@ def completeness_of(lot: Lot) -> Completeness | None:
     content = lot.product_content
     if lot.product is None or content is None:
         return None
-    return completeness(lot.product, content, lot={"steps"} if lot.log_entries.exists() else set())
+    return completeness(lot.product, content, lot={"steps"} if lot.log_entries.valid().exists() else set())
+
+
+def shares_of(lot: Lot) -> list[tuple[Household, Decimal, str]]:
+    """Of which households a lot holds goods, and how much of each was harvested, in its unit."""
+    harvests = lot.log_entries.valid().filter(kind=LogKind.HARVEST, household__isnull=False)
+    sums = harvests.order_by("household__code").values_list("household", "unit").annotate(sum=Sum("quantity"))
+    found = list(sums)
+    known = Household.objects.in_bulk([pk for pk, _, _ in found])
+    return [(known[pk], amount, unit) for pk, unit, amount in found]
 
 
 def proposed_code(organisation: Organisation) -> str:

@@ -43,7 +43,11 @@ _PAGES_OF = {
     "establishment_map": {"establishment_map"},
     "certificates": {"certificates", "certificate", "revoke_certificate", "check_declaration"},
     "certificate_rules": {"certificate_rules", "certificate_rule"},
-    "lots": {"lots", "lot", "open_recall"},
+    "log_forms": {
+        *("log_forms", "log_form", "log_draft", "catalogue_items", "catalogue_item", "add_catalogue_item"),
+        *("end_catalogue_item", "log_rules", "log_rule"),
+    },
+    "lots": {"lots", "lot", "open_recall", "log_flags"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
@@ -122,6 +126,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     if request.user.may(Permission.EDIT_RULES):
         rows.append((SYSTEM, "Mẫu lý do", "reasons", "message-report", None))
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
+        rows.append((SYSTEM, "Biểu mẫu, quy định nhật ký", "log_forms", "clipboard-list", None))
         rows.append((SYSTEM, "Bảng giá tem", "stamp_prices", "scale", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
         rows.append((SYSTEM, "Tem của hệ thống cũ", "old_serials", "qrcode", None))

@@ -24,7 +24,8 @@ from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.navigation import crumbs, render_office
+from nguongoc.web.office.navigation import crumbs, render_office, tabs
+from nguongoc.web.office.views.log_flags import LOT_PAGES
 
 KIN_SHOWN = 20
 
@@ -42,6 +43,7 @@ def lots(request: OfficeRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "rows": _with_stamps(list(page)),
+        "tabs": tabs(request, LOT_PAGES),
         "chips": _state_chips(request, counts),
         "q": request.GET.get("q", ""),
         "query": query_without(request),

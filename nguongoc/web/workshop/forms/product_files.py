@@ -20,7 +20,8 @@ from nguongoc.registry.contents.products import MORE_PICTURES, ProductPicture
 from nguongoc.registry.models import Picture, Recording
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.web.fields import PICTURE_ATTRS, PlainForm, say_plainly
-from nguongoc.web.workshop.forms.files import PICTURE_HELP, read_token, token_of
+from nguongoc.web.kept_files import read_token, token_of
+from nguongoc.web.workshop.forms.files import PICTURE_HELP
 
 PICTURES_MOST = MORE_PICTURES + 1
 TEXT_LENGTH = 300

@@ -1,67 +1,137 @@
-"""Writing the log of a lot: choose what was done, then answer what its form asks."""
+"""Writing the log of a lot or cycle: choose what was done, then answer what its form asks."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.trace.enums import LogKind, LotState
-from nguongoc.trace.models import LogEntry, LogForm, Lot
-from nguongoc.trace.queries import forms_for, last_entry
-from nguongoc.trace.rules import packs_within
+from nguongoc.trace.enums import LogKind
+from nguongoc.trace.models import LogEntry, LogForm, ProductionCycle
+from nguongoc.trace.queries import last_entry, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
-from nguongoc.web.journal import ICONS
-from nguongoc.web.workshop.forms.trace import LogEntryForm, answers_as_initial, now_to_the_minute
+from nguongoc.web.journal import ICONS, title_of
+from nguongoc.web.log_form import LogEntryForm, answers_as_initial, now_to_the_minute
+from nguongoc.web.workshop.forms.trace import lot_code_field
+from nguongoc.web.workshop.log_targets import Target, cycle_target, is_work, lot_target
 from nguongoc.web.workshop.pages import page
 
-_EMPTY = "de-trong"
-_ORDER = list(LogKind)
+_EMPTY, _REPEAT = "de-trong", "lap-lai"
+writes = needs(Permission.WRITE_LOGS, ground="workshop")
 
 
-@needs(Permission.WRITE_LOGS, ground="workshop")
+@writes
 @require_safe
 def choose(request: OfficeRequest, pk: int) -> HttpResponse:
     """One tile for each form of the lot's way of production; the next step of the chain comes first."""
-    lot = _lot(request, pk)
-    written = set(lot.log_entries.values_list("kind", flat=True))
-    forms = sorted(forms_for(lot), key=lambda form: (_ORDER.index(LogKind(form.kind)), form.title))
-    upcoming = next((form.kind for form in forms if form.kind not in written), "")
-    tiles = [{"form": form, "icon": ICONS[LogKind(form.kind)], "first": form.kind == upcoming} for form in forms]
-    context = {"lot": lot, "tiles": tiles, "is_open": lot.state == LotState.OPEN}
+    return _choose(request, lot_target(request.user, pk))
+
+
+@writes
+@require_safe
+def choose_work(request: OfficeRequest, pk: int) -> HttpResponse:
+    """One tile for each work of the cycle; what was done last can be done again with one tap."""
+    return _choose(request, cycle_target(request.user, pk))
+
+
+def _choose(request: OfficeRequest, target: Target) -> HttpResponse:
+    counted = [form for form in target.forms if not is_work(form)]
+    written = set(_own_entries(target).values_list("kind", flat=True))
+    upcoming = next((form.kind for form in counted if form.kind not in written), "") if target.is_lot else ""
+    work = [_tile(target, form) for form in target.forms if is_work(form)]
+    context = {
+        "target": target,
+        "tiles": [_tile(target, form, first=form.kind == upcoming) for form in counted],
+        "work": work,
+        "work_first": not target.is_lot,
+        "again": _again(target),
+        "hold": target.hold,
+        "has_households": bool(target.households),
+    }
     return page(request, "choose_log.html", context, tab="lots")
 
 
-@needs(Permission.WRITE_LOGS, ground="workshop")
+def _tile(target: Target, form: LogForm, *, first: bool = False) -> dict[str, Any]:
+    return {"form": form, "url": target.write(form), "icon": ICONS[LogKind(form.kind)], "first": first}
+
+
+def _own_entries(target: Target) -> QuerySet[LogEntry]:
+    return LogEntry.objects.valid().filter(**{"lot" if target.is_lot else "cycle": target.subject})
+
+
+def _again(target: Target) -> dict[str, Any] | None:
+    """The last entry, to be written again with one tap and one look."""
+    last = _own_entries(target).select_related("form").order_by("-pk").first()
+    form = next((form for form in target.forms if last and form.key == last.form.key), None)
+    if last is None or form is None:
+        return None
+    return {"url": f"{target.write(form)}?{_REPEAT}=1", "title": title_of(last), "at": last.happened_at}
+
+
+@writes
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
-    """The entry: answers as the last time unless `?de-trong` asks for an empty form."""
-    lot = _lot(request, pk)
-    log_form = get_object_or_404(LogForm, pk=form_pk, pk__in=[form.pk for form in forms_for(lot)])
+    """The entry: answers as the last time unless `?de-trong` asks for an empty form; `?lap-lai` repeats all."""
+    return _write(request, lot_target(request.user, pk), form_pk)
+
+
+@writes
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_work(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
+    return _write(request, cycle_target(request.user, pk), form_pk)
+
+
+def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse:
+    log_form = target.form(form_pk)
     last = None if _EMPTY in request.GET else last_entry(request.user, log_form.key)
-    form = LogEntryForm(posted(request), log_form=log_form, lot=lot, initial=_initial(lot, log_form, last))
-    if form.is_valid() and form.write(request.user) is not None:
-        messages.success(request, f"Đã ghi nhật ký: {log_form.title}.")
-        return redirect("workshop:lot", lot.pk)
-    context = {"lot": lot, "log_form": log_form, "form": form, "last": last, "is_open": lot.state == LotState.OPEN}
+    form = LogEntryForm(
+        posted(request),
+        request.FILES or None,
+        log_form=log_form,
+        subject=target.subject,
+        by=request.user,
+        households=target.households,
+        initial=_initial(request, target, log_form, last),
+    )
+    opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
+    if opens_lot:
+        form.fields["code"] = lot_code_field()
+        form.initial["code"] = proposed_code(request.organisation)
+    if form.is_valid():
+        code = form.cleaned_data.get("code", "")
+        entry = form.write(lambda given: target.record(given, code=code))
+        if entry is not None:
+            return _written(request, target, entry)
+    context = {
+        "target": target,
+        "log_form": log_form,
+        "form": form,
+        "last": last,
+        "hold": target.hold if log_form.kind in {LogKind.HARVEST, LogKind.SLAUGHTER} else None,
+        "many_url": target.write_many(log_form) if target.households and not opens_lot else "",
+    }
     return page(request, "write_log.html", context, tab="lots")
 
 
-def _lot(request: OfficeRequest, pk: int) -> Lot:
-    own = Lot.objects.visible_to(request.user).select_related("product__published__record")
-    return get_object_or_404(own.filter(product__isnull=False), pk=pk)
+def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpResponse:
+    """Say what was written and what the rules found in it, then back to where it was begun."""
+    messages.success(request, f"Đã ghi nhật ký: {title_of(entry)}.")
+    for flag in entry.flags.all():
+        messages.warning(request, flag.sentence)
+    return redirect("workshop:lot", entry.lot_id) if entry.lot_id else redirect(target.home)
 
 
-def _initial(lot: Lot, log_form: LogForm, last: LogEntry | None) -> dict[str, Any]:
-    initial: dict[str, Any] = {"happened_at": now_to_the_minute(), "unit": lot.unit}
+def _initial(request: OfficeRequest, target: Target, log_form: LogForm, last: LogEntry | None) -> dict[str, Any]:
+    initial: dict[str, Any] = {"happened_at": now_to_the_minute(), **target.beginning(log_form)}
     if last is not None:
-        initial |= {"unit": last.unit, "place": last.place, **answers_as_initial(log_form, last.answers)}
-    if log_form.kind == LogKind.PACKING and lot.quantity and lot.product and lot.product.content:
-        initial["quantity"] = lot.quantity
-        most = packs_within(lot.quantity, lot.unit, lot.product.content)
-        if most is not None and most > lot.pack_count:
-            initial["pack_count"] = most - lot.pack_count
+        initial |= answers_as_initial(log_form, last.answers)
+        initial |= {"place": last.place or initial["place"], "household": str(last.household_id or "")}
+        if last.unit:
+            initial["unit"] = last.unit
+        if _REPEAT in request.GET:
+            initial |= {"quantity": last.quantity, "pack_count": last.pack_count, "note": last.note}
     return initial

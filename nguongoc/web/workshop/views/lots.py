@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital, fold
+from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.queries import published_products
 from nguongoc.safety.queries import open_recall_of
 from nguongoc.stamps.models import StampRequest
@@ -17,7 +19,8 @@ from nguongoc.stamps.rules import cap_sentence
 from nguongoc.trace.actions import close_lot, open_lot
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import completeness_of, proposed_code
+from nguongoc.trace.queries import completeness_of, proposed_code, shares_of
+from nguongoc.trace.rules import longest_hold
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -25,6 +28,7 @@ from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.workshop.forms.trace import OpenLotForm
+from nguongoc.web.workshop.log_targets import has_members
 from nguongoc.web.workshop.pages import page
 
 _READERS = (Permission.WRITE_LOGS, Permission.REQUEST_STAMPS)
@@ -45,6 +49,8 @@ def lots(request: OfficeRequest) -> HttpResponse:
         "page": page_of(request, found.order_by("-pk")),
         "q": query,
         "has_any": bool(counts),
+        "may_write": request.user.may(Permission.WRITE_LOGS),
+        "has_members": has_members(request.organisation),
         "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
         "kept": kept(request, "q"),
         "query": query_without(request),
@@ -79,12 +85,16 @@ def open_one(request: OfficeRequest) -> HttpResponse:
 @needs(*_READERS, ground="workshop")
 @require_safe
 def lot(request: OfficeRequest, pk: int) -> HttpResponse:
-    own = Lot.objects.visible_to(request.user).select_related("product__published__record")
+    own = Lot.objects.visible_to(request.user).select_related("product__published__record", "cycle__site")
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
     opened(request, found)
+    may_write = request.user.may(Permission.WRITE_LOGS)
     context = {
         "lot": found,
         "journal": journal_of(found),
+        "may_correct": may_write and found.state in (LotState.OPEN, LotState.CLOSED),
+        "hold": longest_hold(found, date=timezone.localdate()),
+        "households": [(str(row), quantity_text(amount, unit)) for row, amount, unit in shares_of(found)],
         "completeness": completeness_of(found),
         "stamps": [(state.value, str(state.label), size) for state, size in stamps_on([pk]).get(pk, {}).items()],
         "requests": StampRequest.objects.filter(lot=found).select_related("batch", "lot"),
@@ -93,7 +103,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         "is_open": found.state == LotState.OPEN,
         "free_batch": free_batch_for(found),
         "may_recall": request.user.may(Permission.RECALL_LOTS),
-        "may_write": request.user.may(Permission.WRITE_LOGS),
+        "may_write": may_write,
         "may_activate": request.user.may(Permission.ACTIVATE_STAMPS),
         "may_request": request.user.may(Permission.REQUEST_STAMPS),
     }

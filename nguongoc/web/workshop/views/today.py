@@ -15,7 +15,7 @@ from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import free_count, stamps_of
 from nguongoc.trace.enums import LotState
-from nguongoc.trace.models import Lot
+from nguongoc.trace.models import Lot, ProductionCycle
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.stamp_stock import stock_rows
 from nguongoc.web.templatetags.look import KIND_ICONS
@@ -25,6 +25,7 @@ from nguongoc.web.workshop.standing import standing_of
 from nguongoc.web.workshop.views.deputies import members_of
 
 _SHOWN = 5
+_CYCLES = 100
 
 
 @needs(ground="workshop")
@@ -41,6 +42,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "is_published": standing.record.published_id is not None,
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
+        "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
         "waiting": _waiting(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
         or None,

@@ -1,0 +1,101 @@
+"""The steps of a lot as the public reads them, from what was written down and counts."""
+
+from collections import defaultdict
+
+from django.utils.timezone import localtime
+
+from nguongoc.common.text import number_text
+from nguongoc.passport.contents import PassportPicture, PassportStep
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.registry.models import Picture
+from nguongoc.registry.queries import pictures_by_id
+from nguongoc.trace.enums import TREATMENTS
+from nguongoc.trace.models import LogEntry, Lot
+from nguongoc.trace.queries import entries_of
+from nguongoc.trace.questions import MEDIA, answer_words, questions_of
+
+_TREATMENTS_SHOWN = 20
+
+
+def steps_of(lot: Lot) -> list[PassportStep]:
+    """What was done, in its order: of the cycle's work each treatment, the rest once a kind with how often; then
+    each entry of the lot. Entries that were corrected are left out; what replaced them says so.
+    """
+    entries = [entry for entry in entries_of(lot) if not hasattr(entry, "correction")]
+    pictures = pictures_by_id(int(each) for entry in entries for each in _public_photos(entry))
+    apart, often = _parted(entries)
+    steps = [_step(entry, pictures) for entry in apart]
+    steps += [_summed(same, pictures) for same in often]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def details_of(entry: LogEntry, *, public_only: bool = False) -> list[tuple[str, str]]:
+    """The answers of a log entry as label and text, in the order of its form; needs `form`. Pictures and
+    recordings are not among them (`files_of`).
+    """
+    details = [("Số gói", number_text(entry.pack_count))] if entry.pack_count else []
+    for question in questions_of(entry.form.fields):
+        text = entry.answers.get(question.name)
+        if text and question.type not in MEDIA and (question.is_public or not public_only):
+            details.append((question.label, answer_words(question, text)))
+    if entry.harvest_from:
+        details.append(("Được thu hoạch từ ngày", f"{entry.harvest_from:%d/%m/%Y}"))
+    return details
+
+
+def files_of(entry: LogEntry) -> list[tuple[str, str, int]]:
+    """Pictures and recordings among the answers: type of the question, label and id; needs `form`."""
+    return [
+        (question.type, question.label, int(entry.answers[question.name]))
+        for question in questions_of(entry.form.fields)
+        if question.type in MEDIA and entry.answers.get(question.name)
+    ]
+
+
+def _public_photos(entry: LogEntry) -> list[str]:
+    return [
+        entry.answers[question.name]
+        for question in questions_of(entry.form.fields)
+        if question.type == "photo" and question.is_public and entry.answers.get(question.name)
+    ]
+
+
+def _parted(entries: list[LogEntry]) -> tuple[list[LogEntry], list[list[LogEntry]]]:
+    """Entries to be shown each by itself, and those of a cycle that are shown once a form."""
+    apart: list[LogEntry] = []
+    often: dict[str, list[LogEntry]] = defaultdict(list)
+    for entry in entries:
+        if entry.lot_id or (entry.kind in TREATMENTS and len(apart) < _TREATMENTS_SHOWN):
+            apart.append(entry)
+        else:
+            often[entry.form.key].append(entry)
+    return apart, list(often.values())
+
+
+def _step(entry: LogEntry, pictures: dict[int, Picture]) -> PassportStep:
+    household = [("Hộ", entry.household.public_name)] if entry.household else []
+    found = [pictures[int(each)] for each in _public_photos(entry) if int(each) in pictures]
+    return PassportStep(
+        kind=entry.kind,
+        title=entry.form.title,
+        at=entry.happened_at,
+        place=entry.place,
+        quantity=quantity_text(entry.quantity, entry.unit) if entry.quantity is not None else "",
+        details=[*household, *details_of(entry, public_only=True)],
+        pictures=[PassportPicture(each.name, each.width, each.height, entry.form.title) for each in found],
+        is_corrected=entry.replaces_id is not None,
+    )
+
+
+def _summed(same: list[LogEntry], pictures: dict[int, Picture]) -> PassportStep:
+    """Work that is done day by day: how often, from when to when; one time alone is shown as it is."""
+    if len(same) == 1:
+        return _step(same[0], pictures)
+    first, last = same[0], same[-1]
+    return PassportStep(
+        kind=last.kind,
+        title=last.form.title,
+        at=first.happened_at,
+        place=last.place,
+        quantity=f"{number_text(len(same))} lần, tới {localtime(last.happened_at):%d/%m/%Y}",
+    )

@@ -1,0 +1,166 @@
+"""Entries that were wrong are corrected here: the old one stays, with the reason and what replaces it."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.common import audit
+from nguongoc.common.errors import Refusal
+from nguongoc.common.identifiers import uuid7
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.registry.rules import require_assigned
+from nguongoc.trace import rules
+from nguongoc.trace.actions.declarations import declare_wrong, void_event
+from nguongoc.trace.actions.files import hide_files
+from nguongoc.trace.actions.goods import Entry
+from nguongoc.trace.actions.logs import lots_told_by, own_cycle, write_entry
+from nguongoc.trace.enums import EventType, LogKind, LotState
+from nguongoc.trace.models import Event, LogCorrection, LogEntry, Lot, ProductionCycle
+from nguongoc.trace.signals import lot_lessened, lots_changed
+
+_REASON_LENGTH = 1000
+_MAKING = (LogKind.SLAUGHTER, LogKind.PROCESSING)
+
+
+@transaction.atomic
+def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: Person) -> LogCorrection:
+    """Replace an entry by another of its kind, or strike it out where it was written down by mistake.
+
+    Nothing is changed or deleted. Effects: the entry's event is declared wrong and the new one written;
+    quantities, packs and dates of the lot follow; audit trail. Entries of a closed lot or an ended cycle may be
+    corrected, too. Raises Refusal with the field that is wrong, or with how much is missing where goods of the lot
+    are used, packed or stamped already.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    entry = (
+        LogEntry.objects.select_for_update(of=("self",)).select_related("form", "lot", "cycle").get(pk=entry.pk)
+    )
+    done = LogCorrection.objects.filter(entry=entry).select_related("entry").first()
+    if done is not None and replacement and _is_the_same_page(entry, replacement):
+        return done
+    if done is not None:
+        raise Refusal("Lần ghi này đã được đính chính rồi. Hãy đính chính lần ghi mới nhất.")
+    if entry.subject.organisation_id != organisation.pk:
+        raise Refusal("Lần ghi này không thuộc cơ sở của bạn.")
+    reason = reason.strip()
+    if not reason or len(reason) > _REASON_LENGTH:
+        raise Refusal(f"Hãy ghi lý do đính chính, tối đa {_REASON_LENGTH} ký tự.", field="reason")
+    if replacement is not None and replacement.form.kind != entry.kind:
+        raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
+    subject = _own_correctable_lot(entry.lot, by) if entry.lot else own_cycle(cycle=_cycle_of(entry), by=by)
+    correction = LogCorrection.objects.create(
+        entry=entry, reason=reason, declaration=uuid7() if entry.event else None, made_by=by, helper=by.helper
+    )
+    hide_files(entry=entry)
+    if isinstance(subject, Lot):
+        _take_back(subject, correction)
+    written = None
+    if replacement is not None:
+        written = write_entry(subject=subject, entry=replacement, organisation=organisation, by=by, replaces=entry)
+    if isinstance(subject, Lot):
+        _settle(subject, correction, written)
+    audit.record("correct_log", by=by, subject=subject, reason=reason, entry=entry.pk, kind=entry.kind)
+    lots_changed.send(Lot, lot_ids=lots_told_by(subject=subject))
+    return correction
+
+
+def _is_the_same_page(entry: LogEntry, replacement: Entry) -> bool:
+    """The correction's own page was sent twice."""
+    key = replacement.form_key
+    return key is not None and LogEntry.objects.filter(replaces=entry, form_key=key).exists()
+
+
+def _cycle_of(entry: LogEntry) -> ProductionCycle:
+    if entry.cycle is None:
+        raise ValueError("An entry is about a lot or a cycle.")
+    return entry.cycle
+
+
+def _own_correctable_lot(lot: Lot, by: Person) -> Lot:
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("product__published").get(pk=lot.pk)
+    require_assigned(lot.product_id, by)
+    if lot.state not in {LotState.OPEN, LotState.CLOSED}:
+        raise Refusal(f"Lô này {lot.get_state_display()} nên không đính chính được. Hãy báo cho cơ quan quản lý.")
+    return lot
+
+
+def _take_back(lot: Lot, correction: LogCorrection) -> None:
+    """What the entry did to the lot is undone, and its event counts no longer."""
+    entry = correction.entry
+    if entry.event is None or correction.declaration is None or entry.quantity is None:
+        return
+    made_lot = Event.objects.filter(id=entry.event).values_list("event_type", "action").get()
+    void_event(event=entry.event, declaration=correction.declaration)
+    if entry.kind == LogKind.HARVEST:
+        raw = _raw_of(lot)
+        raw.quantity = _less(raw, entry.quantity)
+        raw.save(update_fields=["quantity"])
+    elif entry.kind in _MAKING or (entry.kind == LogKind.PACKING and made_lot != (EventType.OBJECT, "OBSERVE")):
+        lot.quantity = _less(lot, entry.quantity)
+    if entry.kind == LogKind.PACKING:
+        lot.pack_count = max(0, lot.pack_count - (entry.pack_count or 0))
+    lot.save(update_fields=["quantity", "pack_count"])
+
+
+def _raw_of(lot: Lot) -> Lot:
+    return Lot.objects.select_for_update(of=("self",)).select_related("thing").get(raw_of=lot)
+
+
+def _less(lot: Lot, quantity: Decimal) -> Decimal:
+    if quantity > lot.quantity:
+        raise Refusal(
+            f"Lô {lot.code} chỉ còn {quantity_text(lot.quantity, lot.unit)}, ít hơn "
+            f"{quantity_text(quantity, lot.unit)} của lần ghi này. Hãy đính chính các lần ghi sau trước."
+        )
+    return lot.quantity - quantity
+
+
+def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> None:
+    """The lot's dates follow its entries, what is left is enough for all that was done since, and the old event is
+    declared wrong by the new one.
+    """
+    entry = correction.entry
+    if entry.event is None or correction.declaration is None:
+        return
+    lot.refresh_from_db(fields=["quantity", "pack_count"])
+    if entry.kind == LogKind.HARVEST:
+        _require_enough(_raw_of(lot))
+    _date_again(lot)
+    _require_enough(lot)
+    content = lot.product_content
+    most = rules.packs_within(lot.quantity, lot.unit, content) if content else None
+    if most is not None and lot.pack_count > most:
+        raise Refusal(
+            f"Lô đã đóng {lot.pack_count} gói, mà sau khi đính chính chỉ đủ cho {most} gói: thừa "
+            f"{lot.pack_count - most} gói. Hãy đính chính lần đóng gói trước.",
+            field="quantity",
+        )
+    lot_lessened.send(Lot, lot=lot)
+    corrective = [written.event] if written and written.event else []
+    declare_wrong(event=entry.event, declaration=correction.declaration, corrective=corrective)
+
+
+def _require_enough(lot: Lot) -> None:
+    used = rules.used_of(lot)
+    if used > lot.quantity:
+        over = quantity_text(used - lot.quantity, lot.unit)
+        raise Refusal(
+            f"Lô {lot.code} đã dùng {quantity_text(used, lot.unit)} vào việc sau, mà sau khi đính chính chỉ còn "
+            f"{quantity_text(lot.quantity, lot.unit)}: thiếu {over}. Hãy đính chính việc sau trước.",
+            field="quantity",
+        )
+
+
+def _date_again(lot: Lot) -> None:
+    """Production date: the first processing or slaughter, else the first packing; the expiry date follows it."""
+    entries = lot.log_entries.valid().order_by("happened_at")
+    first = entries.filter(kind__in=_MAKING).first() or entries.filter(kind=LogKind.PACKING).first()
+    lot.production_date = timezone.localdate(first.happened_at) if first else None
+    content = lot.product_content
+    days = content.shelf_life_days if content else None
+    lot.expiry_date = lot.production_date + dt.timedelta(days=days) if lot.production_date and days else None
+    lot.save(update_fields=["production_date", "expiry_date"])
