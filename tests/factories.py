@@ -57,9 +57,9 @@ from nguongoc.stamps.designs import read_design
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import CodeBatch, StampDesign, StampFee, StampPrice
 from nguongoc.stamps.urls import stamp_url
-from nguongoc.trace.actions import Entry, open_lot, record_log
+from nguongoc.trace.actions import Entry, Shipment, Taken, confirm_handover, open_lot, record_log, ship
 from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import LogForm, Lot
+from nguongoc.trace.models import IncomingLot, LogForm, Lot
 
 PASSWORD = "mat-khau-thu-nghiem"
 MEDIA = Path(__file__).parent / "media"
@@ -434,3 +434,20 @@ def pdf_file(name: str = "giay.pdf") -> SimpleUploadedFile:
     pdf.add_blank_page()
     pdf.save(out)
     return SimpleUploadedFile(name, out.getvalue(), "application/pdf")
+
+
+def make_shipment(lot: Lot, quantity: float, receiver: Person | None, **changes: Any) -> Shipment:
+    """So much of a lot on its way to the establishment of a person, since an hour ago."""
+    values: dict[str, Any] = {
+        "taken": [Taken(lot, Decimal(str(quantity)))],
+        "receiver": receiver.organisation if receiver else None,
+        "shipped_at": timezone.now() - dt.timedelta(minutes=50),
+    }
+    return Shipment(**values | changes)
+
+
+def make_incoming(lot: Lot, quantity: float, sender: Person, receiver: Person) -> IncomingLot:
+    """So much of a lot of the sender, received and confirmed."""
+    handover = ship(shipment=make_shipment(lot, quantity, receiver), by=sender)
+    confirm_handover(handover=handover, received_at=timezone.now() - dt.timedelta(minutes=40), by=receiver)
+    return IncomingLot.objects.select_related("thing__lot").get(handover=handover)

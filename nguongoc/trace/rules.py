@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise
+from nguongoc.places.models import Province
 from nguongoc.registry.contents import ProductContent
-from nguongoc.trace.enums import LotState
-from nguongoc.trace.models import LogForm, Lot
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.trace.balance import Balance
+from nguongoc.trace.enums import LotState, MovementKind
+from nguongoc.trace.models import Holding, LogForm, Lot
 
 _BASE_UNITS = {"GRM": "KGM", "MLT": "LTR"}
 _BASE_FACTOR = Decimal("0.001")
@@ -50,12 +53,12 @@ def require_countable(lot: Lot) -> None:
         raise Refusal("Cộng cả lần này thì số gói của lô quá lớn. Hãy xem lại số đã nhập.", field="pack_count")
 
 
-def require_not_future(happened_at: dt.datetime) -> None:
+def require_not_future(happened_at: dt.datetime, *, field: str = "happened_at") -> None:
     """Something that was done: not yet to come, and not of another century."""
     if happened_at < _EARLIEST:
-        raise Refusal("Thời điểm này xa quá. Hãy xem lại năm.", field="happened_at")
+        raise Refusal("Thời điểm này xa quá. Hãy xem lại năm.", field=field)
     if happened_at > timezone.now() + dt.timedelta(minutes=5):
-        raise Refusal("Thời điểm này chưa tới. Hãy chọn ngày giờ đã làm việc.", field="happened_at")
+        raise Refusal("Thời điểm này chưa tới. Hãy chọn ngày giờ đã làm việc.", field=field)
 
 
 def checked_answers(form: LogForm, answers: dict[str, Any]) -> dict[str, str]:
@@ -103,3 +106,57 @@ def _date(field: dict[str, Any], text: str) -> str:
         return dt.datetime.fromisoformat(text).isoformat()[: 10 if field["type"] == "date" else 16]
     except ValueError as error:
         raise Refusal(f"“{field['label']}” không phải là ngày có thật.", field=field["name"]) from error
+
+
+def in_unit_of(holding: Holding, quantity: Decimal, unit: str, *, field: str = "unit") -> Decimal:
+    """A quantity in the unit in which a holding is counted. Raises Refusal where the two do not compare."""
+    converted, base = in_base_unit(quantity, unit)
+    if base != holding.unit:
+        raise Refusal(f"Lô này tính bằng {holding.get_unit_display()}.", field=field)
+    return converted
+
+
+def product_of(lot: Lot) -> int | None:
+    """The product of a lot, or that for which a raw material was harvested."""
+    return lot.product_id or (lot.raw_of.product_id if lot.raw_of else None)
+
+
+def require_usable(holding: Holding) -> None:
+    """What is recalled or held back is neither used, packed nor handed over."""
+    if holding.state in {LotState.RECALLED, LotState.ON_HOLD}:
+        raise Refusal(
+            f"Lô {holding.code} {LotState(holding.state).label}: không dùng, không đóng và không giao được. "
+            "Hãy cách ly hàng và làm theo hướng dẫn của cơ quan quản lý."
+        )
+
+
+def require_free(holding: Holding, quantity: Decimal, balance: Balance, *, field: str | None = None) -> None:
+    """Nothing beyond what is left is used, packed, handed over or lost. The sentence says how much is, and why."""
+    if quantity <= 0:
+        raise Refusal("Số lượng phải lớn hơn 0.", field=field)
+    if quantity > balance.free:
+        raise Refusal(
+            f"{holding} chỉ còn {quantity_text(balance.free, holding.unit)} ({balance.why(holding.unit)}). "
+            f"Bạn nhập {quantity_text(quantity, holding.unit)}.",
+            field=field,
+        )
+
+
+def unpacked(lot: Lot, balance: Balance) -> Decimal:
+    """How much of a lot is in no pack yet: of what was made, less what was used, no more than is left."""
+    content = lot.product_content
+    if content is None:
+        return balance.free
+    pack, unit = pack_of(content)
+    in_packs = lot.pack_count * pack if unit == lot.unit else Decimal(0)
+    return max(Decimal(0), min(balance.left, balance.came - balance.out(MovementKind.USED) - in_packs))
+
+
+def handover_settings() -> dict[str, Any]:
+    """What the profile says of hand-overs: `confirm_days`, `weighing_tolerance_percent`."""
+    return Province.objects.filter(pk=1).values_list("settings__handovers", flat=True).first() or {}
+
+
+def most_received(quantity: Decimal) -> Decimal:
+    """The most that may come of what was sent: scales differ."""
+    return quantity * (100 + Decimal(str(handover_settings().get("weighing_tolerance_percent", 0)))) / 100
