@@ -16,6 +16,7 @@ from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogEntry, LogForm, Lot
 from nguongoc.trace.rules import ANSWER_LENGTH
 from nguongoc.web.fields import DateField, LineField, MomentField, NumberField, PlainForm, WholeField, say_plainly
+from nguongoc.web.workshop.forms.goods import GoodsForm
 
 _ANSWER = "tra_loi_"
 _QUANTITY_LABELS = {
@@ -46,8 +47,11 @@ class OpenLotForm(PlainForm):
         return self._products[self.cleaned_data["product"]]
 
 
-class LogEntryForm(PlainForm):
-    """The fields that every entry has, then those that the LogForm asks. Its answers keep their own names."""
+class LogEntryForm(GoodsForm):
+    """The fields that every entry has, then those that the LogForm asks. Its answers keep their own names.
+
+    For processing, `stock` is what the lot can be made of; where nothing is chosen it is its own raw material.
+    """
 
     happened_at = MomentField(label="Thời điểm làm")
 
@@ -82,7 +86,8 @@ class LogEntryForm(PlainForm):
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.field.required]
+        goods = {field.name for field in self.goods}
+        return [field for field in self if not field.field.required and field.name not in goods]
 
     def write(self, by: Person) -> LogEntry | None:
         """Record the entry; a refusal that names a question stands beside that question."""
@@ -109,6 +114,7 @@ class LogEntryForm(PlainForm):
             },
             pack_count=given.get("pack_count"),
             place=given["place"],
+            inputs=self.taken(),
         )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nguongoc.accounts.enums import Permission
 from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import LogEntry, LogForm, Lot
-from nguongoc.trace.queries import forms_for, last_entry
+from nguongoc.trace.queries import Stock, forms_for, free_stock, last_entry
 from nguongoc.trace.rules import packs_within
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -20,6 +20,7 @@ from nguongoc.web.workshop.pages import page
 
 _EMPTY = "de-trong"
 _ORDER = list(LogKind)
+_SHOWN_GOODS = 60
 
 
 @needs(Permission.WRITE_LOGS, ground="workshop")
@@ -42,7 +43,13 @@ def write(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
     lot = _lot(request, pk)
     log_form = get_object_or_404(LogForm, pk=form_pk, pk__in=[form.pk for form in forms_for(lot)])
     last = None if _EMPTY in request.GET else last_entry(request.user, log_form.key)
-    form = LogEntryForm(posted(request), log_form=log_form, lot=lot, initial=_initial(lot, log_form, last))
+    form = LogEntryForm(
+        posted(request),
+        log_form=log_form,
+        lot=lot,
+        initial=_initial(lot, log_form, last),
+        stock=_ingredients(request, lot, log_form),
+    )
     if form.is_valid() and form.write(request.user) is not None:
         messages.success(request, f"Đã ghi nhật ký: {log_form.title}.")
         return redirect("workshop:lot", lot.pk)
@@ -53,6 +60,13 @@ def write(request: OfficeRequest, pk: int, form_pk: int) -> HttpResponse:
 def _lot(request: OfficeRequest, pk: int) -> Lot:
     own = Lot.objects.visible_to(request.user).select_related("product__published__record")
     return get_object_or_404(own.filter(product__isnull=False), pk=pk)
+
+
+def _ingredients(request: OfficeRequest, lot: Lot, log_form: LogForm) -> list[Stock]:
+    """What a lot can be made of: everything in the house but the lot itself."""
+    if log_form.kind != LogKind.PROCESSING:
+        return []
+    return [each for each in free_stock(request.user) if each.holding != lot][:_SHOWN_GOODS]
 
 
 def _initial(lot: Lot, log_form: LogForm, last: LogEntry | None) -> dict[str, Any]:
