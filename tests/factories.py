@@ -59,7 +59,7 @@ from nguongoc.stamps.models import CodeBatch, StampDesign, StampFee, StampPrice
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, Shipment, Taken, confirm_handover, open_lot, record_log, ship
 from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import IncomingLot, LogForm, Lot
+from nguongoc.trace.models import Holding, IncomingLot, LogForm, Lot
 
 PASSWORD = "mat-khau-thu-nghiem"
 MEDIA = Path(__file__).parent / "media"
@@ -436,7 +436,7 @@ def pdf_file(name: str = "giay.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), "application/pdf")
 
 
-def make_shipment(lot: Lot, quantity: float, receiver: Person | None, **changes: Any) -> Shipment:
+def make_shipment(lot: Holding, quantity: float, receiver: Person | None, **changes: Any) -> Shipment:
     """So much of a lot on its way to the establishment of a person, since an hour ago."""
     values: dict[str, Any] = {
         "taken": [Taken(lot, Decimal(str(quantity)))],

@@ -7,5 +7,6 @@ import "./forms.js";
 import "./keys.js";
 import "./maps.js";
 import "./passkey.js";
+import "./print.js";
 import "./tabs.js";
 import "./toast.js";

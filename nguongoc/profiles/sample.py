@@ -21,6 +21,7 @@ from nguongoc.accounts.models import Membership, Organisation, Person
 from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
 from nguongoc.profiles.pictures import product_picture
+from nguongoc.profiles.sample_deliveries import Deliveries, moment_of
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import (
     CertificateContent,
@@ -49,7 +50,7 @@ from nguongoc.stamps.enums import Printing, StampKind, StampState
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, close_lot, open_lot, record_log
-from nguongoc.trace.models import LogForm, Lot
+from nguongoc.trace.models import Handover, LogForm, Lot
 from nguongoc.trace.rules import pack_of
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- the public password of accounts that hold invented data only
@@ -117,6 +118,8 @@ def load_sample(*, name: str) -> int:
             loaded += sample.load_establishment(establishment)
     with transaction.atomic():
         sample.load_chains()
+    with transaction.atomic():
+        sample.load_deliveries()
     return loaded
 
 
@@ -254,6 +257,15 @@ class _Sample:
                 dates = {key: dt.date.fromisoformat(row["confirmation"][key]) for key in _DATES}
                 registry.confirm_chain(chain=chain, number=number, **dates, by=by)
 
+    def load_deliveries(self) -> None:
+        """Goods from hand to hand, once all who give and take are there."""
+        if not Handover.objects.filter(is_sample=True).exists():
+            names = {key: row["name"] for key, row in self.products.items()}
+            Deliveries(self.data["deliveries"], owner=self._owner, entry=self._entry, names=names).load()
+
+    def _owner(self, key: str) -> Person:
+        return Person.objects.get(email=f"{key}@{MAIL_DOMAIN}")
+
     def _member(self, key: str) -> Establishment:
         return Establishment.objects.get(organisation__memberships__person__email=f"{key}@{MAIL_DOMAIN}")
 
@@ -389,7 +401,7 @@ class _Sample:
         quantity, unit, packs = _quantity(row, product)
         return Entry(
             form=self.forms[row["form"]],
-            happened_at=_moment(row),
+            happened_at=moment_of(row),
             quantity=quantity,
             unit=unit,
             pack_count=packs,
@@ -424,12 +436,6 @@ def _quantity(row: dict[str, Any], product: Product) -> tuple[Decimal, str, int 
     packs = int(row["quantity"])
     pack, unit = pack_of(content)
     return packs * pack, unit, packs
-
-
-def _moment(row: dict[str, Any]) -> dt.datetime:
-    day = timezone.localdate() - dt.timedelta(days=row["days_ago"])
-    moment = dt.datetime.combine(day, dt.time.fromisoformat(row["time"]), timezone.get_current_timezone())
-    return min(moment, timezone.now())
 
 
 def _answer(value: Any) -> str:

@@ -62,7 +62,7 @@ class WriteOffReason(models.TextChoices):
     STOLEN = "stolen", _("mất, thất lạc")
 
 
-class UnitKind(models.TextChoices):
+class LogisticKind(models.TextChoices):
     """What a logistic unit is, by its outside."""
 
     CARTON = "carton", _("thùng")

@@ -19,6 +19,7 @@ _BASE_UNITS = {"GRM": "KGM", "MLT": "LTR"}
 _BASE_FACTOR = Decimal("0.001")
 ANSWER_LENGTH = 2000
 _LARGEST_QUANTITY = Decimal(10**11)  # the column of a lot's quantity ends here, and that of its packs below
+_CONFIRM_DAYS = 3  # where the profile names none
 _MOST_PACKS = 2 * 10**9
 _EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
@@ -155,6 +156,11 @@ def unpacked(lot: Lot, balance: Balance) -> Decimal:
 def handover_settings() -> dict[str, Any]:
     """What the profile says of hand-overs: `confirm_days`, `weighing_tolerance_percent`."""
     return Province.objects.filter(pk=1).values_list("settings__handovers", flat=True).first() or {}
+
+
+def overdue_since() -> dt.datetime:
+    """What was handed over before that and is not confirmed waits too long."""
+    return timezone.now() - dt.timedelta(days=handover_settings().get("confirm_days", _CONFIRM_DAYS))
 
 
 def most_received(quantity: Decimal) -> Decimal:

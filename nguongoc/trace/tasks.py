@@ -2,7 +2,6 @@
 
 import logging
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from nguongoc.common.partitions import add_coming_months
@@ -22,4 +21,4 @@ def add_months(timestamp: int) -> None:
 @app.task(name="trace.remind_of_waiting", queueing_lock="trace.remind_of_waiting")
 def remind_of_waiting_goods(timestamp: int) -> None:
     """Tell both sides of deliveries that nobody confirms."""
-    logger.info("%d deliveries wait too long", remind_of_waiting(now=timezone.now()))
+    logger.info("%d deliveries wait too long", remind_of_waiting())

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from nguongoc.accounts.models import Person
 from nguongoc.common.text import capital, number_text
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.enums import Condition, StatementKind
@@ -74,6 +78,24 @@ class ShownHandover:
     @property
     def has_units(self) -> bool:
         return any(line.line.packed_in for line in self.lines)
+
+
+def handover_for(person: Person, pk: int) -> Handover:
+    """One that the person may see, with all that its page says of both sides; else 404."""
+    sides = [
+        f"{side}__{rest}"
+        for side in ("sender", "receiver")
+        for rest in ("establishment__published__record", "unit")
+    ]
+    return get_object_or_404(Handover.objects.visible_to(person).select_related(*sides), pk=pk)
+
+
+def send_evidence(handover: Handover) -> FileResponse:
+    """The photo of undeclared goods, to be shown in a page; 404 without one."""
+    if not handover.evidence or not default_storage.exists(handover.evidence):
+        raise Http404
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(default_storage.open(handover.evidence), content_type="image/webp", headers=headers)
 
 
 def shown_handover(handover: Handover) -> ShownHandover:

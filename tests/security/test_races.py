@@ -40,7 +40,7 @@ from nguongoc.trace.actions import (
     withdraw_handover,
 )
 from nguongoc.trace.balance import balance_of
-from nguongoc.trace.enums import UnitKind
+from nguongoc.trace.enums import LogisticKind
 from nguongoc.trace.models import IncomingLot, LogEntry, Lot
 from tests.factories import (
     make_central,
@@ -317,7 +317,7 @@ def test_goods_are_used_packed_and_shipped_once(world, owner, product):
     outcomes = at_once(
         lambda: ship(shipment=make_shipment(lot, 100, shop), by=again(owner)),
         lambda: pack_units(
-            kind=UnitKind.CARTON, taken=[Taken(lot, Decimal(100))], at=timezone.now(), by=again(owner)
+            kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(100))], at=timezone.now(), by=again(owner)
         ),
         lambda: split_lot(lot=lot, parts=[("S1", Decimal(100))], at=timezone.now(), by=again(owner)),
     )

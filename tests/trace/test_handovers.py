@@ -33,7 +33,7 @@ from nguongoc.trace.actions import (
     withdraw_handover,
 )
 from nguongoc.trace.balance import balance_of
-from nguongoc.trace.enums import Condition, HandoverState, LogKind, StatementKind, UnitKind, UnitState
+from nguongoc.trace.enums import Condition, HandoverState, LogisticKind, LogKind, StatementKind, UnitState
 from nguongoc.trace.models import Event, EventThing, Handover, IncomingLot, LogisticUnit, Movement
 from nguongoc.trace.queries import holders_of, thing_named
 from tests.factories import (
@@ -248,8 +248,8 @@ def test_producer_ships_assigned_products_alone_and_sees_no_others(world, owner,
 
 
 def test_units_are_shipped_with_what_is_in_them(owner, shop, lot):
-    cartons = pack_units(kind=UnitKind.CARTON, taken=[Taken(lot, Decimal(10))], count=3, at=now(-55), by=owner)
-    pallet = pack_units(kind=UnitKind.PALLET, taken=[], units=cartons, at=now(-54), by=owner)[0]
+    cartons = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], count=3, at=now(-55), by=owner)
+    pallet = pack_units(kind=LogisticKind.PALLET, taken=[], units=cartons, at=now(-54), by=owner)[0]
     shipment = make_shipment(lot, 5, shop, units=[pallet])
     handover = ship(shipment=shipment, by=owner)
     body = body_of(handover, StatementKind.SHIPPED)
@@ -267,7 +267,7 @@ def test_units_are_shipped_with_what_is_in_them(owner, shop, lot):
 
 
 def test_what_is_missing_in_a_unit_is_out_of_it(owner, shop, lot):
-    carton = pack_units(kind=UnitKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
     handover = ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[carton]), by=owner)
     line = handover.lines.get()
     receipts = {line.pk: LineReceipt(Decimal(8), Condition.DAMAGED)}
@@ -278,7 +278,7 @@ def test_what_is_missing_in_a_unit_is_out_of_it(owner, shop, lot):
 
 
 def test_withdrawn_units_are_packed_again(owner, shop, lot):
-    carton = pack_units(kind=UnitKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
     handover = ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[carton]), by=owner)
     withdraw_handover(handover=handover, reason="Nhầm", by=owner)
     carton.refresh_from_db()
@@ -361,8 +361,8 @@ def test_undeclared_goods_need_name_quantity_source_and_time(shop, changes, fiel
 def test_both_sides_are_reminded_once_of_what_nobody_confirms(owner, shop, lot):
     ship(shipment=make_shipment(lot, 10, shop, shipped_at=now(-4 * 24 * 60)), by=owner)
     ship(shipment=make_shipment(lot, 11, shop), by=owner)
-    assert remind_of_waiting(now=timezone.now()) == 1
-    assert remind_of_waiting(now=timezone.now()) == 0
+    assert remind_of_waiting() == 1
+    assert remind_of_waiting() == 0
     assert told(shop)[-1] == "Hàng đến chưa được xác nhận"
     assert told(owner)[-1] == f"{shop.organisation} chưa xác nhận"
 

@@ -10,7 +10,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.identifiers import has_check_digit
 from nguongoc.trace.actions import Taken, pack_units, take_from_unit, unpack_unit
 from nguongoc.trace.balance import balance_of
-from nguongoc.trace.enums import UnitKind, UnitState
+from nguongoc.trace.enums import LogisticKind, UnitState
 from nguongoc.trace.models import Event, EventThing
 from tests.factories import make_lot, make_owner
 
@@ -25,7 +25,7 @@ def lot(world, owner, product):
 
 def pack(lot, owner, quantity=10, **changes):
     values = {
-        "kind": UnitKind.CARTON,
+        "kind": LogisticKind.CARTON,
         "taken": [Taken(lot, Decimal(quantity))] if quantity else [],
         "at": timezone.now(),
         "by": owner,
@@ -51,7 +51,7 @@ def test_what_is_in_a_unit_is_left_but_not_free(owner, lot):
 
 def test_packing_is_an_aggregation_of_quantities_and_units(owner, lot):
     carton = pack(lot, owner)[0]
-    pallet = pack(lot, owner, 0, kind=UnitKind.PALLET, units=[carton])[0]
+    pallet = pack(lot, owner, 0, kind=LogisticKind.PALLET, units=[carton])[0]
     first, second = Event.objects.filter(event_type="AggregationEvent").order_by("id")
     assert (first.action, first.biz_step) == ("ADD", "packing")
     assert first.body["parentID"] == carton.thing.uri
@@ -65,7 +65,7 @@ def test_packing_is_an_aggregation_of_quantities_and_units(owner, lot):
 
 def test_unit_within_another_is_not_opened_before_it_is_taken_out(owner, lot):
     carton = pack(lot, owner)[0]
-    pallet = pack(lot, owner, 0, kind=UnitKind.PALLET, units=[carton])[0]
+    pallet = pack(lot, owner, 0, kind=LogisticKind.PALLET, units=[carton])[0]
     with pytest.raises(Refusal, match="đang nằm trong"):
         unpack_unit(unit=carton, at=timezone.now(), by=owner)
     take_from_unit(unit=pallet, taken=[], units=[carton], at=timezone.now(), by=owner)

@@ -1,7 +1,5 @@
 """Both sides of a hand-over are told what the other said; nobody has to look for it."""
 
-import datetime as dt
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +10,8 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.accounts.queries import people_with
 from nguongoc.trace.enums import HandoverState
 from nguongoc.trace.models import Handover
-from nguongoc.trace.rules import handover_settings
+from nguongoc.trace.rules import overdue_since
 
-CONFIRM_DAYS = 3  # where the profile names none
 _ANSWERS = {
     HandoverState.DISPUTED: "khiếu nại",
     HandoverState.REFUSED: "từ chối nhận",
@@ -72,13 +69,12 @@ def tell_of_claim(*, handover: Handover) -> None:
         )
 
 
-def remind_of_waiting(*, now: dt.datetime) -> int:
+def remind_of_waiting() -> int:
     """Tell both sides of deliveries that nobody has confirmed for too long (profile: `confirm_days`), each once.
 
     Gives how many.
     """
-    since = now - dt.timedelta(days=handover_settings().get("confirm_days", CONFIRM_DAYS))
-    late = Handover.objects.filter(state=HandoverState.ON_WAY, shipped_at__lt=since, reminded_at=None)
+    late = Handover.objects.overdue(overdue_since()).filter(reminded_at=None)
     return sum(_remind(pk) for pk in late.order_by("pk").values_list("pk", flat=True))
 
 

@@ -17,7 +17,7 @@ from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import Quantity, move, name_thing, write_aggregation_event
 from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock, take
-from nguongoc.trace.enums import EventAction, MovementKind, UnitKind, UnitState
+from nguongoc.trace.enums import EventAction, LogisticKind, MovementKind, UnitState
 from nguongoc.trace.models import LogisticUnit, Lot, UnitContent
 
 SSCC_LENGTH = 18
@@ -28,7 +28,7 @@ _EXTENSION = "0"  # the first digit of an SSCC, free to whoever allots it
 @transaction.atomic
 def pack_units(
     *,
-    kind: UnitKind,
+    kind: LogisticKind,
     taken: Sequence[Taken],
     units: Sequence[LogisticUnit] = (),
     count: int = 1,
@@ -54,7 +54,7 @@ def pack_units(
 
 
 def _pack(
-    kind: UnitKind,
+    kind: LogisticKind,
     found: list[Quantity],
     count: int,
     children: list[LogisticUnit],

@@ -1,5 +1,6 @@
 """Goods on their way from one hand to another, and what both sides said of it."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -31,6 +32,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
     def waiting_for(self, organisation: Organisation) -> Self:
         """On its way to the organisation, and not confirmed, refused or withdrawn yet."""
         return self.filter(receiver=organisation, state__in=[HandoverState.ON_WAY, HandoverState.DISPUTED])
+
+    def overdue(self, since: dt.datetime) -> Self:
+        """Handed over before that, and neither confirmed nor objected to."""
+        return self.filter(state=HandoverState.ON_WAY, shipped_at__lt=since)
 
     def naming(self, organisation: Organisation) -> Self:
         """Received without a declaration, with the organisation named as its source, which has said nothing."""

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.digital_link import DigitalLink
-from nguongoc.trace.enums import UnitKind, UnitState
+from nguongoc.trace.enums import LogisticKind, UnitState
 from nguongoc.trace.models.events import Thing
 from nguongoc.trace.models.handovers import Handover
 from nguongoc.trace.models.holdings import Holding, IncomingLot
@@ -30,7 +30,7 @@ class LogisticUnit(models.Model):
 
     sscc = models.CharField(max_length=18, unique=True)
     thing = models.OneToOneField(Thing, models.RESTRICT, related_name="logistic_unit")
-    kind = models.CharField(max_length=20, choices=UnitKind)
+    kind = models.CharField(max_length=20, choices=LogisticKind)
     state = models.CharField(max_length=20, choices=UnitState, default=UnitState.PACKED)
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="units_packed")
     holder = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="units_in_hand")

@@ -10,7 +10,7 @@ from django import forms
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import Product
 from nguongoc.trace.actions import Carrier, LineReceipt, Shipment, Taken
-from nguongoc.trace.enums import Condition, UnitKind, WriteOffReason
+from nguongoc.trace.enums import Condition, LogisticKind, WriteOffReason
 from nguongoc.trace.models import HandoverLine, LogisticUnit
 from nguongoc.trace.queries import Stock
 from nguongoc.web.fields import (
@@ -158,7 +158,7 @@ class ShipForm(GoodsForm):
 class PackForm(GoodsForm):
     """What goes into a unit, and how many alike."""
 
-    kind = forms.ChoiceField(label="Đóng vào", choices=choices_of(UnitKind), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Đóng vào", choices=choices_of(LogisticKind), widget=forms.RadioSelect)
     count = WholeField(
         label="Số thùng giống nhau",
         min_value=1,

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,7 +34,7 @@ from nguongoc.trace.queries import free_stock, thing_named, units_in_hand
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
-from nguongoc.web.handed_over import shown_handover
+from nguongoc.web.handed_over import handover_for, send_evidence, shown_handover
 from nguongoc.web.history import opened
 from nguongoc.web.listing import chips, page_of, query_without
 from nguongoc.web.symbols import drawn_symbol
@@ -119,7 +118,7 @@ def ship_goods(request: OfficeRequest) -> HttpResponse:
 @needs(Permission.WRITE_LOGS, ground="workshop")
 @require_safe
 def handover(request: OfficeRequest, pk: int) -> HttpResponse:
-    found = _found(request, pk)
+    found = handover_for(request.user, pk)
     opened(request, found)
     is_receiver = found.receiver == request.organisation
     is_sender = found.sender == request.organisation
@@ -141,7 +140,7 @@ def handover(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """What came, line by line; the page says what was sent."""
-    found = _found(request, pk)
+    found = handover_for(request.user, pk)
     if found.receiver != request.organisation or found.state not in {S.ON_WAY, S.DISPUTED}:
         return redirect("workshop:handover", pk)
     lines = list(found.lines.select_related("packed_in"))
@@ -167,7 +166,7 @@ def confirm(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: OfficeRequest, pk: int, what: str) -> HttpResponse:
     """Dispute, refuse or withdraw, with the reason that the other side reads."""
-    found = _found(request, pk)
+    found = handover_for(request.user, pk)
     acts = {"khieu-nai": dispute_handover, "tu-choi": refuse_handover, "rut-lai": withdraw_handover}
     if what not in acts:
         raise Http404
@@ -197,7 +196,7 @@ _OBJECTIONS = {
 @require_POST
 def answer(request: OfficeRequest, pk: int) -> HttpResponse:
     """A named source denies or acknowledges; a sender has taken back what was refused."""
-    found = _found(request, pk)
+    found = handover_for(request.user, pk)
     acts = {
         "phu-nhan": (lambda: deny_source(handover=found, by=request.user), "cơ sở bạn không giao lô này"),
         "xac-nhan": (lambda: acknowledge_source(handover=found, by=request.user), "cơ sở bạn có giao lô này"),
@@ -215,7 +214,7 @@ def answer(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_safe
 def delivery_note(request: OfficeRequest, pk: int) -> HttpResponse:
     """For the guard of a market, on a phone or printed: the code leads to the unit, or to this delivery."""
-    found = _found(request, pk)
+    found = handover_for(request.user, pk)
     shown = shown_handover(found)
     link = settings.SITE_URL + reverse("workshop:handover", args=[pk])
     if len(shown.units) == 1:
@@ -227,7 +226,7 @@ def delivery_note(request: OfficeRequest, pk: int) -> HttpResponse:
 @needs(Permission.WRITE_LOGS, ground="workshop")
 @require_safe
 def evidence(request: OfficeRequest, pk: int) -> FileResponse:
-    return send_evidence(_found(request, pk))
+    return send_evidence(handover_for(request.user, pk))
 
 
 @needs(Permission.WRITE_LOGS, ground="workshop")
@@ -241,14 +240,6 @@ def receive_found(request: OfficeRequest) -> HttpResponse:
             messages.success(request, "Đã nhận hàng, có đánh dấu chưa được bên giao khai.")
             return redirect("workshop:handover", done.pk)
     return page(request, "receive_found.html", {"form": form}, tab="lots")
-
-
-def send_evidence(found: Handover) -> FileResponse:
-    """The photo of undeclared goods, in the page; 404 without one."""
-    if not found.evidence or not default_storage.exists(found.evidence):
-        raise Http404
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(default_storage.open(found.evidence), content_type="image/webp", headers=headers)
 
 
 def _what_was_found(form: FoundForm) -> Found:
@@ -266,15 +257,6 @@ def _what_was_found(form: FoundForm) -> Found:
             )
         },
     )
-
-
-def _found(request: OfficeRequest, pk: int) -> Handover:
-    sides = [
-        f"{side}__{rest}"
-        for side in ("sender", "receiver")
-        for rest in ("establishment__published__record", "unit")
-    ]
-    return get_object_or_404(Handover.objects.visible_to(request.user).select_related(*sides), pk=pk)
 
 
 def _recent_receivers(request: OfficeRequest) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.common.errors import Refusal
 from nguongoc.common.spreadsheets import Value, WrittenColumn, WrittenSheet, write_workbook
 from nguongoc.registry.queries import published_products
+from nguongoc.safety.queries import open_recall_of
 from nguongoc.trace.actions import merge_lots, split_lot, write_off
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import WriteOffReason
@@ -36,7 +37,9 @@ def incoming_lot(request: OfficeRequest, pk: int) -> HttpResponse:
     """A received lot: whence, how much is left, what to do with it."""
     found = _incoming(request, pk)
     opened(request, found)
-    context = {"lot": found, "balance": shown_balances(found)[0], "may_write": True}
+    context: dict[str, Any] = {"lot": found, "balance": shown_balances(found)[0], "may_write": True}
+    if found.thing.lot_id:
+        context["recall"] = open_recall_of(found.thing.lot_id)
     return page(request, "incoming_lot.html", context, tab="lots")
 
 

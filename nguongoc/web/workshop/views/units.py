@@ -12,7 +12,7 @@ from nguongoc.common.text import capital
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.actions import pack_units, take_from_unit, unpack_unit
 from nguongoc.trace.balance import Balance
-from nguongoc.trace.enums import MovementKind, UnitKind, UnitState
+from nguongoc.trace.enums import LogisticKind, MovementKind, UnitState
 from nguongoc.trace.models import LogisticUnit, UnitContent
 from nguongoc.trace.queries import Stock, free_stock, units_in_hand
 from nguongoc.web.access import OfficeRequest, needs
@@ -57,13 +57,13 @@ def pack(request: OfficeRequest) -> HttpResponse:
         posted(request),
         stock=stock,
         units=list(units_in_hand(request.user)[:_SHOWN]),
-        initial={"at": now_to_the_minute(), "kind": UnitKind.CARTON},
+        initial={"at": now_to_the_minute(), "kind": LogisticKind.CARTON},
     )
     if form.is_valid():
         given = form.cleaned_data
         made = form.carry_out(
             lambda: pack_units(
-                kind=UnitKind(given["kind"]),
+                kind=LogisticKind(given["kind"]),
                 taken=form.taken(),
                 units=form.units(),
                 count=given["count"],
