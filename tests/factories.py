@@ -60,14 +60,28 @@ from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import (
     Entry,
     HouseholdFacts,
+    Shipment,
+    Taken,
+    confirm_handover,
     keep_household,
     open_cycle,
     open_lot,
     record_log,
     record_work,
+    ship,
 )
 from nguongoc.trace.enums import Catalogue, LogCheck, LogKind, RuleLevel
-from nguongoc.trace.models import CatalogueItem, Household, LogEntry, LogForm, LogRule, Lot, ProductionCycle
+from nguongoc.trace.models import (
+    CatalogueItem,
+    Holding,
+    Household,
+    IncomingLot,
+    LogEntry,
+    LogForm,
+    LogRule,
+    Lot,
+    ProductionCycle,
+)
 from nguongoc.trace.rules import PLACES
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -508,3 +522,20 @@ def treat(world: World, owner: Person, cycle: ProductionCycle, *, days_ago: floa
         form.save()
     given = entry_of(world, LogKind.TREATMENT, days_ago=days_ago, answers={"days": str(interval)})
     return record_work(cycle=cycle, entry=given, by=owner)
+
+
+def make_shipment(lot: Holding, quantity: float, receiver: Person | None, **changes: Any) -> Shipment:
+    """So much of a lot on its way to the establishment of a person, since an hour ago."""
+    values: dict[str, Any] = {
+        "taken": [Taken(lot, Decimal(str(quantity)))],
+        "receiver": receiver.organisation if receiver else None,
+        "shipped_at": timezone.now() - dt.timedelta(minutes=50),
+    }
+    return Shipment(**values | changes)
+
+
+def make_incoming(lot: Lot, quantity: float, sender: Person, receiver: Person) -> IncomingLot:
+    """So much of a lot of the sender, received and confirmed."""
+    handover = ship(shipment=make_shipment(lot, quantity, receiver), by=sender)
+    confirm_handover(handover=handover, received_at=timezone.now() - dt.timedelta(minutes=40), by=receiver)
+    return IncomingLot.objects.select_related("thing__lot").get(handover=handover)

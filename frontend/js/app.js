@@ -9,5 +9,6 @@ import "./keys.js";
 import "./locate.js";
 import "./maps.js";
 import "./passkey.js";
+import "./print.js";
 import "./tabs.js";
 import "./toast.js";

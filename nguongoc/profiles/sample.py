@@ -22,6 +22,7 @@ from nguongoc.accounts.roles import ROLES
 from nguongoc.profiles.loader import PROFILES, rows
 from nguongoc.profiles.pictures import product_picture
 from nguongoc.profiles.sample_cycles import UNITS, answer_of, keep_sample_households, load_cycle, moment_of
+from nguongoc.profiles.sample_deliveries import Deliveries
 from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import (
     CertificateContent,
@@ -50,7 +51,7 @@ from nguongoc.stamps.enums import Printing, StampKind, StampState
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Entry, close_lot, open_lot, record_log
-from nguongoc.trace.models import LogForm, Lot
+from nguongoc.trace.models import Handover, LogForm, Lot
 from nguongoc.trace.rules import pack_of
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- the public password of accounts that hold invented data only
@@ -117,6 +118,8 @@ def load_sample(*, name: str) -> int:
             loaded += sample.load_establishment(establishment)
     with transaction.atomic():
         sample.load_chains()
+    with transaction.atomic():
+        sample.load_deliveries()
     return loaded
 
 
@@ -257,6 +260,15 @@ class _Sample:
                 number = row["confirmation"]["number"]
                 dates = {key: dt.date.fromisoformat(row["confirmation"][key]) for key in _DATES}
                 registry.confirm_chain(chain=chain, number=number, **dates, by=by)
+
+    def load_deliveries(self) -> None:
+        """Goods from hand to hand, once all who give and take are there."""
+        if not Handover.objects.filter(is_sample=True).exists():
+            names = {key: row["name"] for key, row in self.products.items()}
+            Deliveries(self.data["deliveries"], owner=self._owner, entry=self._entry, names=names).load()
+
+    def _owner(self, key: str) -> Person:
+        return Person.objects.get(email=f"{key}@{MAIL_DOMAIN}")
 
     def _member(self, key: str) -> Establishment:
         return Establishment.objects.get(organisation__memberships__person__email=f"{key}@{MAIL_DOMAIN}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import establishment_code_in, is_mistyped_code
+from nguongoc.common.text import search_words
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import AdministrativeUnit
 from nguongoc.places.queries import commune_named, what_became_of
@@ -245,3 +246,32 @@ def places_to_choose(row: PlaceToConfirm) -> list[AdministrativeUnit]:
     """The units of today that an establishment may lie in: what its former one became, else all communes."""
     became = what_became_of([row.former])[row.former_id]
     return became or list(AdministrativeUnit.objects.existing_today().communes())
+
+
+def establishment_typed(text: str, *, field: str) -> Establishment:
+    """The published establishment that somebody typed by its code or its name.
+
+    Raises Refusal at the field where there is none, or several: their codes are then in the sentence.
+    """
+    if is_mistyped_code(text):
+        raise Refusal("Mã số cơ sở chưa đúng: có chữ số gõ nhầm. Hãy so lại.", field=field)
+    published = Establishment.objects.published().select_related("organisation__unit")
+    code = establishment_code_in(text)
+    if code:
+        found = list(published.filter(code=code))
+    else:
+        named = published.filter(*(Q(organisation__search_text__contains=word) for word in search_words(text)))
+        found = list(named.order_by("organisation__sort_key")[:_NAMED_SHOWN])
+        found = [each for each in found if each.name == text] or found
+    if not found:
+        raise Refusal(
+            "Không tìm thấy cơ sở này. Hãy xem lại mã số, hoặc ghi tên và địa chỉ ở mục ngoài hệ thống.",
+            field=field,
+        )
+    if len(found) > 1:
+        rows = "; ".join(f"{each.name}, {each.organisation.unit}: {each.code}" for each in found)
+        raise Refusal(f"Có nhiều cơ sở tên như vậy. Hãy gõ mã số: {rows}.", field=field)
+    return found[0]
+
+
+_NAMED_SHOWN = 5

@@ -9,6 +9,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.registry.rules import require_reason
 from nguongoc.safety.enums import RecallKind
 from nguongoc.safety.models import Recall
+from nguongoc.safety.telling import tell_holders
 from nguongoc.stamps.actions import lock_batches_of, recall_stamps
 from nguongoc.trace.actions import mark_recalled
 from nguongoc.trace.models import Lot
@@ -20,7 +21,8 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     """Recall a lot and every lot made from it (plan III.1.3; Circular 17/2021, articles 10, 11).
 
     Compulsory where an authority decides, voluntary where the establishment itself does. Effects: recall,
-    lots in state `recalled` and the stamps on them too, scan pages right from the commit on, audit trail.
+    lots in state `recalled` and the stamps on them too, scan pages right from the commit on,
+    notices to whoever holds any of them, audit trail.
     Raises Refusal with the field `reason`, or where the lot is under recall already.
     """
     organisation = by.require(Permission.RECALL_LOTS)
@@ -45,5 +47,6 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     recall.lots.set(reached)
     mark_recalled(lot_ids=reached)
     recall_stamps(lots=reached, reason=recall.reason, by=by)
+    tell_holders(recall=recall, lot_ids=reached)
     audit.record("open_recall", by=by, subject=recall, reason=recall.reason, lots=reached)
     return recall

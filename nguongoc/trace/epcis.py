@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -25,12 +26,35 @@ def object_event(
     disposition: str,
     place: str,
     quantities: list[Json],
+    epcs: list[str] | None = None,
     ilmd: Json | None = None,
+    more: Json | None = None,
 ) -> Json:
-    """What happened to things: `action` ADD for their beginning, OBSERVE on the way, DELETE for their end."""
+    """What happened to things: `action` ADD for their beginning, OBSERVE on the way, DELETE for their end.
+
+    `more` holds what else the event says: parties, business transactions, sensor elements.
+    """
     body = _what(event_id, "ObjectEvent", at, biz_step, disposition, place)
-    body |= {"action": action, "epcList": [], "quantityList": quantities}
+    body |= {"action": action, "epcList": epcs or [], "quantityList": quantities} | (more or {})
     return body | {"ilmd": ilmd} if ilmd else body
+
+
+def aggregation_event(
+    event_id: uuid.UUID,
+    *,
+    at: dt.datetime,
+    action: str,
+    biz_step: str,
+    disposition: str,
+    place: str,
+    parent: str,
+    epcs: list[str],
+    quantities: list[Json],
+) -> Json:
+    """Children were put into a parent (ADD) or taken out of it (DELETE; without any named, all of them)."""
+    body = _what(event_id, "AggregationEvent", at, biz_step, disposition, place)
+    body |= {"action": action, "parentID": parent, "childEPCs": epcs}
+    return body | {"childQuantityList": quantities} if quantities else body
 
 
 def transformation_event(
@@ -52,6 +76,26 @@ def transformation_event(
 
 def location_uri(gln: str) -> str:
     return f"https://id.gs1.org/414/{gln}"
+
+
+def party_uri(gln: str) -> str:
+    return f"https://id.gs1.org/417/{gln}"
+
+
+def parties(kind: str, gln: str) -> list[Json]:
+    """`kind` source or destination: who owned and had the goods before, or has them after."""
+    uri = party_uri(gln)
+    return [{"type": "owning_party", kind: uri}, {"type": "possessing_party", kind: uri}]
+
+
+def despatch_advice(gln: str, number: str) -> Json:
+    """A delivery note, under its sender's number (CBV 2.0, 8.5.2)."""
+    return {"type": "desadv", "bizTransaction": f"urn:epcglobal:cbv:bt:{gln}:{quote(number, safe='')}"}
+
+
+def temperature(value: Decimal) -> list[Json]:
+    """A temperature in degrees Celsius as a sensor element."""
+    return [{"sensorReport": [{"type": "Temperature", "value": float(value), "uom": "CEL"}]}]
 
 
 def _what(event_id: uuid.UUID, kind: str, at: dt.datetime, biz_step: str, disposition: str, place: str) -> Json:

@@ -1,12 +1,17 @@
 """Background jobs of the trail."""
 
+import logging
+
 from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nguongoc.common.partitions import add_coming_months
+from nguongoc.trace.actions import remind_of_waiting
 from nguongoc.trace.actions.captures import fail_capture
 from nguongoc.trace.actions.captures import run_capture as run
+
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="17 3 * * *")
@@ -30,3 +35,10 @@ def run_capture(capture_id: str) -> None:
     except Exception:
         fail_capture(capture_id=capture_id)
         raise
+
+
+@app.periodic(cron="10 0 * * *")  # in UTC: shortly after seven in the morning
+@app.task(name="trace.remind_of_waiting", queueing_lock="trace.remind_of_waiting")
+def remind_of_waiting_goods(timestamp: int) -> None:
+    """Tell both sides of deliveries that nobody confirms."""
+    logger.info("%d deliveries wait too long", remind_of_waiting())

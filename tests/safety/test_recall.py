@@ -1,23 +1,30 @@
 """An alarm spreads: what a recall reaches, who may decide it, and what the public then reads."""
 
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role
+from nguongoc.accounts.models import Notice
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.models import AuditEntry
 from nguongoc.passport.queries import read_passport
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.safety.actions import open_recall
 from nguongoc.safety.models import Recall
-from nguongoc.trace.actions import open_lot
-from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import Lot
+from nguongoc.trace.actions import Taken, confirm_handover, merge_lots, open_lot, pack_units, ship, write_off
+from nguongoc.trace.enums import LogisticKind, LogKind, WriteOffReason
+from nguongoc.trace.models import IncomingLot, Lot
 from tests.factories import (
     log,
     make_authority,
+    make_incoming,
     make_lot,
+    make_owner,
     make_person,
     make_product,
+    make_shipment,
     make_unit,
 )
 
@@ -90,3 +97,38 @@ def test_audit_trail_says_who_recalled_what_and_why(world, lot):
     assert entry.actor_organisation == "Sở Nông nghiệp và Môi trường"
     assert entry.details["reason"] == "Nhiễm vi sinh"
     assert entry.details["lots"] == [lot.pk]
+
+
+def test_holders_are_told_and_can_neither_ship_nor_use_what_is_recalled(world, owner, product):
+    lot = make_lot(world, owner, product)
+    shop, market = make_owner(world), make_owner(world)
+    incoming = make_incoming(lot, 30, owner, shop)
+    on_way = ship(shipment=make_shipment(incoming, 10, market), by=shop)
+    open_recall(lot=Lot.objects.get(raw_of=lot), reason="Nhiễm khuẩn", instructions="", by=world.approver)
+    for person in (owner, shop, market):
+        assert Notice.objects.filter(person=person, subject__startswith="Thu hồi").count() == 1
+    told = Notice.objects.get(person=shop, subject__startswith="Thu hồi").text
+    assert "còn 20 kg" in told
+    with pytest.raises(Refusal, match="đã thu hồi"):
+        ship(shipment=make_shipment(incoming, 5, market), by=shop)
+    with pytest.raises(Refusal, match="đã thu hồi"):
+        pack_units(kind=LogisticKind.CARTON, taken=[Taken(incoming, Decimal(5))], at=timezone.now(), by=shop)
+    confirm_handover(handover=on_way, received_at=timezone.now(), by=market)
+    held = IncomingLot.objects.get(organisation=market.organisation)
+    with pytest.raises(Refusal, match="đã thu hồi"):
+        write_off(holding=held, quantity=Decimal(1), reason=WriteOffReason.RETAIL, at=timezone.now(), by=market)
+    write_off(holding=held, quantity=Decimal(10), reason=WriteOffReason.SPOILED, at=timezone.now(), by=market)
+
+
+def test_recall_reaches_what_others_made_of_received_goods(world, owner, product):
+    lot = make_lot(world, owner, product)
+    processor = make_owner(world)
+    theirs = make_product(world, processor)
+    incoming = make_incoming(lot, 30, owner, processor)
+    made = merge_lots(
+        taken=[Taken(incoming, Decimal(30))], product=theirs, code="G1", at=timezone.now(), by=processor
+    )
+    recall = open_recall(lot=lot, reason="Nhiễm khuẩn", instructions="", by=owner)
+    assert made in recall.lots.all()
+    assert Notice.objects.filter(person=processor, subject__startswith="Thu hồi").count() == 1
+    assert not Notice.objects.filter(person=owner, subject__startswith="Thu hồi").exists()

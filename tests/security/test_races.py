@@ -1,6 +1,7 @@
 """Two at once, in threads of their own against PostgreSQL: one is first, the other gets a sentence."""
 
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -26,15 +27,30 @@ from nguongoc.stamps.actions import (
 )
 from nguongoc.stamps.enums import Printing, StampKind, StampState
 from nguongoc.stamps.models import CodeBatch, StampPrice, StampRange, StampRequest
-from nguongoc.trace.actions import Entry, open_lot, record_log
-from nguongoc.trace.models import LogEntry, Lot
+from nguongoc.trace.actions import (
+    Entry,
+    Taken,
+    confirm_handover,
+    open_lot,
+    pack_units,
+    record_log,
+    refuse_handover,
+    ship,
+    split_lot,
+    withdraw_handover,
+)
+from nguongoc.trace.balance import balance_of
+from nguongoc.trace.enums import LogisticKind
+from nguongoc.trace.models import IncomingLot, LogEntry, Lot
 from tests.factories import (
     make_central,
     make_lot,
+    make_owner,
     make_person,
     make_price,
     make_product,
     make_season,
+    make_shipment,
     make_stamps,
     product_content,
     register,
@@ -278,3 +294,46 @@ def test_published_twice_is_one_revision(world, owner):
     sent = registry.accept(submission=registry.submit(submission=draft, by=owner), by=world.reviewer)
     assert at_once(*[lambda: registry.publish(submission=sent, by=again(world.approver))] * 2).count("done") == 1
     assert Revision.objects.filter(record=product).count() == 2
+
+
+def test_the_last_of_a_lot_is_shipped_once(world, owner, product):
+    shop = make_owner(world)
+    lot = make_lot(world, owner, product)
+    outcomes = at_once(
+        *(
+            lambda number=number: ship(
+                shipment=make_shipment(lot, 100, shop, note_number=str(number)), by=again(owner)
+            )
+            for number in range(3)
+        )
+    )
+    assert outcomes.count("done") == 1
+    assert sum("chỉ còn 50 kg" in outcome for outcome in outcomes) == 2
+
+
+def test_goods_are_used_packed_and_shipped_once(world, owner, product):
+    shop = make_owner(world)
+    lot = make_lot(world, owner, product)
+    outcomes = at_once(
+        lambda: ship(shipment=make_shipment(lot, 100, shop), by=again(owner)),
+        lambda: pack_units(
+            kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(100))], at=timezone.now(), by=again(owner)
+        ),
+        lambda: split_lot(lot=lot, parts=[("S1", Decimal(100))], at=timezone.now(), by=again(owner)),
+    )
+    assert outcomes.count("done") == 1
+    assert balance_of(lot).free == 50
+
+
+def test_delivery_is_confirmed_or_withdrawn_and_never_both(world, owner, product):
+    shop = make_owner(world)
+    lot = make_lot(world, owner, product)
+    handover = ship(shipment=make_shipment(lot, 100, shop), by=owner)
+    outcomes = at_once(
+        lambda: confirm_handover(handover=handover, received_at=timezone.now(), by=again(shop)),
+        lambda: withdraw_handover(handover=handover, reason="Nhầm", by=again(owner)),
+        lambda: refuse_handover(handover=handover, reason="Không đặt", by=again(shop)),
+    )
+    assert outcomes.count("done") == 1
+    received = IncomingLot.objects.filter(organisation=shop.organisation).count()
+    assert (received, balance_of(lot).free) in {(1, 50), (0, 150), (0, 50)}

@@ -1,4 +1,4 @@
-"""The writes of the trail, whoever asks: lots, cycles, log entries, events."""
+"""The writes of the trail, whoever asks: lots, log entries, events, units and hand-overs."""
 
 from nguongoc.trace.actions.captures import (
     CaptureTooLarge,
@@ -38,6 +38,17 @@ from nguongoc.trace.actions.forms import (
 from nguongoc.trace.actions.goods import (
     Entry,
 )
+from nguongoc.trace.actions.handovers import (
+    Carrier,
+    Shipment,
+    ship,
+    take_back,
+    withdraw_handover,
+)
+from nguongoc.trace.actions.joining import (
+    merge_lots,
+    split_lot,
+)
 from nguongoc.trace.actions.log_rules import (
     LogRuleTerms,
     load_log_rule,
@@ -54,20 +65,51 @@ from nguongoc.trace.actions.lots import (
     mark_recalled,
     open_lot,
 )
+from nguongoc.trace.actions.receipts import (
+    Found,
+    LineReceipt,
+    acknowledge_source,
+    confirm_handover,
+    deny_source,
+    dispute_handover,
+    receive_undeclared,
+    refuse_handover,
+)
+from nguongoc.trace.actions.stock import (
+    Taken,
+    write_off,
+)
+from nguongoc.trace.actions.telling import (
+    remind_of_waiting,
+)
+from nguongoc.trace.actions.units import (
+    pack_units,
+    take_from_unit,
+    unpack_unit,
+)
 
 __all__ = [
     "CaptureTooLarge",
+    "Carrier",
     "Entry",
     "EventsRefused",
+    "Found",
     "HouseholdFacts",
     "ItemFacts",
+    "LineReceipt",
     "LogRuleTerms",
+    "Shipment",
+    "Taken",
     "accept_capture",
+    "acknowledge_source",
     "add_log_picture",
     "add_log_sound",
     "capture_event",
     "close_lot",
+    "confirm_handover",
     "correct_log",
+    "deny_source",
+    "dispute_handover",
     "draft_form",
     "drop_draft",
     "edit_draft",
@@ -81,13 +123,25 @@ __all__ = [
     "load_item",
     "load_log_rule",
     "mark_recalled",
+    "merge_lots",
     "open_cycle",
     "open_lot",
+    "pack_units",
     "put_form_in_force",
+    "receive_undeclared",
     "record_log",
     "record_many",
     "record_work",
+    "refuse_handover",
+    "remind_of_waiting",
     "revise_item",
     "revise_log_rule",
     "run_capture",
+    "ship",
+    "split_lot",
+    "take_back",
+    "take_from_unit",
+    "unpack_unit",
+    "withdraw_handover",
+    "write_off",
 ]

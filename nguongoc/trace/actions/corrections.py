@@ -1,6 +1,7 @@
 """Entries that were wrong are corrected here: the old one stays, with the reason and what replaces it."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -18,8 +19,10 @@ from nguongoc.trace.actions.declarations import declare_wrong, void_event
 from nguongoc.trace.actions.files import hide_files
 from nguongoc.trace.actions.goods import Entry
 from nguongoc.trace.actions.logs import lots_told_by, own_cycle, write_entry
-from nguongoc.trace.enums import EventType, LogKind, LotState
-from nguongoc.trace.models import Event, LogCorrection, LogEntry, Lot, ProductionCycle
+from nguongoc.trace.actions.stock import Taken, lock_stock
+from nguongoc.trace.balance import balance_of
+from nguongoc.trace.enums import EventType, LogKind, LotState, MovementKind
+from nguongoc.trace.models import Event, LogCorrection, LogEntry, Lot, Movement, ProductionCycle
 from nguongoc.trace.signals import lot_lessened, lots_changed
 
 _REASON_LENGTH = 1000
@@ -36,6 +39,7 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
     are used, packed or stamped already.
     """
     organisation = by.require(Permission.WRITE_LOGS)
+    lock_stock(organisation=organisation)
     entry = (
         LogEntry.objects.select_for_update(of=("self",)).select_related("form", "lot", "cycle").get(pk=entry.pk)
     )
@@ -56,6 +60,8 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         entry=entry, reason=reason, declaration=uuid7() if entry.event else None, made_by=by, helper=by.helper
     )
     hide_files(entry=entry)
+    if replacement is not None:
+        replacement = replace(replacement, inputs=replacement.inputs or _inputs_of(entry))
     if isinstance(subject, Lot):
         _take_back(subject, correction)
     written = None
@@ -66,6 +72,14 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
     audit.record("correct_log", by=by, subject=subject, reason=reason, entry=entry.pk, kind=entry.kind)
     lots_changed.send(Lot, lot_ids=lots_told_by(subject=subject))
     return correction
+
+
+def _inputs_of(entry: LogEntry) -> list[Taken]:
+    """What the entry took of other holdings: a corrected one takes the same."""
+    if entry.event is None:
+        return []
+    used = Movement.objects.filter(event=entry.event, kind=MovementKind.USED).select_related("lot", "incoming")
+    return [Taken(move.holding, -move.quantity) for move in used]
 
 
 def _is_the_same_page(entry: LogEntry, replacement: Entry) -> bool:
@@ -145,12 +159,11 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
 
 
 def _require_enough(lot: Lot) -> None:
-    used = rules.used_of(lot)
-    if used > lot.quantity:
-        over = quantity_text(used - lot.quantity, lot.unit)
+    balance = balance_of(lot)
+    if balance.free < 0:
         raise Refusal(
-            f"Lô {lot.code} đã dùng {quantity_text(used, lot.unit)} vào việc sau, mà sau khi đính chính chỉ còn "
-            f"{quantity_text(lot.quantity, lot.unit)}: thiếu {over}. Hãy đính chính việc sau trước.",
+            f"Sau khi đính chính, lô {lot.code} thiếu {quantity_text(-balance.free, lot.unit)} so với những gì đã "
+            f"lấy ra ({balance.why(lot.unit)}). Hãy đính chính việc sau trước.",
             field="quantity",
         )
 

@@ -12,21 +12,31 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import time_of, uuid7
 from nguongoc.trace import epcis
 from nguongoc.trace.actions.recording import recording_time
-from nguongoc.trace.enums import EventAction, EventType
-from nguongoc.trace.models import Event, EventThing, Lot, Thing
+from nguongoc.trace.enums import EventAction, EventType, MovementKind
+from nguongoc.trace.models import Event, EventThing, Holding, Lot, Movement, Thing
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So much of a lot, in the lot's unit."""
+    """So much of a lot, one's own or received, in the lot's unit."""
 
-    lot: Lot
+    lot: Holding
     amount: Decimal
     unit: str
 
     @property
+    def gone(self) -> "Quantity":
+        """As much, as a movement out."""
+        return Quantity(self.lot, -self.amount, self.unit)
+
+    @property
     def element(self) -> epcis.Json:
         return epcis.quantity_element(self.lot.class_uri, self.amount, self.unit)
+
+
+def name_thing(*, uri: str) -> Thing:
+    """The thing under an identifier in its canonical form; made where nobody spoke of it yet."""
+    return Thing.objects.get_or_create(uri=uri)[0]
 
 
 def name_lot(*, lot: Lot) -> Thing:
@@ -38,6 +48,14 @@ def name_lot(*, lot: Lot) -> Thing:
     return thing
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What else an event names, beside quantities: a unit, a party, a document."""
+
+    part: Part
+    uri: str
+
+
 def write_object_event(
     *,
     organisation: Organisation,
@@ -46,8 +64,14 @@ def write_object_event(
     biz_step: str,
     quantities: Sequence[Quantity],
     disposition: str = "active",
+    named: Sequence[Named] = (),
+    more: epcis.Json | None = None,
 ) -> uuid.UUID:
-    """What happened to lots at the organisation's own place; the first lot's own data come with ADD."""
+    """What happened to lots at the organisation's own place; the first lot's own data come with ADD.
+
+    A lot begins with ADD: what was harvested or made is in the balance from then on. `named` are logistic units
+    and what `more` of the body speaks of.
+    """
     event = uuid7(recording_time())
     body = epcis.object_event(
         event,
@@ -57,11 +81,44 @@ def write_object_event(
         disposition=disposition,
         place=place_of(organisation=organisation),
         quantities=[each.element for each in quantities],
+        epcs=[each.uri for each in named if each.part == Part.EPC],
         ilmd=_ilmd(quantities[0].lot) if action == EventAction.ADD else None,
+        more=more,
     )
-    return _store(
-        event, organisation, EventType.OBJECT, action, at, body, [(Part.QUANTITY, each) for each in quantities]
+    parts = [(Part.QUANTITY, each) for each in quantities]
+    _store(event, organisation, EventType.OBJECT, action, at, body, parts, named)
+    if action == EventAction.ADD:
+        move(event=event, at=at, quantities=[(_beginning(each.lot), each) for each in quantities])
+    return event
+
+
+def write_aggregation_event(
+    *,
+    organisation: Organisation,
+    at: dt.datetime,
+    action: EventAction,
+    biz_step: str,
+    parent: str,
+    quantities: Sequence[Quantity],
+    children: Sequence[str] = (),
+    disposition: str = "active",
+) -> uuid.UUID:
+    """Quantities and units under `children` were put into a parent, or taken out."""
+    event = uuid7(recording_time())
+    body = epcis.aggregation_event(
+        event,
+        at=at,
+        action=action,
+        biz_step=biz_step,
+        disposition=disposition,
+        place=place_of(organisation=organisation),
+        parent=parent,
+        epcs=list(children),
+        quantities=[each.element for each in quantities],
     )
+    named = [Named(Part.PARENT, parent), *(Named(Part.CHILD, uri) for uri in children)]
+    parts = [(Part.CHILD_QUANTITY, each) for each in quantities]
+    return _store(event, organisation, EventType.AGGREGATION, action, at, body, parts, named)
 
 
 def write_transformation_event(
@@ -85,7 +142,35 @@ def write_transformation_event(
         ilmd=_ilmd(outputs[0].lot),
     )
     parts = [(Part.INPUT_QUANTITY, each) for each in inputs] + [(Part.OUTPUT_QUANTITY, each) for each in outputs]
-    return _store(event, organisation, EventType.TRANSFORMATION, "", at, body, parts)
+    _store(event, organisation, EventType.TRANSFORMATION, "", at, body, parts)
+    used = [(MovementKind.USED, each.gone) for each in inputs]
+    move(event=event, at=at, quantities=used + [(MovementKind.MADE, each) for each in outputs])
+    return event
+
+
+def move(
+    *,
+    event: uuid.UUID,
+    at: dt.datetime,
+    quantities: Sequence[tuple[MovementKind, Quantity]],
+    reason: str = "",
+    note: str = "",
+) -> None:
+    """Write down what came (positive) and went (negative); the database refuses more than is free."""
+    Movement.objects.bulk_create(
+        Movement(
+            organisation_id=each.lot.organisation_id,
+            lot=each.lot if isinstance(each.lot, Lot) else None,
+            incoming=None if isinstance(each.lot, Lot) else each.lot,
+            kind=kind,
+            quantity=each.amount,
+            event=event,
+            at=at,
+            reason=reason,
+            note=note,
+        )
+        for kind, each in quantities
+    )
 
 
 def place_of(*, organisation: Organisation) -> str:
@@ -104,6 +189,7 @@ def _store(
     at: dt.datetime,
     body: epcis.Json,
     parts: list[tuple[Part, Quantity]],
+    named: Sequence[Named] = (),
 ) -> uuid.UUID:
     Event.objects.create(
         id=event,
@@ -120,11 +206,19 @@ def _store(
         EventThing(event=event, thing=each.lot.thing, part=part, quantity=each.amount, unit=each.unit)
         for part, each in parts
     )
+    EventThing.objects.bulk_create(
+        EventThing(event=event, thing=name_thing(uri=each.uri), part=each.part) for each in named
+    )
     return event
 
 
-def _ilmd(lot: Lot) -> epcis.Json:
+def _beginning(holding: Holding) -> MovementKind:
+    is_raw = isinstance(holding, Lot) and holding.product_id is None
+    return MovementKind.HARVESTED if is_raw else MovementKind.MADE
+
+
+def _ilmd(lot: Holding) -> epcis.Json:
     ilmd = {"cbvmda:lotNumber": lot.code}
-    if lot.expiry_date:
+    if isinstance(lot, Lot) and lot.expiry_date:
         ilmd["cbvmda:itemExpirationDate"] = lot.expiry_date.isoformat()
     return ilmd

@@ -2,19 +2,28 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Person
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.trace import rules
-from nguongoc.trace.actions.events import Quantity, name_lot, write_object_event, write_transformation_event
+from nguongoc.trace.actions.events import (
+    Quantity,
+    move,
+    name_lot,
+    write_object_event,
+    write_transformation_event,
+)
 from nguongoc.trace.actions.lots import RAW_SUFFIX
-from nguongoc.trace.enums import EventAction, LogKind
+from nguongoc.trace.actions.stock import Taken, open_packs, take, tell_lots_changed
+from nguongoc.trace.balance import balance_of
+from nguongoc.trace.enums import EventAction, LogKind, MovementKind
 from nguongoc.trace.models import Household, LogForm, Lot
 
 
@@ -22,7 +31,9 @@ from nguongoc.trace.models import Household, LogForm, Lot
 class Entry:
     """What somebody writes down. About goods: `quantity` in `unit`; for packing also the number of packs.
 
-    `form_key` is the page's: the same page sent twice makes one entry. `household` is the one it is written for.
+    `inputs` are what processing or packing made the lot of, own lots or received; without any it is all raw
+    material that was harvested for the lot and not used yet. `form_key` is the page's: the same page sent twice
+    makes one entry. `household` is the one it is written for.
     """
 
     form: LogForm
@@ -33,6 +44,7 @@ class Entry:
     pack_count: int | None = None
     place: str = ""
     note: str = ""
+    inputs: Sequence[Taken] = ()
     household: Household | None = None
     form_key: uuid.UUID | None = None
 
@@ -42,20 +54,22 @@ class Entry:
         return rules.require_amount(self.quantity)
 
 
-def write_goods_event(*, lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    """Harvest opens the lot's raw material; slaughter and processing turn raw material into the lot; packing
-    counts its packs (and makes the lot of the raw material where nothing was processed); the rest is observed.
+def write_goods_event(*, lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
+    """Harvest opens the lot's raw material; slaughter and processing turn raw material or what was chosen into the
+    lot; packing counts its packs (and makes the lot where nothing was processed); shipping and retail take from
+    it; the rest is observed.
 
-    `lot` is locked by the caller. Effects: quantities of the lot, event, edges of the graph. Raises Refusal.
+    The caller has locked the stock and `lot`. Effects: quantities of the lot, event, edges of the graph,
+    movements. Raises Refusal.
     """
-    return _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, organisation)
+    return _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, by)
 
 
-def _harvest(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
+def _harvest(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
     raw, is_new = Lot.objects.get_or_create(
         raw_of=lot,
         defaults={
-            "organisation": organisation,
+            "organisation": lot.organisation,
             "code": f"{lot.code}{RAW_SUFFIX}",
             "name": f"Nguyên liệu: {lot.name}",
             "unit": entry.unit,
@@ -71,36 +85,46 @@ def _harvest(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
     raw.quantity += entry.amount
     rules.require_countable(raw)
     raw.save(update_fields=["quantity"])
-    return _write_object(organisation, entry, EventAction.ADD, "creating_class_instance", raw)
+    return _write_object(entry, EventAction.ADD, "creating_class_instance", raw)
 
 
-def _process(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
-    return _transform(lot, entry, organisation, "creating_class_instance")
+def _process(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
+    return _transform(lot, entry, by, "creating_class_instance")
 
 
-def _pack(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
+def _pack(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
     """Packing may come in several entries; packs together never hold more than the lot's quantity."""
     if not entry.pack_count or entry.pack_count <= 0:
         raise Refusal("Hãy nhập số gói đã đóng.", field="pack_count")
     event_id = None
+    if lot.quantity and entry.inputs:
+        raise Refusal("Lô đã có thành phẩm: nguyên liệu được ghi ở lần chế biến, không ghi ở lần đóng gói.")
     if lot.quantity == 0:
-        event_id = _transform(lot, entry, organisation, "packing")
+        event_id = _transform(lot, entry, by, "packing")
+    _require_enough(lot, entry.pack_count)
     lot.pack_count += entry.pack_count
     rules.require_countable(lot)
-    content = lot.product_content
-    most = rules.packs_within(lot.quantity, lot.unit, content) if content else None
-    if most is not None and lot.pack_count > most:
-        raise Refusal(
-            f"Lô có {number_text(lot.quantity)} {lot.get_unit_display()}, chỉ đủ cho {number_text(most)} gói; "
-            f"tính cả lần này là {number_text(lot.pack_count)} gói. Hãy xem lại số gói.",
-            field="pack_count",
-        )
     lot.save(update_fields=["pack_count"])
-    return event_id or _write_object(organisation, entry, EventAction.OBSERVE, "packing", lot)
+    return event_id or _write_object(entry, EventAction.OBSERVE, "packing", lot)
 
 
-def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str) -> uuid.UUID:
-    """Raw material becomes the lot: what was harvested for it and not used yet is the input.
+def _require_enough(lot: Lot, packs: int) -> None:
+    """Packs hold what was made and is not used, handed over or lost meanwhile."""
+    balance, content = balance_of(lot), lot.product_content
+    more = rules.packs_within(rules.unpacked(lot, balance), lot.unit, content) if content else None
+    if more is None or packs <= more:
+        return
+    gone = "" if balance.came == balance.left else f" ({balance.why(lot.unit)})"
+    raise Refusal(
+        f"Lô có {number_text(lot.quantity)} {lot.get_unit_display()}{gone}, chỉ đủ cho "
+        f"{number_text(lot.pack_count + more)} gói; tính cả lần này là {number_text(lot.pack_count + packs)} gói. "
+        "Hãy xem lại số gói.",
+        field="pack_count",
+    )
+
+
+def _transform(lot: Lot, entry: Entry, by: Person, biz_step: str) -> uuid.UUID:
+    """What was chosen becomes the lot, or all that was harvested for it and not used yet.
 
     Without any (bought in, not declared) the lot simply begins.
     """
@@ -113,11 +137,16 @@ def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str
     if content and content.shelf_life_days and lot.expiry_date is None:
         lot.expiry_date = lot.production_date + dt.timedelta(days=content.shelf_life_days)
     lot.save(update_fields=["quantity", "production_date", "expiry_date"])
-    inputs = _unused_raw(lot)
-    if not inputs:
-        return _write_object(organisation, entry, EventAction.ADD, biz_step, lot)
+    chosen = entry.inputs or _unused_raw(lot)
+    if any(each.holding == lot for each in chosen):
+        raise Refusal("Lô này không thể là nguyên liệu của chính nó.", field="holdings")
+    if not chosen:
+        return _write_object(entry, EventAction.ADD, biz_step, lot)
+    inputs = take(taken=chosen, organisation=lot.organisation, by=by, field="holdings")
+    open_packs(used=inputs)
+    tell_lots_changed(holdings=[each.lot for each in inputs])
     return write_transformation_event(
-        organisation=organisation,
+        organisation=lot.organisation,
         at=entry.happened_at,
         biz_step=biz_step,
         inputs=inputs,
@@ -125,29 +154,34 @@ def _transform(lot: Lot, entry: Entry, organisation: Organisation, biz_step: str
     )
 
 
-def _unused_raw(lot: Lot) -> list[Quantity]:
-    raw = Lot.objects.filter(raw_of=lot).select_related("thing").first()
-    if raw is None:
-        return []
-    used = rules.used_of(raw)
-    return [Quantity(raw, raw.quantity - used, raw.unit)] if raw.quantity > used else []
+def _unused_raw(lot: Lot) -> list[Taken]:
+    raw = Lot.objects.filter(raw_of=lot).first()
+    free = balance_of(raw).free if raw else Decimal(0)
+    return [Taken(raw, free)] if raw and free > 0 else []
 
 
-def _observe(lot: Lot, entry: Entry, organisation: Organisation) -> uuid.UUID:
+def _observe(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
     step, disposition = _OBSERVED[LogKind(entry.form.kind)]
-    return _write_object(organisation, entry, EventAction.OBSERVE, step, lot, disposition)
+    return _write_object(entry, EventAction.OBSERVE, step, lot, disposition)
+
+
+def _let_go(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
+    """Sent to somebody whom the entry names in words, or sold: no more than is left. Who is in the system gets a
+    hand-over (actions/handovers).
+    """
+    amount = rules.in_unit_of(lot, entry.amount, entry.unit)
+    rules.require_free(lot, amount, balance_of(lot), field="quantity")
+    event = _observe(lot, entry, by)
+    gone = Quantity(lot, amount, lot.unit).gone
+    move(event=event, at=entry.happened_at, quantities=[(_GONE[LogKind(entry.form.kind)], gone)])
+    return event
 
 
 def _write_object(
-    organisation: Organisation,
-    entry: Entry,
-    action: EventAction,
-    biz_step: str,
-    lot: Lot,
-    disposition: str = "active",
+    entry: Entry, action: EventAction, biz_step: str, lot: Lot, disposition: str = "active"
 ) -> uuid.UUID:
     return write_object_event(
-        organisation=organisation,
+        organisation=lot.organisation,
         at=entry.happened_at,
         action=action,
         biz_step=biz_step,
@@ -161,7 +195,10 @@ _WRITERS = {
     LogKind.SLAUGHTER: _process,
     LogKind.PROCESSING: _process,
     LogKind.PACKING: _pack,
+    LogKind.SHIPPING: _let_go,
+    LogKind.RETAIL: _let_go,
 }
+_GONE = {LogKind.SHIPPING: MovementKind.SHIPPED, LogKind.RETAIL: MovementKind.SOLD}
 # Business step and disposition of what happens to goods on their way.
 _OBSERVED = {
     LogKind.STORAGE: ("storing", "active"),

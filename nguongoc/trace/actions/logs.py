@@ -14,6 +14,7 @@ from nguongoc.trace import rules
 from nguongoc.trace.actions.files import show_files
 from nguongoc.trace.actions.goods import Entry, write_goods_event
 from nguongoc.trace.actions.lots import open_lot, own_open_lot
+from nguongoc.trace.actions.stock import lock_stock
 from nguongoc.trace.enums import RuleLevel
 from nguongoc.trace.models import Household, LogEntry, LogFlag, Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
@@ -31,6 +32,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
     repeated = _sent_before(entry, organisation)
     if repeated is not None:
         return repeated
+    lock_stock(organisation=organisation)
     lot = own_open_lot(lot=lot, organisation=organisation)
     require_assigned(lot.product_id, by)
     return write_entry(subject=lot, entry=entry, organisation=organisation, by=by)
@@ -56,6 +58,7 @@ def harvest_cycle(*, cycle: ProductionCycle, code: str, entry: Entry, by: Person
     repeated = _sent_before(entry, organisation)
     if repeated is not None:
         return repeated
+    lock_stock(organisation=organisation)
     cycle = own_running_cycle(cycle=cycle, by=by)
     lot = open_lot(product=cycle.product, code=code, cycle=cycle, by=by)
     return record_log(lot=lot, entry=entry, by=by)
@@ -116,7 +119,7 @@ def write_entry(
     rules.require_own_files(entry.form, answers, organisation)
     _require_own_household(entry.household, organisation)
     _require_new(subject, entry, answers)
-    written = _kept(subject, entry, answers, organisation)
+    written = _kept(subject, entry, answers, by)
     written.entered_by, written.helper, written.replaces = by, by.helper, replaces
     written.save(force_insert=True)
     flagged = _raise_flags(written)
@@ -129,9 +132,7 @@ def write_entry(
     return written
 
 
-def _kept(
-    subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str], organisation: Organisation
-) -> LogEntry:
+def _kept(subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str], by: Person) -> LogEntry:
     """The entry as it will be kept; the event of one about goods is written."""
     lot, content = subject if isinstance(subject, Lot) else None, subject.product_content
     counted = lot is not None and entry.form.is_counted
@@ -151,7 +152,7 @@ def _kept(
         harvest_from=rules.first_harvest_date(
             entry.form, answers, happened_at=entry.happened_at, product_name=content.name if content else ""
         ),
-        event=write_goods_event(lot=lot, entry=entry, organisation=organisation) if lot and counted else None,
+        event=write_goods_event(lot=lot, entry=entry, by=by) if lot and counted else None,
         form_key=entry.form_key,
     )
 

@@ -82,7 +82,11 @@ def mark_recalled(*, lot_ids: Collection[int]) -> None:
 
 def own_open_lot(*, lot: Lot, organisation: Organisation) -> Lot:
     """The lot, locked, of the organisation and open. Raises Refusal."""
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("product__published").get(pk=lot.pk)
+    lot = (
+        Lot.objects.select_for_update(of=("self",))
+        .select_related("organisation", "product__published")
+        .get(pk=lot.pk)
+    )
     if lot.organisation_id != organisation.pk:
         raise Refusal("Lô này không thuộc cơ sở của bạn.")
     rules.require_open(lot)

@@ -260,7 +260,7 @@ NAMES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trace", "0005_things")]
+    dependencies = [("trace", "0011_kept_balances")]
     operations = [
         migrations.RunSQL(
             INDEXES, "DROP INDEX trace_event_by_lot_number; DROP INDEX trace_event_by_transformation"

@@ -1,4 +1,4 @@
-"""Lots, what is written down about them, and the EPCIS events that this makes."""
+"""Lots, what is written down about them, the EPCIS events that this makes, and who has what in hand."""
 
 from nguongoc.trace.models.captures import (
     Capture,
@@ -17,6 +17,17 @@ from nguongoc.trace.models.events import (
     Thing,
     VoidEvent,
 )
+from nguongoc.trace.models.handovers import (
+    Handover,
+    HandoverLine,
+    HandoverQuerySet,
+    HandoverStatement,
+)
+from nguongoc.trace.models.holdings import (
+    Holding,
+    IncomingLot,
+    Movement,
+)
 from nguongoc.trace.models.log_rules import (
     LogFlag,
     LogRule,
@@ -30,6 +41,10 @@ from nguongoc.trace.models.lots import (
     Lot,
     LotQuerySet,
 )
+from nguongoc.trace.models.units import (
+    LogisticUnit,
+    UnitContent,
+)
 
 __all__ = [
     "Capture",
@@ -37,15 +52,24 @@ __all__ = [
     "Event",
     "EventName",
     "EventThing",
+    "Handover",
+    "HandoverLine",
+    "HandoverQuerySet",
+    "HandoverStatement",
+    "Holding",
     "Household",
+    "IncomingLot",
     "LogCorrection",
     "LogEntry",
     "LogFlag",
     "LogForm",
     "LogRule",
+    "LogisticUnit",
     "Lot",
     "LotQuerySet",
+    "Movement",
     "ProductionCycle",
     "Thing",
+    "UnitContent",
     "VoidEvent",
 ]

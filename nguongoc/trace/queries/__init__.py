@@ -4,6 +4,15 @@ from nguongoc.trace.queries.graph import (
     ancestors,
     descendants,
 )
+from nguongoc.trace.queries.holdings import (
+    Holder,
+    Stock,
+    free_stock,
+    handovers_of,
+    holders_of,
+    thing_named,
+    units_in_hand,
+)
 from nguongoc.trace.queries.logs import (
     entries_of,
     entries_of_cycle,
@@ -26,7 +35,9 @@ from nguongoc.trace.queries.tracing.journeys import (
 )
 
 __all__ = [
+    "Holder",
     "Start",
+    "Stock",
     "Stop",
     "ancestors",
     "completeness_of",
@@ -35,9 +46,14 @@ __all__ = [
     "entries_of_cycle",
     "forms_for",
     "forms_in_force",
+    "free_stock",
+    "handovers_of",
+    "holders_of",
     "journey_of",
     "last_entry",
     "proposed_code",
     "shares_of",
+    "thing_named",
     "trace",
+    "units_in_hand",
 ]

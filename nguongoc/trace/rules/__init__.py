@@ -2,6 +2,8 @@
 
 from nguongoc.trace.rules.checks import PLACES, Finding, findings
 from nguongoc.trace.rules.entries import checked_answers, require_not_future, require_own_files
+from nguongoc.trace.rules.handovers import handover_settings, most_received, overdue_since
+from nguongoc.trace.rules.holdings import in_unit_of, product_of, require_free, require_usable, unpacked
 from nguongoc.trace.rules.intervals import entries_shared_with, first_harvest_date, longest_hold
 from nguongoc.trace.rules.quantities import (
     in_base_unit,
@@ -10,7 +12,6 @@ from nguongoc.trace.rules.quantities import (
     require_amount,
     require_countable,
     require_open,
-    used_of,
 )
 
 __all__ = [
@@ -20,14 +21,21 @@ __all__ = [
     "entries_shared_with",
     "findings",
     "first_harvest_date",
+    "handover_settings",
     "in_base_unit",
+    "in_unit_of",
     "longest_hold",
+    "most_received",
+    "overdue_since",
     "pack_of",
     "packs_within",
+    "product_of",
     "require_amount",
     "require_countable",
+    "require_free",
     "require_not_future",
     "require_open",
     "require_own_files",
-    "used_of",
+    "require_usable",
+    "unpacked",
 ]

@@ -15,12 +15,12 @@ _EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _STORED: dict[str, type[Picture | Recording]] = {"photo": Picture, "voice": Recording}
 
 
-def require_not_future(happened_at: dt.datetime) -> None:
+def require_not_future(happened_at: dt.datetime, *, field: str = "happened_at") -> None:
     """Something that was done: not yet to come, and not of another century."""
     if happened_at < _EARLIEST:
-        raise Refusal("Thời điểm này xa quá. Hãy xem lại năm.", field="happened_at")
+        raise Refusal("Thời điểm này xa quá. Hãy xem lại năm.", field=field)
     if happened_at > timezone.now() + dt.timedelta(minutes=5):
-        raise Refusal("Thời điểm này chưa tới. Hãy chọn ngày giờ đã làm việc.", field="happened_at")
+        raise Refusal("Thời điểm này chưa tới. Hãy chọn ngày giờ đã làm việc.", field=field)
 
 
 def checked_answers(form: LogForm, answers: dict[str, Any]) -> dict[str, str]:

@@ -2,13 +2,10 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from nguongoc.common.epcis import Part
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.contents import ProductContent
 from nguongoc.trace.enums import LotState
-from nguongoc.trace.models import Lot, VoidEvent
+from nguongoc.trace.models import Lot
 
 _BASE_UNITS = {"GRM": "KGM", "MLT": "LTR"}
 _BASE_FACTOR = Decimal("0.001")
@@ -51,10 +48,3 @@ def require_countable(lot: Lot) -> None:
         raise Refusal("Cộng cả lần này thì số lượng của lô quá lớn. Hãy xem lại số đã nhập.", field="quantity")
     if lot.pack_count > _MOST_PACKS:
         raise Refusal("Cộng cả lần này thì số gói của lô quá lớn. Hãy xem lại số đã nhập.", field="pack_count")
-
-
-def used_of(lot: Lot) -> Decimal:
-    """How much of a lot went into others, by the events that count."""
-    inputs = lot.thing.event_parts.filter(part=Part.INPUT_QUANTITY)
-    counted = inputs.exclude(event__in=VoidEvent.objects.values("event"))
-    return counted.aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)

@@ -13,6 +13,7 @@ _PAGES = {
     "registry.record": "office:record_decisions",
     "registry.certificate": "office:certificate",
     "trace.lot": "office:lot",
+    "trace.handover": "office:handover",
     "stamps.stamprequest": "office:stamp_request",
     "stamps.codebatch": "office:batch",
     "stamps.stampdesign": "office:design",

@@ -48,6 +48,7 @@ _PAGES_OF = {
         *("end_catalogue_item", "log_rules", "log_rule"),
     },
     "lots": {"lots", "lot", "open_recall", "log_flags"},
+    "handovers": {"handovers", "handover"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
@@ -116,6 +117,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Chuỗi an toàn", "chains", "link", None),
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
+        (LOOK_UP, "Giao nhận", "handovers", "truck", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]

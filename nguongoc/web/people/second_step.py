@@ -18,10 +18,10 @@ from nguongoc.accounts.queries import SecondSteps, second_steps_of
 from nguongoc.accounts.rules import must_take_two_steps
 from nguongoc.accounts.vault import seal, unseal
 from nguongoc.common.errors import Refusal
-from nguongoc.stamps.text_symbol import symbol_of
 from nguongoc.web.access import SECOND_STEP_PASSED, OfficeRequest, own_account
 from nguongoc.web.fields import posted
 from nguongoc.web.people.forms import AppForm, ConfirmForm, PasskeyForm
+from nguongoc.web.symbols import drawn_symbol
 
 _NEW_SECRET = "new_secret"  # in the session, sealed, until its first code was typed  # noqa: S105 -- a name
 _NEW_KEY = "new_passkey"
@@ -148,11 +148,8 @@ def _new_secret(request: OfficeRequest) -> bytes:
 
 
 def _drawn(address: str) -> dict[str, Any]:
-    """The symbol as the path of an SVG drawing: a square for each dark module."""
-    symbol = symbol_of(address)
-    rows, columns = symbol.nonzero()
-    path = "".join(f"M{column} {row}h1v1h-1z" for row, column in zip(rows, columns, strict=True))
-    return {"symbol": path, "symbol_side": len(symbol) + 8}  # four light modules on each side
+    symbol = drawn_symbol(address)
+    return {"symbol": symbol.path, "symbol_side": symbol.side}
 
 
 def _take_new_key(request: OfficeRequest) -> HttpResponse:

@@ -236,7 +236,7 @@ def test_a_lot_page_asks_as_often_for_six_entries_as_for_three(
     page, world, owner, product, django_assert_max_num_queries, django_assert_num_queries
 ):
     lot = make_lot(world, owner, product)
-    with django_assert_max_num_queries(24) as three:
+    with django_assert_max_num_queries(28) as three:
         page(f"/co-so/lo/{lot.pk}/")
     for _ in range(3):
         log(world, lot, owner, LogKind.STORAGE, 1)

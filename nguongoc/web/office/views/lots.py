@@ -18,7 +18,7 @@ from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import ancestors, completeness_of, descendants
+from nguongoc.trace.queries import ancestors, completeness_of, descendants, handovers_of, holders_of
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
@@ -26,6 +26,7 @@ from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, q
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import crumbs, render_office, tabs
 from nguongoc.web.office.views.log_flags import LOT_PAGES
+from nguongoc.web.shown_balance import shown_balances
 
 KIN_SHOWN = 20
 
@@ -64,12 +65,16 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     opened(request, found)
     recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
     requests = StampRequest.objects.filter(lot=found)
+    raw = list(Lot.objects.filter(raw_of=found))
     stamps = stamps_on([found.pk]).get(found.pk, {})
     context: dict[str, Any] = {
         "lot": found,
         "crumbs": crumbs(("Lô hàng", reverse("office:lots")), here=found.code),
         "entries": journal_of(found),
         "completeness": completeness_of(found),
+        "balances": list(zip(("Lô", "Nguyên liệu"), shown_balances(found, *raw), strict=False)),
+        "handovers": handovers_of(found),
+        "holders": holders_of([found.pk, *(each.pk for each in raw)]),
         "stamps": [(state, stamps.get(state, 0)) for state in _SHOWN_STATES],
         "requests": requests.select_related("product", "lot"),
         "recalls": recalls,

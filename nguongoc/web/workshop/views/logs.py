@@ -1,5 +1,6 @@
 """Writing the log of a lot or cycle: choose what was done, then answer what its form asks."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nguongoc.accounts.enums import Permission
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogEntry, LogForm, ProductionCycle
-from nguongoc.trace.queries import last_entry, proposed_code
+from nguongoc.trace.queries import Stock, free_stock, last_entry, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.journal import ICONS, title_of
 from nguongoc.web.log_form import LogEntryForm, answers_as_initial, now_to_the_minute
+from nguongoc.web.workshop.forms.goods import GoodsForm
 from nguongoc.web.workshop.forms.trace import lot_code_field
 from nguongoc.web.workshop.log_targets import Target, cycle_target, is_work, lot_target
 from nguongoc.web.workshop.pages import page
 
 _EMPTY, _REPEAT = "de-trong", "lap-lai"
+_MADE_OF = {LogKind.PROCESSING, LogKind.SLAUGHTER}
+_SHOWN_GOODS = 60
 writes = needs(Permission.WRITE_LOGS, ground="workshop")
 
 
@@ -97,19 +101,21 @@ def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse
         households=target.households,
         initial=_initial(request, target, log_form, last),
     )
+    goods = GoodsForm(posted(request), stock=_ingredients(target, log_form))
     opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
     if opens_lot:
         form.fields["code"] = lot_code_field()
         form.initial["code"] = proposed_code(request.organisation)
-    if form.is_valid():
+    if form.is_valid() and goods.is_valid():
         code = form.cleaned_data.get("code", "")
-        entry = form.write(lambda given: target.record(given, code=code))
+        entry = form.write(lambda given: target.record(replace(given, inputs=goods.taken()), code=code))
         if entry is not None:
             return _written(request, target, entry)
     context = {
         "target": target,
         "log_form": log_form,
         "form": form,
+        "goods": goods,
         "last": last,
         "hold": target.hold if log_form.kind in {LogKind.HARVEST, LogKind.SLAUGHTER} else None,
         "many_url": target.write_many(log_form) if target.households and not opens_lot else "",
@@ -123,6 +129,13 @@ def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpRes
     for flag in entry.flags.all():
         messages.warning(request, flag.sentence)
     return redirect("workshop:lot", entry.lot_id) if entry.lot_id else redirect(target.home)
+
+
+def _ingredients(target: Target, log_form: LogForm) -> list[Stock]:
+    """What a lot can be made of: everything in the house but the lot itself."""
+    if log_form.kind not in _MADE_OF:
+        return []
+    return [each for each in free_stock(target.person) if each.holding != target.subject][:_SHOWN_GOODS]
 
 
 def _initial(request: OfficeRequest, target: Target, log_form: LogForm, last: LogEntry | None) -> dict[str, Any]:

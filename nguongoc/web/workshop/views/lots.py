@@ -19,7 +19,7 @@ from nguongoc.stamps.rules import cap_sentence
 from nguongoc.trace.actions import close_lot, open_lot
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import completeness_of, proposed_code, shares_of
+from nguongoc.trace.queries import completeness_of, handovers_of, proposed_code, shares_of
 from nguongoc.trace.rules import longest_hold
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -27,6 +27,7 @@ from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
 from nguongoc.web.journal import journal_of
 from nguongoc.web.listing import chips, kept, page_of, query_without
+from nguongoc.web.shown_balance import shown_balances
 from nguongoc.web.workshop.forms.trace import OpenLotForm
 from nguongoc.web.workshop.log_targets import has_members
 from nguongoc.web.workshop.pages import page
@@ -89,6 +90,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
     opened(request, found)
     may_write = request.user.may(Permission.WRITE_LOGS)
+    balance, *raw = shown_balances(found, *Lot.objects.filter(raw_of=found))
     context = {
         "lot": found,
         "journal": journal_of(found),
@@ -100,6 +102,9 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         "requests": StampRequest.objects.filter(lot=found).select_related("batch", "lot"),
         "cap": cap_sentence(found),
         "recall": open_recall_of(pk),
+        "balance": balance,
+        "raw_balance": raw[0] if raw else None,
+        "handovers": handovers_of(found),
         "is_open": found.state == LotState.OPEN,
         "free_batch": free_batch_for(found),
         "may_recall": request.user.may(Permission.RECALL_LOTS),

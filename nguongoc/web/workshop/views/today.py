@@ -15,7 +15,7 @@ from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import free_count, stamps_of
 from nguongoc.trace.enums import LotState
-from nguongoc.trace.models import Lot, ProductionCycle
+from nguongoc.trace.models import Handover, Lot, ProductionCycle
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.stamp_stock import stock_rows
 from nguongoc.web.templatetags.look import KIND_ICONS
@@ -43,7 +43,8 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
         "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
-        "waiting": _waiting(request),
+        "waiting": _waiting(request) + _claims(request),
+        "coming": _coming(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
         or None,
         "free_stamps": free_count(stamps),
@@ -90,6 +91,30 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
             "word": str(RequestState.SUBMITTED.label),
         }
         for asked in requests.select_related("lot")[:_SHOWN]
+    ]
+
+
+def _coming(request: OfficeRequest) -> int | None:
+    """How many deliveries wait for a confirmation; None for none, or who has nothing to do with them."""
+    if not request.user.may(Permission.WRITE_LOGS):
+        return None
+    return Handover.objects.waiting_for(request.organisation).count() or None
+
+
+def _claims(request: OfficeRequest) -> list[dict[str, str]]:
+    """Who names the establishment as a source of goods that it did not declare."""
+    if not request.user.may(Permission.WRITE_LOGS):
+        return []
+    naming = Handover.objects.naming(request.organisation).select_related("receiver").order_by("-pk")
+    return [
+        {
+            "title": f"{found.to_words} ghi đã nhận hàng của cơ sở bạn",
+            "url": reverse("workshop:handover", args=[found.pk]),
+            "icon": "truck",
+            "state": found.state,
+            "word": str(found.get_state_display()),
+        }
+        for found in naming[:_SHOWN]
     ]
 
 

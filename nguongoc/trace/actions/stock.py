@@ -1,0 +1,151 @@
+"""Quantities of holdings are taken here: of one's own lots and of those received, one establishment at a time."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common import audit
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.common.text import normalise, number_text
+from nguongoc.registry.rules import require_assigned
+from nguongoc.trace import rules
+from nguongoc.trace.actions.events import Quantity, move, write_object_event
+from nguongoc.trace.balance import balances_of
+from nguongoc.trace.enums import EventAction, MovementKind, WriteOffReason
+from nguongoc.trace.models import Holding, IncomingLot, Lot
+from nguongoc.trace.signals import lots_changed
+
+_STEPS = {
+    WriteOffReason.RETAIL: (EventAction.OBSERVE, "retail_selling", "retail_sold"),
+    WriteOffReason.SPOILED: (EventAction.DELETE, "destroying", "destroyed"),
+    WriteOffReason.STOLEN: (EventAction.OBSERVE, "inspecting", "stolen"),
+    WriteOffReason.SAMPLE: (EventAction.OBSERVE, "sampling", "active"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """So much of a holding, in its unit."""
+
+    holding: Holding
+    quantity: Decimal
+
+
+def lock_stock(*, organisation: Organisation) -> None:
+    """One movement of an establishment's goods at a time; taken before any row of its lots."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def take(
+    *, taken: Sequence[Taken], organisation: Organisation, by: Person, field: str | None = None
+) -> list[Quantity]:
+    """What is asked for, of holdings that are locked and read again; the same one named twice counts once.
+
+    The caller has locked the stock. Raises Refusal where one is another's, recalled or held back, or has not so
+    much left.
+    """
+    if not taken:
+        raise Refusal("Hãy chọn ít nhất một lô và nhập số lượng.", field=field)
+    wanted: dict[Holding, Decimal] = {}
+    for each in taken:
+        wanted[each.holding] = wanted.get(each.holding, Decimal(0)) + each.quantity
+    locked = lock_holdings(holdings=wanted)
+    balances = balances_of(locked)
+    for holding in locked:
+        if holding.organisation_id != organisation.pk:
+            raise NotPermitted("Lô này không thuộc cơ sở của bạn.")
+        if isinstance(holding, Lot):
+            require_assigned(rules.product_of(holding), by)
+        rules.require_usable(holding)
+        rules.require_free(holding, wanted[holding], balances[holding], field=field)
+    return [Quantity(holding, wanted[holding], holding.unit) for holding in locked]
+
+
+def lock_holdings(*, holdings: Iterable[Holding]) -> list[Holding]:
+    """The same holdings as they stand now, their rows locked in one order: lots first, each kind by its key."""
+    lots = sorted(each.pk for each in holdings if isinstance(each, Lot))
+    incoming = sorted(each.pk for each in holdings if isinstance(each, IncomingLot))
+    own = Lot.objects.select_for_update(of=("self",)).filter(pk__in=lots).order_by("pk")
+    received = IncomingLot.objects.select_for_update(of=("self",)).filter(pk__in=incoming).order_by("pk")
+    return [
+        *own.select_related("thing", "product__published__record", "raw_of"),
+        *received.select_related("thing__lot"),
+    ]
+
+
+def open_packs(*, used: Sequence[Quantity], field: str | None = None) -> None:
+    """What goes into other lots comes from what is in no pack first; packs beyond that are opened and count no
+    longer, so that the same goods never bear stamps twice. Called before the movement is written. Raises Refusal
+    where stamps are active on them.
+    """
+    balances = balances_of(each.lot for each in used)
+    for each in used:
+        lot = each.lot
+        if not isinstance(lot, Lot) or lot.pack_count == 0 or lot.product_content is None:
+            continue
+        pack, unit = rules.pack_of(lot.product_content)
+        from_packs = each.amount - rules.unpacked(lot, balances[lot])
+        if unit != lot.unit or from_packs <= 0:
+            continue
+        lot.pack_count = max(0, lot.pack_count - int(-(-from_packs // pack)))
+        try:
+            with transaction.atomic():
+                lot.save(update_fields=["pack_count"])
+        except IntegrityError as error:  # stamps stand above lots: the database asks them
+            raise Refusal(
+                f"Lấy chừng ấy thì {lot} chỉ còn {number_text(lot.pack_count)} gói, ít hơn số tem đang hoạt động "
+                "trên lô. Hãy lấy ít hơn, hoặc báo hỏng số tem của các gói đã mở trước.",
+                field=field,
+            ) from error
+
+
+@transaction.atomic
+def write_off(
+    *,
+    holding: Holding,
+    quantity: Decimal,
+    reason: WriteOffReason,
+    note: str = "",
+    at: dt.datetime,
+    by: Person,
+) -> uuid.UUID:
+    """Write down what was sold over the counter, shrank, spoiled, was sampled or lost; gives the event.
+
+    A recalled lot may be destroyed: everything else about it is refused elsewhere. Effects: event, movement,
+    audit trail. Raises Refusal with the field that is wrong.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    rules.require_not_future(at, field="at")
+    lock_stock(organisation=organisation)
+    found = lock_holdings(holdings=[holding])[0]
+    if found.organisation_id != organisation.pk:
+        raise NotPermitted("Lô này không thuộc cơ sở của bạn.")
+    if isinstance(found, Lot):
+        require_assigned(rules.product_of(found), by)
+    if reason == WriteOffReason.RETAIL:
+        rules.require_usable(found)
+    rules.require_free(found, quantity, balances_of([found])[found], field="quantity")
+    action, step, disposition = _STEPS.get(reason, (EventAction.OBSERVE, "inspecting", "active"))
+    loss = Quantity(found, quantity, found.unit)
+    event = write_object_event(
+        organisation=organisation,
+        at=at,
+        action=action,
+        biz_step=step,
+        disposition=disposition,
+        quantities=[loss],
+    )
+    kind = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST
+    move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=normalise(note)[:300])
+    audit.record("write_off", by=by, subject=found, quantity=str(quantity), reason=reason.value)
+    return event
+
+
+def tell_lots_changed(*, holdings: Iterable[Holding]) -> None:
+    lots_changed.send(Lot, lot_ids=[each.pk for each in holdings if isinstance(each, Lot)])

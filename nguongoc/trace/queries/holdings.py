@@ -1,0 +1,156 @@
+"""Who has what in hand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, parse_uri
+from nguongoc.common.identifiers import gtin14
+from nguongoc.common.text import normalise
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.trace.balance import Balance, balances_of
+from nguongoc.trace.enums import HandoverState, UnitState
+from nguongoc.trace.models import (
+    HandoverLine,
+    Holding,
+    IncomingLot,
+    LogisticUnit,
+    Lot,
+    Movement,
+    Thing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A holding with its balance, as forms offer it; `key` is `lo-12` or `nhan-7`."""
+
+    holding: Holding
+    balance: Balance
+
+    @property
+    def key(self) -> str:
+        return f"{'lo' if isinstance(self.holding, Lot) else 'nhan'}-{self.holding.pk}"
+
+    @property
+    def free_words(self) -> str:
+        return quantity_text(self.balance.free, self.holding.unit)
+
+    @property
+    def is_received(self) -> bool:
+        return isinstance(self.holding, IncomingLot)
+
+
+def free_stock(person: Person, *, typed: str = "") -> list[Stock]:
+    """What the person's establishment can use, pack or hand over now, the newest first; own lots, then received.
+
+    `typed` keeps those whose name or code holds it. Four queries.
+    """
+    moved = Movement.objects.counting().filter(organisation=person.organisation).order_by()
+    lots = moved.filter(lot__isnull=False).values("lot").annotate(free=Sum("quantity")).filter(free__gt=0)
+    incoming = (
+        moved.filter(incoming__isnull=False).values("incoming").annotate(free=Sum("quantity")).filter(free__gt=0)
+    )
+    named = Q(name__icontains=typed) | Q(code__icontains=typed) if typed else Q()
+    own = Lot.objects.visible_to(person).filter(named, pk__in=lots.values("lot"))
+    received = IncomingLot.objects.visible_to(person).filter(named, pk__in=incoming.values("incoming"))
+    found: list[Holding] = [
+        *own.select_related("thing", "product__published__record").order_by("-pk"),
+        *received.select_related("thing__lot", "handover__sender").order_by("-pk"),
+    ]
+    return [Stock(each, balance) for each, balance in balances_of(found).items()]
+
+
+def units_in_hand(person: Person) -> QuerySet[LogisticUnit]:
+    """The packed units of the person's establishment that stand in no other."""
+    return LogisticUnit.objects.filter(
+        holder=person.organisation, state=UnitState.PACKED, parent__isnull=True
+    ).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody else's establishment that received a lot, or to which it is on its way."""
+
+    organisation: Organisation
+    name: str
+    code: str
+    quantity: Decimal
+    unit: str
+    left: Decimal
+    is_on_way: bool
+
+    @property
+    def quantity_words(self) -> str:
+        return quantity_text(self.quantity, self.unit)
+
+    @property
+    def left_words(self) -> str:
+        return quantity_text(self.left, self.unit)
+
+
+def holders_of(lot_ids: Collection[int]) -> list[Holder]:
+    """Whoever received any of these lots, with what is left there, and to whom they are on their way.
+
+    Five queries. A holder of goods that came of a lot is found by asking for its descendants.
+    """
+    held = list(
+        IncomingLot.objects.filter(thing__lot__in=lot_ids)
+        .select_related("organisation", "thing__lot")
+        .order_by("pk")
+    )
+    coming = HandoverLine.objects.filter(
+        thing__lot__in=lot_ids,
+        handover__receiver__isnull=False,
+        handover__state__in=[HandoverState.ON_WAY, HandoverState.DISPUTED],
+    )
+    balances = balances_of(held)
+    return [
+        Holder(
+            each.organisation, each.name, each.code, each.quantity, each.unit, balances[each].left, is_on_way=False
+        )
+        for each in held
+    ] + [
+        Holder(
+            line.handover.receiver, line.name, line.code, line.quantity, line.unit, line.quantity, is_on_way=True
+        )
+        for line in coming.select_related("handover__receiver").order_by("pk")
+        if line.handover.receiver
+    ]
+
+
+def handovers_of(lot: Lot) -> list[HandoverLine]:
+    """The hand-overs in which a lot, or the raw material of it, was sent; the newest first."""
+    lines = HandoverLine.objects.filter(Q(lot=lot) | Q(lot__raw_of=lot))
+    return list(lines.select_related("handover__sender", "handover__receiver").order_by("-pk"))
+
+
+def thing_named(*, label: str = "", gtin: str = "", code: str = "") -> Thing | None:
+    """The thing that a label names: a GS1 Digital Link of a lot or a logistic unit, or GTIN and lot as typed.
+
+    None where nobody has spoken of it. Raises Refusal with the field `gtin`.
+    """
+    link = _link_in(label)
+    if link is None and gtin and code:
+        link = DigitalLink("01", gtin14(gtin), (("10", normalise(code).upper()),))
+    if link is None:
+        return None
+    wanted = link if link.key == "00" else DigitalLink(link.key, link.value, _lot_of(link))
+    return Thing.objects.select_related("lot__organisation").filter(uri=wanted.uri()).first()
+
+
+def _lot_of(link: DigitalLink) -> tuple[tuple[str, str], ...]:
+    code = link.qualifier("10")
+    return (("10", code),) if code else ()
+
+
+def _link_in(label: str) -> DigitalLink | None:
+    try:
+        found = parse_uri(label.strip())
+    except NotDigitalLinkError:
+        return None
+    is_lot = found.key == "01" and found.qualifier("10")
+    return found if is_lot or found.key == "00" else None

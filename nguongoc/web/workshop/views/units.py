@@ -1,0 +1,158 @@
+"""Logistic units: packed, opened, labelled."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.common.queries import count_by
+from nguongoc.common.text import capital
+from nguongoc.registry.contents.products import quantity_text
+from nguongoc.trace.actions import pack_units, take_from_unit, unpack_unit
+from nguongoc.trace.balance import Balance
+from nguongoc.trace.enums import LogisticKind, MovementKind, UnitState
+from nguongoc.trace.models import LogisticUnit, UnitContent
+from nguongoc.trace.queries import Stock, free_stock, units_in_hand
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.forms import carry_out
+from nguongoc.web.listing import chips, number_in, page_of, query_without
+from nguongoc.web.log_form import now_to_the_minute
+from nguongoc.web.symbols import drawn_symbol
+from nguongoc.web.workshop.forms.goods import PackForm, TakeOutForm
+from nguongoc.web.workshop.pages import page
+
+_SHOWN = 60
+
+
+@needs(Permission.WRITE_LOGS, ground="workshop")
+@require_safe
+def units(request: OfficeRequest) -> HttpResponse:
+    """Cartons and pallets that the establishment packed or holds, the newest first; `?tt=` one state."""
+    own = LogisticUnit.objects.visible_to(request.user)
+    counts = count_by(own, "state")
+    state = request.GET.get("tt", "")
+    found = own.filter(state=state) if state in UnitState.values else own
+    states = [(each.value, capital(each.label), counts[each]) for each in UnitState if counts[each]]
+    rows = page_of(request, found.select_related("parent", "holder").order_by("-pk"))
+    context = {
+        "page": rows,
+        "words": [(unit, words) for unit, words in zip(rows, contents_words(list(rows)), strict=True)],
+        "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
+        "query": query_without(request),
+        "has_any": bool(counts),
+    }
+    return page(request, "units.html", context, tab="lots")
+
+
+@needs(Permission.WRITE_LOGS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pack(request: OfficeRequest) -> HttpResponse:
+    """Pack lots into one or several units alike, or units onto a pallet; `?lo=` one holding comes first."""
+    wanted = request.GET.get("lo", "")
+    stock = sorted(free_stock(request.user), key=lambda each: each.key != wanted)[:_SHOWN]
+    form = PackForm(
+        posted(request),
+        stock=stock,
+        units=list(units_in_hand(request.user)[:_SHOWN]),
+        initial={"at": now_to_the_minute(), "kind": LogisticKind.CARTON},
+    )
+    if form.is_valid():
+        given = form.cleaned_data
+        made = form.carry_out(
+            lambda: pack_units(
+                kind=LogisticKind(given["kind"]),
+                taken=form.taken(),
+                units=form.units(),
+                count=given["count"],
+                at=given["at"],
+                by=request.user,
+            )
+        )
+        if made:
+            messages.success(request, f"Đã đóng {len(made)} {made[0].get_kind_display()}. Hãy in nhãn và dán lên.")
+            ids = ",".join(str(unit.pk) for unit in made)
+            return redirect("workshop:unit", made[0].pk) if len(made) == 1 else redirect(f"../nhan/?thung={ids}")
+    return page(request, "pack.html", {"form": form}, tab="lots")
+
+
+@needs(Permission.WRITE_LOGS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit(request: OfficeRequest, pk: int) -> HttpResponse:
+    """What is in it, where it is; a part is taken out of it here."""
+    visible = LogisticUnit.objects.visible_to(request.user)
+    found = get_object_or_404(visible.select_related("organisation", "holder", "parent"), pk=pk)
+    stock = _contents(found)
+    children = list(found.children.order_by("pk"))
+    form = TakeOutForm(posted(request), stock=stock, units=children, initial={"at": now_to_the_minute()})
+    may_open = found.holder == request.organisation and found.state == UnitState.PACKED and found.parent_id is None
+    if form.is_valid():
+        done = form.carry_out(
+            lambda: take_from_unit(
+                unit=found, taken=form.taken(), units=form.units(), at=form.cleaned_data["at"], by=request.user
+            )
+        )
+        if done is not None:
+            messages.success(request, "Đã ghi lấy ra.")
+            return redirect("workshop:unit", pk)
+    context = {
+        "unit": found,
+        "contents": [(each.holding, each.free_words) for each in stock],
+        "children": children,
+        "form": form,
+        "may_open": may_open,
+        "handovers": found.handovers.select_related("sender", "receiver").order_by("-pk"),
+    }
+    return page(request, "unit.html", context, tab="lots")
+
+
+@needs(Permission.WRITE_LOGS, ground="workshop")
+@require_POST
+def unpack(request: OfficeRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(LogisticUnit.objects.visible_to(request.user), pk=pk)
+    carry_out(
+        request,
+        lambda: unpack_unit(unit=found, at=now_to_the_minute(), by=request.user),
+        done=f"Đã dỡ {found}. Hàng bên trong dùng và giao lẻ được.",
+    )
+    return redirect("workshop:unit", pk)
+
+
+@needs(Permission.WRITE_LOGS, ground="workshop")
+@require_safe
+def labels(request: OfficeRequest) -> HttpResponse:
+    """Labels to print, `?thung=` the keys of the units: what it is, its SSCC and the Digital Link as a QR code."""
+    wanted = [number for text in request.GET.get("thung", "").split(",") if (number := number_in(text))]
+    found = list(
+        LogisticUnit.objects.visible_to(request.user)
+        .filter(pk__in=wanted[:100])
+        .select_related("organisation")
+        .order_by("pk")
+    )
+    rows = [
+        {"unit": each, "words": words, "symbol": drawn_symbol(f"{settings.SCAN_URL}/00/{each.sscc}")}
+        for each, words in zip(found, contents_words(found), strict=True)
+    ]
+    return page(request, "unit_labels.html", {"rows": rows}, tab="lots")
+
+
+def contents_words(found: list[LogisticUnit]) -> list[str]:
+    """What is in each unit in a line: lots with their quantities, or how many units. Two queries."""
+    rows = UnitContent.objects.filter(container__in=found).select_related("lot", "incoming")
+    words: dict[int, list[str]] = {each.pk: [] for each in found}
+    for row in rows.order_by("pk"):
+        text = f"{row.holding}, {quantity_text(row.quantity, row.holding.unit)}"
+        words[row.container_id].append(text)
+    inner = count_by(LogisticUnit.objects.filter(parent__in=found), "parent")
+    return [
+        "; ".join([*words[each.pk], *([f"{inner[each.pk]} thùng bên trong"] if inner[each.pk] else [])])
+        for each in found
+    ]
+
+
+def _contents(found: LogisticUnit) -> list[Stock]:
+    """What is in the unit itself, as a form offers it."""
+    rows = found.contents.select_related("lot", "incoming__thing__lot").order_by("pk")
+    return [Stock(row.holding, Balance({MovementKind.RECEIVED: row.quantity})) for row in rows]
