@@ -44,6 +44,7 @@ _PAGES_OF = {
     "certificates": {"certificates", "certificate", "revoke_certificate", "check_declaration"},
     "certificate_rules": {"certificate_rules", "certificate_rule"},
     "lots": {"lots", "lot", "open_recall"},
+    "trace": {"trace"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
@@ -112,6 +113,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Chuỗi an toàn", "chains", "link", None),
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
+        (LOOK_UP, "Truy vết", "trace", "arrow-right", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]

@@ -36,6 +36,7 @@ from nguongoc.web.office.views import (
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.tracing.addresses import addresses as trace_addresses
 
 app_name = "office"
 urlpatterns = [
@@ -94,6 +95,7 @@ urlpatterns = [
     path("tem/dot/<int:pk>/da-in/", stamp_batches.record_printing, name="record_printing"),
     path("tem/dot/<int:pk>/giao/", stamp_batches.deliver_stamps, name="deliver_stamps"),
     path("tem/dot/<int:pk>/tem/<int:place>/", stamp_batches.stamp, name="stamp"),
+    path("truy-vet/", include(trace_addresses(PEOPLE))),
     path("lo/", lots.lots, name="lots"),
     path("lo/<int:pk>/", lots.lot, name="lot"),
     path("lo/<int:pk>/thu-hoi/", recalls.open_recall, name="open_recall"),
