@@ -16,7 +16,8 @@ from nguongoc.web.tracing.words import edge_words, step_words, stock_words
 
 ROW = 88
 BOX, PILL, FOLD = (196, 76), (140, 46), (128, 34)
-GAP, MARGIN = 92, 12
+GAP, MARGIN, MOST_WORDS = 92, 12, 3
+TITLE = 20
 _SIZES = {"v": 1.0, "s": 0.75, "x": 0.55, "n": 0.55}
 _STATES = {LotState.RECALLED: "bad", LotState.ON_HOLD: "warn", LotState.CLOSED: "plain", LotState.OPEN: "good"}
 
@@ -49,7 +50,7 @@ def drawing_of(graph: Graph, picture: Picture) -> Drawing:
         boxes=[_box(graph.nodes[picture.things[key]], breaks) | at[key] for key in order if key in picture.things],
         pills=[_pill(graph, picture, key, breaks) | at[key] for key in order if key in picture.steps],
         folds=[{"key": key, "count": picture.folds[key]} | at[key] for key in order if key in picture.folds],
-        arrows=[_arrow(graph, link, layout, columns, at) for link in picture.links],
+        arrows=_arrows(graph, picture, layout, columns, at),
     )
 
 
@@ -79,12 +80,13 @@ def _frame(key: Key, layout: Layout, columns: list[tuple[float, float]]) -> dict
 
 def _box(node: Node, breaks: Mapping[Any, int]) -> dict[str, Any]:
     state = node.lot.state if node.lot else ""
-    title = " ".join(filter(None, [capital(_SHORT.get(node.kind, node.kind.label)), node.code]))
+    kind = capital(_SHORT.get(node.kind, node.kind.label))
+    title = " ".join(filter(None, [kind, node.code]))
     note = "" if state in {"", LotState.OPEN} else str(LotState(state).label)
     return {
         "thing": node.key,
         "kind": node.kind.value,
-        "title": _cut(title, 24),
+        "title": title if len(title) <= TITLE else f"{kind} …{node.code[len(kind) + 2 - TITLE :]}",
         "name": _cut(node.name if node.lot else ", ".join(list(node.holders.values())[:1]), 27),
         "note": _cut(note.upper() if state == LotState.RECALLED else note or stock_words(node), 27),
         "tone": _STATES.get(LotState(state), "plain") if state else "plain",
@@ -115,32 +117,57 @@ def _pill(graph: Graph, picture: Picture, key: Key, breaks: Mapping[Any, int]) -
     }
 
 
-def _arrow(
-    graph: Graph, link: Link, layout: Layout, columns: list[tuple[float, float]], at: Mapping[Key, dict[str, Any]]
-) -> dict[str, Any]:
+def _arrows(
+    graph: Graph,
+    picture: Picture,
+    layout: Layout,
+    columns: list[tuple[float, float]],
+    at: Mapping[Key, dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Each arrow, with its words at the end that has no other arrow, else below those of the arrow before."""
+    out = Counter(link.source for link in picture.links)
+    into = Counter(link.target for link in picture.links)
+    told: Counter[Key] = Counter()
+    rows = []
+    for link in picture.links:
+        way = _way(link, layout, columns, at)
+        at_target = out[link.source] > 1 and into[link.target] == 1
+        (x, y), below = way[-1 if at_target else 0], 0 if at_target else told[link.source]
+        told[link.source] += not at_target
+        rows.append(
+            {
+                "path": _path(way),
+                "words": _words_on(graph, link) if below < MOST_WORDS else "",
+                "x": round(x - 8 if at_target else x + 6),
+                "y": round(y - 6 + 16 * below),
+                "anchor": "end" if at_target else "start",
+            }
+        )
+    return rows
+
+
+def _way(
+    link: Link, layout: Layout, columns: list[tuple[float, float]], at: Mapping[Key, dict[str, Any]]
+) -> list[tuple[float, float]]:
+    """The points through which an arrow goes, from the edge of one thing to that of the other."""
     points = layout.ways[link.source, link.target]
     source, target = at[link.source], at[link.target]
     forward = points[0][0] < points[-1][0]
-    start = (source["x"] + source["width"] * forward, source["y"] + source["height"] / 2)
-    end = (target["x"] + target["width"] * (not forward), target["y"] + target["height"] / 2)
-    way = [start]
+    way = [(source["x"] + source["width"] * forward, source["y"] + source["height"] / 2)]
     for layer, height in points[1:-1]:
         sides = columns[layer] if forward else columns[layer][::-1]
         way += [(side, height * ROW + MARGIN) for side in sides]
-    words = ""
-    if link.edge is not None:
-        day = f"{timezone.localtime(graph.steps[link.edge.step].at):%d/%m}"
-        words = edge_words(link.edge) if "s" in link.source[0] + link.target[0] else f"xếp vào {day}"
-    elif "x" not in link.target[0] and "n" not in link.source[0]:
-        words = "thuộc lô"
-    at_source = link.source[0] == "v"
-    return {
-        "path": _path([*way, end]),
-        "words": words,
-        "x": round(start[0] + 6) if at_source else round(end[0] - 12),
-        "y": round((start if at_source else end)[1] - 6),
-        "anchor": "start" if at_source else "end",
-    }
+    return [*way, (target["x"] + target["width"] * (not forward), target["y"] + target["height"] / 2)]
+
+
+def _words_on(graph: Graph, link: Link) -> str:
+    """How much went that way; when it was put into a carrier; that a serial is of a lot."""
+    if link.edge is None:
+        return "thuộc lô" if link.source[0] == link.target[0] == "v" else ""
+    quantity = edge_words(link.edge)
+    if "s" in (link.source[0], link.target[0]):
+        return quantity
+    return f"{timezone.localtime(graph.steps[link.edge.step].at):%d/%m} {quantity}".strip()
 
 
 def _path(points: list[tuple[float, float]]) -> str:

@@ -56,7 +56,7 @@ def trace_page(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     if traced is not None:
         context |= {"title": traced.found.title, "lots": traced.found.lots}
     if traced is not None and traced.graph is not None:
-        context |= _shown(request, traced.graph, ground)
+        context |= _shown(request, traced.graph, traced.found, ground)
     return ground.render(request, "tracing/trace.html", context)
 
 
@@ -91,10 +91,9 @@ def _traced(request: OfficeRequest) -> Traced | None:
     return Traced(found, graph)
 
 
-def _shown(request: OfficeRequest, graph: Graph, ground: Ground) -> dict[str, Any]:
-    starts = [thing_key(key) for key, node in graph.nodes.items() if node.is_start]
-    if not starts:
-        starts = [step_key(key) for key, step in graph.steps.items() if step.depth == 0][:1]
+def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -> dict[str, Any]:
+    starts = [thing_key(key) for key in found.start.things if key in graph.nodes]
+    starts += [step_key(key) for key in found.start.events if key in graph.steps]
     opened = request.GET.getlist("mo")[:_MOST_OPENED]
     picture = draw(graph, starts, opened)
     zoom = request.GET.get("co", "vua")
