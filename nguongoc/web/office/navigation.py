@@ -49,6 +49,7 @@ _PAGES_OF = {
     },
     "lots": {"lots", "lot", "open_recall", "log_flags"},
     "handovers": {"handovers", "handover"},
+    "trace": {"trace"},
     "recalls": {"recalls", "recall"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
@@ -118,6 +119,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Bản đồ", "establishment_map", "map", None),
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Giao nhận", "handovers", "truck", None),
+        (LOOK_UP, "Truy vết", "trace", "arrow-right", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]

@@ -41,6 +41,7 @@ from nguongoc.web.office.views import (
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.tracing.addresses import addresses as trace_addresses
 
 app_name = "office"
 urlpatterns = [
@@ -114,6 +115,7 @@ urlpatterns = [
     path("giao-nhan/", handovers.handovers, name="handovers"),
     path("giao-nhan/<int:pk>/", handovers.handover, name="handover"),
     path("giao-nhan/<int:pk>/anh/", handovers.evidence, name="handover_evidence"),
+    path("truy-vet/", include(trace_addresses(PEOPLE))),
     path("lo/", lots.lots, name="lots"),
     path("lo/canh-bao/", log_flags.log_flags, name="log_flags"),
     path("lo/<int:pk>/", lots.lot, name="lot"),

@@ -54,6 +54,9 @@ STATES = {
     "unpacked": StateLook("Đã dỡ", "minus", "plain"),
     "running": StateLook("Đang chạy", "refresh", "wait"),
     "done": StateLook("Đã xong", "check", "good"),
+    "wrong": StateLook("Không thể đúng", "alert-octagon", "bad"),
+    "missing": StateLook("Thiếu", "question-mark", "warn"),
+    "care": StateLook("Cần xem lại", "eye", "plain"),
     "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
 }
 OTHER_STATE = StateLook("", "circle-dot", "plain")

@@ -57,5 +57,12 @@ def render_stamps(
     return render(request, template, shell(request, tab="stamps") | context, status=status)
 
 
+def render_lots(
+    request: OfficeRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, shell(request, tab="lots") | context, status=status)
+
+
 PEOPLE = Ground(name="workshop", layout="workshop/page.html", render=render_people)
 STAMPS = Ground(name="workshop", layout="workshop/page.html", render=render_stamps)
+LOTS = Ground(name="workshop", layout="workshop/page.html", render=render_lots)

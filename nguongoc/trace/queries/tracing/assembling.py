@@ -249,7 +249,7 @@ def _measure(graph: Graph, start: Start) -> None:
 
 def _distances(starts: Iterable[Any], links: Mapping[Any, list[Any]]) -> dict[Any, int]:
     """Steps from the starts along the links; an event is one step, a thing behind it none."""
-    found = dict.fromkeys(starts, 0)
+    found = {start: int(isinstance(start, uuid.UUID)) for start in starts}
     waiting = deque(found)
     while waiting:
         key = waiting.popleft()

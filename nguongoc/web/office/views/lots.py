@@ -59,7 +59,9 @@ def lots(request: OfficeRequest) -> HttpResponse:
 def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     visible = Lot.objects.visible_to(request.user)
     found = get_object_or_404(
-        visible.select_related("product__published__record", "organisation__unit", "organisation__establishment"),
+        visible.select_related(
+            "product__published__record", "organisation__unit", "organisation__establishment", "thing"
+        ),
         pk=pk,
     )
     opened(request, found)

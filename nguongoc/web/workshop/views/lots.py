@@ -86,7 +86,7 @@ def open_one(request: OfficeRequest) -> HttpResponse:
 @needs(*_READERS, ground="workshop")
 @require_safe
 def lot(request: OfficeRequest, pk: int) -> HttpResponse:
-    own = Lot.objects.visible_to(request.user).select_related("product__published__record", "cycle__site")
+    own = Lot.objects.visible_to(request.user).select_related("product__published__record", "cycle__site", "thing")
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
     opened(request, found)
     may_write = request.user.may(Permission.WRITE_LOGS)

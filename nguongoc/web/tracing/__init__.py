@@ -1,0 +1,1 @@
+"""The page on which goods are traced, for both grounds."""
