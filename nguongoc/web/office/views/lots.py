@@ -21,7 +21,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import ancestors, completeness_of, descendants
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.journal import journal_of
+from nguongoc.web.journal import journal_of, parted
 from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import crumbs, render_office, tabs
@@ -65,10 +65,12 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
     requests = StampRequest.objects.filter(lot=found)
     stamps = stamps_on([found.pk]).get(found.pk, {})
+    journal, daily = parted(journal_of(found))
     context: dict[str, Any] = {
         "lot": found,
         "crumbs": crumbs(("Lô hàng", reverse("office:lots")), here=found.code),
-        "entries": journal_of(found),
+        "entries": journal,
+        "daily": daily,
         "completeness": completeness_of(found),
         "stamps": [(state, stamps.get(state, 0)) for state in _SHOWN_STATES],
         "requests": requests.select_related("product", "lot"),

@@ -25,7 +25,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
-from nguongoc.web.journal import journal_of
+from nguongoc.web.journal import journal_of, parted
 from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.workshop.forms.trace import OpenLotForm
 from nguongoc.web.workshop.log_targets import has_members
@@ -89,9 +89,11 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
     opened(request, found)
     may_write = request.user.may(Permission.WRITE_LOGS)
+    journal, daily = parted(journal_of(found))
     context = {
         "lot": found,
-        "journal": journal_of(found),
+        "journal": journal,
+        "daily": daily,
         "may_correct": may_write and found.state in (LotState.OPEN, LotState.CLOSED),
         "hold": longest_hold(found, date=timezone.localdate()),
         "households": [(str(row), quantity_text(amount, unit)) for row, amount, unit in shares_of(found)],
