@@ -2,17 +2,30 @@
 
 import calendar
 import datetime as dt
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from nguongoc.common.errors import Refusal
+
+M = TypeVar("M", bound=Model)
 
 
 def in_force(date: dt.date, *, start: str = "valid_from", end: str = "valid_to") -> Q:
     """The condition that a row is in force on a date, by the names of its two columns."""
     begun = Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": date})
     return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": date}))
+
+
+def make_way(versions: QuerySet[M], start: dt.date) -> None:
+    """A new version begins: the one in force ends then; later ones stay as history, with an empty period.
+
+    `versions` are those of one thing, by `effective_from` and `effective_to`, locked by the caller.
+    """
+    versions.filter(effective_from__gte=start).update(effective_to=F("effective_from"))
+    lasts = Q(effective_to__isnull=True) | Q(effective_to__gt=start)
+    versions.filter(lasts, effective_from__lt=start).update(effective_to=start)
 
 
 def require_end_to_come(end: dt.date, *, start: dt.date | None = None) -> None:

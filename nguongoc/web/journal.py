@@ -7,10 +7,11 @@ from nguongoc.passport.steps import details_of, files_of
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.models import Picture, Recording
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
-from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import LogCorrection, LogEntry, LogFlag, Lot, ProductionCycle
-from nguongoc.trace.queries import entries_of, entries_of_cycle
+from nguongoc.trace.enums import TREATMENTS, LogKind
+from nguongoc.trace.models import LogCorrection, LogEntry, LogFlag, Lot
+from nguongoc.trace.queries import entries_of
 
+_DAILY_SHOWN = 60
 ICONS = {
     LogKind.PREPARATION: "tool",
     LogKind.INPUT: "box",
@@ -60,12 +61,18 @@ class JournalRow:
         return self.correction is not None and hasattr(self.entry, "replacement")
 
 
-def journal_of(subject: Lot | ProductionCycle) -> list[JournalRow]:
-    """What was written down about a lot, with the work of its cycle, or about a cycle, in the order in which it
-    happened; corrected entries too.
+def journal_of(lot: Lot) -> list[JournalRow]:
+    """What was written down about a lot, with the work of its cycle, in the order in which it happened; corrected
+    entries too.
     """
-    entries = entries_of(subject) if isinstance(subject, Lot) else entries_of_cycle(subject)
-    return rows_of(entries.select_related("replacement"))
+    return rows_of(entries_of(lot).select_related("replacement"))
+
+
+def parted(rows: list[JournalRow]) -> tuple[list[JournalRow], list[JournalRow]]:
+    """What is shown of a lot at once, and the latest daily work of its cycle, shown when asked for."""
+    own = [row for row in rows if row.entry.lot_id or row.entry.kind in TREATMENTS]
+    daily = [row for row in rows if not (row.entry.lot_id or row.entry.kind in TREATMENTS)]
+    return own, daily[-_DAILY_SHOWN:]
 
 
 def rows_of(entries: Iterable[LogEntry]) -> list[JournalRow]:

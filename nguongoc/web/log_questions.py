@@ -49,8 +49,10 @@ class AmountWidget(forms.MultiWidget):
 
     template_name = "django/forms/widgets/amount.html"
 
-    def __init__(self, units: Sequence[str]) -> None:
-        super().__init__([UnitInput(), forms.Select(choices=[(unit, unit) for unit in units])])
+    def __init__(self, units: Sequence[str], label: str) -> None:
+        number = UnitInput({"aria-label": label})
+        unit = forms.Select({"aria-label": f"Đơn vị của {label}"}, [(unit, unit) for unit in units])
+        super().__init__([number, unit])
 
     def decompress(self, value: Any) -> list[Any]:
         number, _, unit = str(value or "").partition(" ")
@@ -65,7 +67,7 @@ class AmountField(forms.MultiValueField):
             NumberField(max_digits=14, decimal_places=4),
             forms.ChoiceField(choices=[(unit, unit) for unit in units]),
         )
-        super().__init__(fields, widget=AmountWidget(units), require_all_fields=False, **kwargs)
+        super().__init__(fields, widget=AmountWidget(units, kwargs["label"]), require_all_fields=False, **kwargs)
         for field in fields:
             field.required = False
 

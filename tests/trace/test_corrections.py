@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.passport.queries import make_passport, read_passport
-from nguongoc.trace.actions import close_lot, correct_log, mark_recalled, open_lot, record_work
+from nguongoc.trace.actions import close_lot, correct_log, end_household, mark_recalled, open_lot, record_work
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, EventThing, LogCorrection, LogEntry, Lot, VoidEvent
 from nguongoc.trace.queries import ancestors
@@ -99,6 +99,14 @@ def test_a_harvest_that_is_used_already_is_not_lessened_below_that(world, owner,
     assert Lot.objects.get(raw_of=lot).quantity == Decimal(250)
 
 
+def test_the_unit_of_a_harvest_is_put_right(world, owner, product):
+    lot = open_lot(product=product, code="A1", by=owner)
+    log(world, lot, owner, LogKind.HARVEST, 200)
+    corrected(world, owner, entry(lot, LogKind.HARVEST), 40, unit="HEA")
+    raw = Lot.objects.get(raw_of=lot)
+    assert (raw.quantity, raw.unit) == (Decimal(40), "HEA")
+
+
 def test_a_lot_keeps_enough_for_its_packs(world, owner, product):
     lot = make_lot(world, owner, product, packs=100)
     with pytest.raises(Refusal, match="thừa 20 gói"):
@@ -149,6 +157,18 @@ def test_only_the_household_was_wrong(world, owner, product):
     again = entry_of(world, LogKind.FEEDING, household=second)
     correct_log(entry=wrong, replacement=again, reason="Nhầm hộ", by=owner)
     assert cycle.log_entries.valid().get().household == second
+
+
+def test_the_household_of_an_entry_may_have_left(world, owner, product):
+    household = make_household(owner)
+    cycle = make_cycle(owner, product)
+    wrong = record_work(cycle=cycle, entry=entry_of(world, LogKind.FEEDING, household=household), by=owner)
+    end_household(household=household, by=owner)
+    household.refresh_from_db()
+    again = entry_of(world, LogKind.FEEDING, days_ago=1, household=household)
+    correct_log(entry=wrong, replacement=again, reason="Nhầm ngày", by=owner)
+    with pytest.raises(Refusal, match="không còn là thành viên"):
+        record_work(cycle=cycle, entry=entry_of(world, LogKind.CARE, household=household), by=owner)
 
 
 def test_a_note_alone_is_put_right(world, owner, lot):

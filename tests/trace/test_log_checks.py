@@ -78,6 +78,15 @@ def test_a_harvest_too_early_is_refused_where_the_rule_blocks(world, owner, cycl
     assert not Lot.objects.exists()
 
 
+def test_what_was_done_is_put_right_whatever_blocks(world, owner, cycle):
+    treat(world, owner, cycle, days_ago=5, interval=28)
+    early = harvest(world, owner, cycle)
+    make_log_rule(LogCheck.INTERVAL, RuleLevel.BLOCK)
+    again = entry_of(world, LogKind.HARVEST, quantity=Decimal(9))
+    correct_log(entry=early, replacement=again, reason="Cân lại", by=owner)
+    assert LogFlag.objects.get().level == RuleLevel.BLOCK
+
+
 @pytest.mark.parametrize("level", [RuleLevel.WARN, RuleLevel.BLOCK])
 def test_a_harvest_on_the_first_day_is_in_order(world, owner, cycle, level):
     make_log_rule(LogCheck.INTERVAL, level)

@@ -4,13 +4,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
+from nguongoc.common.validity import make_way
 from nguongoc.registry.enums import CertificateEffect, CertificateKind
 from nguongoc.registry.models import CertificateRule
 from nguongoc.registry.signals import certificate_rules_changed
@@ -74,10 +75,7 @@ def _take_over(
     """Two administrators at once: the lock on the versions makes the second end what the first one entered."""
     versions = CertificateRule.objects.filter(kind=kind)
     list(versions.select_for_update())
-    versions.filter(effective_from__gte=effective_from).update(effective_to=F("effective_from"))
-    versions.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gt=effective_from), effective_from__lt=effective_from
-    ).update(effective_to=effective_from)
+    make_way(versions, effective_from)
     return CertificateRule.objects.create(
         kind=kind,
         validity_months=terms.validity_months,

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -13,6 +13,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.common.text import normalise
+from nguongoc.common.validity import make_way
 from nguongoc.trace.enums import Catalogue
 from nguongoc.trace.models import CatalogueItem
 
@@ -101,9 +102,7 @@ def _take_over(
     one_at_a_time("catalogues")
     name = normalise(facts.name)
     versions = CatalogueItem.objects.filter(catalogue=catalogue, key=CatalogueItem.key_of(name))
-    versions.filter(effective_from__gte=effective_from).update(effective_to=F("effective_from"))
-    open_still = Q(effective_to__isnull=True) | Q(effective_to__gt=effective_from)
-    versions.filter(open_still, effective_from__lt=effective_from).update(effective_to=effective_from)
+    make_way(versions, effective_from)
     return CatalogueItem.objects.create(
         catalogue=catalogue,
         name=name,

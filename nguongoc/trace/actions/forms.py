@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -14,6 +13,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.common.text import normalise
+from nguongoc.common.validity import make_way
 from nguongoc.registry.enums import ProductionSector
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import LogForm
@@ -77,9 +77,9 @@ def put_form_in_force(*, form: LogForm, effective_from: dt.date, by: Person) -> 
     if effective_from < timezone.localdate():
         raise Refusal("Biểu mẫu mới chỉ áp dụng từ hôm nay trở đi.", field="effective_from")
     read_questions(form.fields)
+    make_way(LogForm.objects.filter(key=form.key, is_draft=False), effective_from)
     form.is_draft, form.effective_from = False, effective_from
     form.save(update_fields=["is_draft", "effective_from"])
-    _end_others(form)
     audit.record("put_log_form_in_force", by=by, subject=form, key=form.key, version=form.version)
     return form
 
@@ -126,13 +126,6 @@ def _locked_draft(form: LogForm) -> LogForm:
     if found is None:
         raise Refusal("Bản này không còn là bản nháp. Hãy soạn phiên bản mới.")
     return found
-
-
-def _end_others(form: LogForm) -> None:
-    others = LogForm.objects.filter(key=form.key, is_draft=False).exclude(pk=form.pk)
-    others.filter(effective_from__gte=form.effective_from).update(effective_to=F("effective_from"))
-    open_still = Q(effective_to__isnull=True) | Q(effective_to__gt=form.effective_from)
-    others.filter(open_still, effective_from__lt=form.effective_from).update(effective_to=form.effective_from)
 
 
 def _without_defaults(question: dict[str, Any]) -> dict[str, Any]:

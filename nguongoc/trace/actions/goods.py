@@ -80,11 +80,13 @@ def _harvest(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
     )
     if is_new:
         name_lot(lot=raw)
+    if raw.quantity == 0:
+        raw.unit = entry.unit
     if raw.unit != entry.unit:
         raise Refusal(f"Nguyên liệu của lô này đã ghi bằng {raw.get_unit_display()}.", field="unit")
     raw.quantity += entry.amount
     rules.require_countable(raw)
-    raw.save(update_fields=["quantity"])
+    raw.save(update_fields=["quantity", "unit"])
     return _write_object(entry, EventAction.ADD, "creating_class_instance", raw)
 
 

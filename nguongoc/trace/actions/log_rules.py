@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -13,6 +13,7 @@ from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
+from nguongoc.common.validity import make_way
 from nguongoc.registry.enums import ProductionSector
 from nguongoc.trace.enums import LogCheck, RuleLevel
 from nguongoc.trace.models import LogRule
@@ -84,9 +85,7 @@ def _take_over(
 ) -> LogRule:
     one_at_a_time("rules of logs")
     versions = LogRule.objects.filter(check_name=check, sector=sector)
-    versions.filter(effective_from__gte=effective_from).update(effective_to=F("effective_from"))
-    open_still = Q(effective_to__isnull=True) | Q(effective_to__gt=effective_from)
-    versions.filter(open_still, effective_from__lt=effective_from).update(effective_to=effective_from)
+    make_way(versions, effective_from)
     return LogRule.objects.create(
         check_name=check,
         sector=sector,

@@ -112,12 +112,14 @@ def write_entry(
     replaces: LogEntry | None = None,
 ) -> LogEntry:
     """Write an entry of a lot or cycle that the caller has locked and found to be theirs; see `record_log`."""
+    if entry.form.is_draft:
+        raise Refusal("Biểu mẫu này chưa áp dụng. Hãy mở lại trang rồi chọn việc.")
     rules.require_not_future(entry.happened_at)
     if entry.form.is_counted:
         rules.require_amount(entry.quantity)
     answers = rules.checked_answers(entry.form, entry.answers)
     rules.require_own_files(entry.form, answers, organisation)
-    _require_own_household(entry.household, organisation)
+    _require_own_household(entry.household, organisation, replaces)
     _require_new(subject, entry, answers)
     written = _kept(subject, entry, answers, by)
     written.entered_by, written.helper, written.replaces = by, by.helper, replaces
@@ -175,8 +177,10 @@ def _sent_before(entry: Entry, organisation: Organisation) -> LogEntry | None:
     return found
 
 
-def _require_own_household(household: Household | None, organisation: Organisation) -> None:
-    if household is None:
+def _require_own_household(
+    household: Household | None, organisation: Organisation, replaces: LogEntry | None
+) -> None:
+    if household is None or (replaces is not None and replaces.household_id == household.pk):
         return
     if household.organisation_id != organisation.pk:
         raise Refusal("Hộ này không thuộc cơ sở của bạn.", field="household")
@@ -200,10 +204,12 @@ def _require_new(subject: Lot | ProductionCycle, entry: Entry, answers: dict[str
 
 
 def _raise_flags(entry: LogEntry) -> list[LogFlag]:
-    """Keep what the rules found. Raises Refusal (field `happened_at`) where one of them blocks."""
+    """Keep what the rules found. Raises Refusal (field `happened_at`) where one of them blocks; a correction tells
+    of what was done long since, and is never blocked.
+    """
     found = list(rules.findings(entry))
     blocking = next((finding for finding in found if finding.level == RuleLevel.BLOCK), None)
-    if blocking is not None:
+    if blocking is not None and entry.replaces is None:
         raise Refusal(f"{blocking.sentence} Chưa ghi gì; các ô vẫn được giữ.", field="happened_at")
     return LogFlag.objects.bulk_create(
         LogFlag(entry=entry, rule=each.rule, level=each.level, sentence=each.sentence, cause=each.cause)

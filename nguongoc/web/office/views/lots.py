@@ -21,7 +21,7 @@ from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import ancestors, completeness_of, descendants, handovers_of, holders_of
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
-from nguongoc.web.journal import journal_of
+from nguongoc.web.journal import journal_of, parted
 from nguongoc.web.listing import Choice, chips, kept, long_page_of, number_in, query_without
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import crumbs, render_office, tabs
@@ -69,10 +69,12 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     requests = StampRequest.objects.filter(lot=found)
     raw = list(Lot.objects.filter(raw_of=found))
     stamps = stamps_on([found.pk]).get(found.pk, {})
+    journal, daily = parted(journal_of(found))
     context: dict[str, Any] = {
         "lot": found,
         "crumbs": crumbs(("Lô hàng", reverse("office:lots")), here=found.code),
-        "entries": journal_of(found),
+        "entries": journal,
+        "daily": daily,
         "completeness": completeness_of(found),
         "balances": list(zip(("Lô", "Nguyên liệu"), shown_balances(found, *raw), strict=False)),
         "handovers": handovers_of(found),

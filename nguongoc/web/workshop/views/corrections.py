@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.trace.actions import Entry, correct_log
-from nguongoc.trace.models import LogCorrection, LogEntry
+from nguongoc.trace.models import Household, LogCorrection, LogEntry
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.journal import title_of
@@ -34,7 +34,7 @@ def correct(request: OfficeRequest, pk: int) -> HttpResponse:
         log_form=entry.form,
         subject=target.subject,
         by=request.user,
-        households=target.households,
+        households=_households(entry, target),
         asks_all=True,
         initial=_as_it_was(entry),
     )
@@ -68,11 +68,16 @@ def strike_out(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: OfficeRequest, pk: int) -> tuple[LogEntry, Target]:
-    visible = LogEntry.objects.visible_to(request.user).select_related("form")
+    visible = LogEntry.objects.visible_to(request.user).select_related("form", "household")
     entry = get_object_or_404(visible, pk=pk)
     if entry.lot_id:
         return entry, lot_target(request.user, entry.lot_id)
     return entry, cycle_target(request.user, entry.cycle_id or 0)
+
+
+def _households(entry: LogEntry, target: Target) -> list[Household]:
+    """Those of today, and the one of the entry though it may have left."""
+    return list({row.pk: row for row in (*target.households, *filter(None, [entry.household]))}.values())
 
 
 def _as_it_was(entry: LogEntry) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from nguongoc.registry.queries import published_products
 from nguongoc.trace.actions import end_cycle, open_cycle
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import ProductionCycle
+from nguongoc.trace.queries import entries_of_cycle
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
-from nguongoc.web.journal import journal_of
+from nguongoc.web.journal import rows_of
 from nguongoc.web.listing import chips, page_of, query_without
 from nguongoc.web.workshop.forms.trace import EndCycleForm, OpenCycleForm, cycle_name
 from nguongoc.web.workshop.log_targets import cycle_target
@@ -74,10 +75,13 @@ def cycle(request: OfficeRequest, pk: int) -> HttpResponse:
         raise TypeError(found)
     opened(request, found)
     harvest = next((form for form in target.forms if form.kind == LogKind.HARVEST), None)
+    entries = entries_of_cycle(found).select_related("replacement").order_by("-happened_at", "-pk")
+    shown = page_of(request, entries)
     context = {
         "target": target,
         "cycle": found,
-        "journal": journal_of(found),
+        "page": shown,
+        "journal": rows_of(shown),
         "hold": target.hold,
         "harvest_url": target.write(harvest) if harvest and not target.why_closed else "",
         "lots": found.lots.order_by("-pk")[:20],

@@ -25,7 +25,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
 from nguongoc.web.history import opened
-from nguongoc.web.journal import journal_of
+from nguongoc.web.journal import journal_of, parted
 from nguongoc.web.listing import chips, kept, page_of, query_without
 from nguongoc.web.shown_balance import shown_balances
 from nguongoc.web.workshop.forms.trace import OpenLotForm
@@ -91,9 +91,11 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     opened(request, found)
     may_write = request.user.may(Permission.WRITE_LOGS)
     balance, *raw = shown_balances(found, *Lot.objects.filter(raw_of=found))
+    journal, daily = parted(journal_of(found))
     context = {
         "lot": found,
-        "journal": journal_of(found),
+        "journal": journal,
+        "daily": daily,
         "may_correct": may_write and found.state in (LotState.OPEN, LotState.CLOSED),
         "hold": longest_hold(found, date=timezone.localdate()),
         "households": [(str(row), quantity_text(amount, unit)) for row, amount, unit in shares_of(found)],
