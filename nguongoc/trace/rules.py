@@ -15,6 +15,7 @@ from nguongoc.trace.balance import Balance
 from nguongoc.trace.enums import LotState, MovementKind
 from nguongoc.trace.models import Holding, LogForm, Lot
 
+UNUSABLE = (LotState.RECALLED, LotState.ON_HOLD)
 _BASE_UNITS = {"GRM": "KGM", "MLT": "LTR"}
 _BASE_FACTOR = Decimal("0.001")
 ANSWER_LENGTH = 2000
@@ -124,7 +125,7 @@ def product_of(lot: Lot) -> int | None:
 
 def require_usable(holding: Holding) -> None:
     """What is recalled or held back is neither used, packed nor handed over."""
-    if holding.state in {LotState.RECALLED, LotState.ON_HOLD}:
+    if holding.state in UNUSABLE:
         raise Refusal(
             f"Lô {holding.code} {LotState(holding.state).label}: không dùng, không đóng và không giao được. "
             "Hãy cách ly hàng và làm theo hướng dẫn của cơ quan quản lý."

@@ -310,7 +310,7 @@ class FoundForm(PlainForm):
     )
     gtin = LineField(label="Mã GTIN dưới mã vạch", required=False, max_length=20)
     code = LineField(label="Mã lô trên nhãn", required=False, max_length=40)
-    evidence = forms.FileField(
+    picture = forms.FileField(
         label="Ảnh hàng, nhãn hoặc giấy giao hàng",
         required=False,
         help_text=PICTURE_LIMITS,

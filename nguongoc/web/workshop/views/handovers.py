@@ -249,11 +249,12 @@ def _what_was_found(form: FoundForm) -> Found:
         thing=thing_named(label=given["label_code"], gtin=given["gtin"], code=given["code"]),
         sender=sender,
         label_code=given["label_code"] or given["gtin"],
+        evidence=given["picture"],
         **{
             name: given[name]
             for name in (
                 *("name", "code", "quantity", "unit", "received_at", "sender_name", "sender_address"),
-                *("evidence", "note"),
+                "note",
             )
         },
     )
