@@ -1,10 +1,14 @@
 """Pages of what is no stamp: a product, a lot, a place. They say who and where, and vouch for no pack."""
 
-from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct
+from django.utils import timezone
+
+from nguongoc.common.text import capital
+from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.bands import recall_facts
 
 _OF_PRODUCT = "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
+_OF_UNIT = "Trang này chỉ nói thùng do ai đóng và có gì bên trong. Số lượng và nơi nhận xem ở phiếu giao hàng."
 _OF_PLACE = "Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."
 
 
@@ -12,7 +16,28 @@ def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
     """What the template `scan/identified.html` needs."""
     if isinstance(thing, IdentifiedPlace):
         return _place(thing)
+    if isinstance(thing, IdentifiedUnit):
+        return _unit(thing)
     return _product(thing, issuer)
+
+
+def _unit(thing: IdentifiedUnit) -> dict[str, object]:
+    facts = [
+        ("Cảnh báo", "Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG." if thing.is_recalled else ""),
+        ("Bên trong", ", ".join(thing.contents)),
+        ("Tình trạng", capital(thing.state)),
+        ("Cơ sở đóng", thing.maker),
+        ("Mã số cơ sở", thing.maker_code),
+        ("Ngày đóng", f"{timezone.localtime(thing.packed_at):%d/%m/%Y}"),
+        ("Mã thùng (SSCC)", thing.sscc),
+    ]
+    return {
+        "thing": thing,
+        "title": capital(thing.kind),
+        "facts": _known(facts),
+        "text": _OF_UNIT,
+        "is_sample": thing.is_sample,
+    }
 
 
 def _place(thing: IdentifiedPlace) -> dict[str, object]:

@@ -9,11 +9,20 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from nguongoc.accounts.enums import Role
+from nguongoc.stamps.urls import stamp_url
 from nguongoc.trace.actions import Found, Taken, pack_units, receive_undeclared, ship
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import HandoverState, LogisticKind
 from nguongoc.trace.models import Handover, IncomingLot, LogisticUnit, Lot
-from tests.factories import make_incoming, make_lot, make_owner, make_person, make_product, make_shipment
+from tests.factories import (
+    make_incoming,
+    make_lot,
+    make_owner,
+    make_person,
+    make_product,
+    make_shipment,
+    make_stamps,
+)
 
 H = "/co-so/"
 
@@ -159,6 +168,14 @@ def test_undeclared_goods_with_a_photo_and_a_denial(client, owner, lot, shop, tm
     found.refresh_from_db()
     assert found.state == HandoverState.ACKNOWLEDGED
     assert client.post(f"{H}giao-nhan/{found.pk}/tra-loi/", {"viec": "khac"}).status_code == 404
+
+
+def test_stamp_on_undeclared_goods_leads_to_their_lot(client, world, owner, lot, shop):
+    batch = make_stamps(world, owner, lot, 10, active=5)
+    client.force_login(shop)
+    data = {"name": "Hàu", "quantity": "1", "unit": "KGM", "received_at": when(), "sender_name": "Ông Minh Họa"}
+    client.post(f"{H}hang-den/chua-khai/", data | {"label_code": stamp_url(batch, 2)})
+    assert IncomingLot.objects.get().thing == lot.thing
 
 
 def test_a_file_that_is_no_picture_is_refused_at_its_field(client, shop, tmp_path):

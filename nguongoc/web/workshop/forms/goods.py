@@ -305,7 +305,7 @@ class FoundForm(PlainForm):
         label="Mã trên nhãn",
         required=False,
         max_length=300,
-        help_text="Quét mã QR, hoặc gõ đường dẫn in dưới mã. Hệ thống sẽ nối với lô đã có.",
+        help_text="Đường dẫn mà mã QR trên tem hoặc thùng mở ra. Hệ thống sẽ nối với lô đã có.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     gtin = LineField(label="Mã GTIN dưới mã vạch", required=False, max_length=20)
