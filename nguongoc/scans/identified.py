@@ -1,5 +1,6 @@
 """What a GS1 identifier names here, as far as the public may read of it: one query, published records only."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import msgspec
@@ -13,7 +14,7 @@ from nguongoc.scans.verdict import judge
 from nguongoc.stamps.codes import StampCode
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.old_serials import KEY_ID
-from nguongoc.trace.enums import LotState
+from nguongoc.trace.enums import LogisticKind, LotState, UnitState
 
 # Of their own, and few may wait for them: questions of programs never delay the page of a stamp.
 _CONNECTIONS = 2
@@ -56,6 +57,28 @@ LEFT JOIN (
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
 """
+# What is in a unit and in those within it, by name alone: who sent it and how much of it is nobody's business.
+_LOGISTIC_UNIT = """
+WITH RECURSIVE unit AS (
+  SELECT id, kind, state, organisation_id, packed_at, is_sample FROM trace_logisticunit WHERE sscc = %s
+), inside (id) AS (
+  SELECT id FROM unit
+  UNION ALL
+  SELECT child.id FROM trace_logisticunit child JOIN inside ON child.parent_id = inside.id
+), lot AS (
+  SELECT DISTINCT lot.name, lot.state
+  FROM inside JOIN trace_unitcontent content ON content.container_id = inside.id
+  LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
+  LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
+  JOIN trace_lot lot ON lot.id = coalesce(content.lot_id, thing.lot_id)
+)
+SELECT unit.kind, unit.state, unit.packed_at, unit.is_sample, maker_revision.content::text, establishment.code,
+  ARRAY(SELECT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled')
+FROM unit
+JOIN registry_establishment establishment ON establishment.owner_id = unit.organisation_id
+JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
+JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,22 @@ class IdentifiedPlace:
     is_sample: bool
 
 
-Identified = IdentifiedProduct | IdentifiedPlace
+@dataclass(frozen=True, slots=True)
+class IdentifiedUnit:
+    """A logistic unit of a published establishment; `contents` are the names of what is in it."""
+
+    sscc: str
+    kind: LogisticKind
+    state: UnitState
+    packed_at: dt.datetime
+    maker: str
+    maker_code: str
+    contents: tuple[str, ...]
+    is_recalled: bool
+    is_sample: bool
+
+
+Identified = IdentifiedProduct | IdentifiedPlace | IdentifiedUnit
 
 
 class IdentifierReader(Reader):
@@ -131,6 +169,24 @@ class IdentifierReader(Reader):
         site = msgspec.json.decode(row[0], type=SiteContent).name if row[0] else ""
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
         return IdentifiedPlace(gln, site, maker.name, row[2] or "", maker.address, row[3])
+
+    async def unit(self, sscc: str) -> IdentifiedUnit | None:
+        """The logistic unit of an SSCC of ours; None for others. Raises NotReadError."""
+        row = await self._row(_LOGISTIC_UNIT, sscc)
+        if row is None:
+            return None
+        kind, state, packed_at, is_sample, content, code, contents, is_recalled = row
+        return IdentifiedUnit(
+            sscc=sscc,
+            kind=LogisticKind(kind),
+            state=UnitState(state),
+            packed_at=packed_at,
+            maker=msgspec.json.decode(content, type=EstablishmentContent).name,
+            maker_code=code or "",
+            contents=tuple(contents),
+            is_recalled=is_recalled,
+            is_sample=is_sample,
+        )
 
 
 def _recall(content: str | None) -> PassportRecall | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from nguongoc.common.text import capital
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.enums import MovementKind
 from nguongoc.trace.models import Holding, Lot, Movement
@@ -42,12 +43,11 @@ class Balance:
 
     def rows(self, unit: str) -> list[tuple[str, str]]:
         """Label and quantity of each kind that has one, in the order of the way through the house."""
-        rows = [
-            (str(kind.label), quantity_text(abs(self.sums[kind]), unit))
-            for kind in (*CAME, *WENT, MovementKind.PACKED)
-            if self.sums.get(kind)
-        ]
-        return [(label[:1].upper() + label[1:], text) for label, text in rows]
+        return [(capital(label), text) for label, text in self._told((*CAME, *WENT, MovementKind.PACKED), unit)]
+
+    def words_of(self, kinds: Iterable[MovementKind], unit: str) -> str:
+        """`làm ra 150 kg, nhận về 10 kg`; empty where there is none."""
+        return ", ".join(f"{label} {text}" for label, text in self._told(kinds, unit))
 
     def words(self, unit: str) -> str:
         """`Còn 45 kg (nhận về 50 kg, đã dùng 5 kg)`."""
@@ -55,8 +55,12 @@ class Balance:
 
     def why(self, unit: str) -> str:
         """`làm ra 150 kg, đã giao 100 kg`."""
-        words = [f"{label[:1].lower()}{label[1:]} {text}" for label, text in self.rows(unit)]
-        return ", ".join(words) or "chưa ghi số lượng nào"
+        return self.words_of((*CAME, *WENT, MovementKind.PACKED), unit) or "chưa ghi số lượng nào"
+
+    def _told(self, kinds: Iterable[MovementKind], unit: str) -> list[tuple[str, str]]:
+        return [
+            (str(kind.label), quantity_text(abs(self.sums[kind]), unit)) for kind in kinds if self.sums.get(kind)
+        ]
 
 
 def balances_of(holdings: Iterable[Holding]) -> dict[Holding, Balance]:

@@ -1,6 +1,8 @@
 """A hand-over as pages of both grounds show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -30,22 +32,36 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    line: HandoverLine
+    """Lines of one lot that came as they were sent, or the one that did not."""
+
+    lines: list[HandoverLine]
+
+    @property
+    def first(self) -> HandoverLine:
+        return self.lines[0]
+
+    @property
+    def packed(self) -> str:
+        """The unit that holds it, or how many; empty for what is loose."""
+        units = [line.packed_in for line in self.lines if line.packed_in]
+        if len(units) > 1:
+            return f"{len(units)} {units[0].get_kind_display()}"
+        return str(units[0]) if units else ""
 
     @property
     def sent(self) -> str:
-        return quantity_text(self.line.quantity, self.line.unit)
+        return quantity_text(sum((line.quantity for line in self.lines), Decimal(0)), self.first.unit)
 
     @property
     def received(self) -> str:
         """What came, and in what condition; empty before."""
-        came = self.line.received_quantity
-        if came is None:
+        came = [line.received_quantity for line in self.lines if line.received_quantity is not None]
+        if not came:
             return ""
-        words = [quantity_text(came, self.line.unit)]
-        if self.line.condition not in {"", Condition.GOOD}:
-            words.append(str(self.line.get_condition_display()))
-        return ", ".join([*words, self.line.remark] if self.line.remark else words)
+        words = [quantity_text(sum(came, Decimal(0)), self.first.unit)]
+        if self.first.condition not in {"", Condition.GOOD}:
+            words.append(str(self.first.get_condition_display()))
+        return ", ".join([*words, self.first.remark] if self.first.remark else words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ class ShownHandover:
 
     @property
     def has_units(self) -> bool:
-        return any(line.line.packed_in for line in self.lines)
+        return any(line.packed for line in self.lines)
 
 
 def handover_for(person: Person, pk: int) -> Handover:
@@ -102,10 +118,18 @@ def shown_handover(handover: Handover) -> ShownHandover:
     return ShownHandover(
         handover,
         [(label, text) for label, text in _facts(handover) if text],
-        [ShownLine(line) for line in handover.lines.select_related("packed_in")],
+        _grouped(handover.lines.select_related("packed_in")),
         list(handover.units.order_by("pk").values_list("sscc", flat=True)),
         [ShownStatement(each) for each in handover.statements.select_related("organisation", "by", "helper")],
     )
+
+
+def _grouped(lines: Iterable[HandoverLine]) -> list[ShownLine]:
+    groups: dict[object, list[HandoverLine]] = {}
+    for line in lines:
+        key = line.pk if line.difference or line.remark else (line.thing_id, line.packed_in is None)
+        groups.setdefault(key, []).append(line)
+    return [ShownLine(group) for group in groups.values()]
 
 
 def _facts(handover: Handover) -> list[tuple[str, str]]:

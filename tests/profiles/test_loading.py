@@ -17,7 +17,8 @@ from nguongoc.profiles.sample import demo_logins, live_stamp_url, load_sample
 from nguongoc.registry.certificate_queries import lapsed_paper, required_paper
 from nguongoc.registry.enums import CertificateEffect
 from nguongoc.registry.models import CertificateRule, Establishment, Product, ReasonTemplate, Record, Submission
-from nguongoc.trace.models import Lot
+from nguongoc.trace.models import Handover, Lot
+from nguongoc.trace.queries import descendants, holders_of
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,12 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged():
     levels = {login.organisation for login in demo_logins()}
     assert {login.role for login in demo_logins()} == {str(role.label) for role in Role}
     assert any("Sở Nông nghiệp" in name for name in levels)
+    assert set(Handover.objects.values_list("state", flat=True)) == {"confirmed", "on_way", "disputed", "denied"}
+    caught, sold = (Lot.objects.get(code=code) for code in ("MH-MU-01-NL", "MH-CM-04"))
+    assert sold.pk in descendants([caught.pk])
+    assert {holder.organisation.name for holder in holders_of(descendants([caught.pk]))} == {
+        *("Cơ sở minh họa 02", "Cơ sở minh họa 01", "Cơ sở minh họa 11")
+    }
     producer = Person.objects.get(email="san-xuat.minh-hoa-02@minhhoa.example")
     assert Product.objects.visible_to(producer).count() == 1
     Submission.objects.filter(state="submitted").update(state="withdrawn")

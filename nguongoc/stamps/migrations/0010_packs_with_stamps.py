@@ -10,14 +10,15 @@ BEGIN
     WHERE part.lot_id = NEW.id AND part.state IN ('active', 'suspended', 'recalled')
     GROUP BY batch.level
     HAVING sum((upper(part.numbers) - lower(part.numbers)) * batch.pack_units)
-      >= NEW.pack_count + max(batch.pack_units)
+      >= (SELECT pack_count FROM trace_lot WHERE id = NEW.id) + max(batch.pack_units)
   ) THEN
     RAISE EXCEPTION 'lot % would have fewer packs than stamps', NEW.id USING ERRCODE = 'check_violation',
       CONSTRAINT = 'stamps_within_lot';
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $$;
-CREATE TRIGGER stamps_keep_packs BEFORE UPDATE OF pack_count ON trace_lot FOR EACH ROW
+CREATE CONSTRAINT TRIGGER stamps_keep_packs AFTER UPDATE OF pack_count ON trace_lot
+  DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW
   WHEN (NEW.pack_count < OLD.pack_count) EXECUTE FUNCTION stamps_keep_packs();
 """
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -60,13 +60,12 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         entry=entry, reason=reason, declaration=uuid7() if entry.event else None, made_by=by, helper=by.helper
     )
     hide_files(entry=entry)
-    if replacement is not None:
-        replacement = replace(replacement, inputs=replacement.inputs or _inputs_of(entry))
     if isinstance(subject, Lot):
         _take_back(subject, correction)
     written = None
     if replacement is not None:
-        written = write_entry(subject=subject, entry=replacement, organisation=organisation, by=by, replaces=entry)
+        again = replace(replacement, inputs=replacement.inputs or _inputs_of(entry))
+        written = write_entry(subject=subject, entry=again, organisation=organisation, by=by, replaces=entry)
     if isinstance(subject, Lot):
         _settle(subject, correction, written)
     audit.record("correct_log", by=by, subject=subject, reason=reason, entry=entry.pk, kind=entry.kind)
@@ -107,6 +106,8 @@ def _take_back(lot: Lot, correction: LogCorrection) -> None:
     entry = correction.entry
     if entry.event is None or correction.declaration is None or entry.quantity is None:
         return
+    with connection.cursor() as cursor:  # between the old entry and the new one the lot is short of what it gave
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     made_lot = Event.objects.filter(id=entry.event).values_list("event_type", "action").get()
     void_event(event=entry.event, declaration=correction.declaration)
     if entry.kind == LogKind.HARVEST:

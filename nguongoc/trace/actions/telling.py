@@ -26,14 +26,14 @@ def tell_of_shipment(*, handover: Handover) -> None:
             handover,
             handover.receiver,
             f"{handover.from_words} đang giao hàng đến",
-            f"{handover}, {_goods(handover)}. Khi hàng đến, hãy đếm, cân rồi xác nhận.",
+            f"{handover}, {handover.goods_words}. Khi hàng đến, hãy đếm, cân rồi xác nhận.",
         )
 
 
 def tell_of_withdrawal(*, handover: Handover, reason: str) -> None:
     if handover.receiver:
         subject = f"{handover.from_words} rút lại chuyến hàng"
-        _tell(handover, handover.receiver, subject, f"{handover}, {_goods(handover)}.\n\n{reason}")
+        _tell(handover, handover.receiver, subject, f"{handover}, {handover.goods_words}.\n\n{reason}")
 
 
 def tell_of_receipt(*, handover: Handover, has_differences: bool) -> None:
@@ -55,7 +55,7 @@ def tell_of_answer(*, handover: Handover, reason: str = "") -> None:
     )
     if to:
         answer = _ANSWERS[HandoverState(handover.state)]
-        text = f"{handover}, {_goods(handover)}." + (f"\n\n{reason}" if reason else "")
+        text = f"{handover}, {handover.goods_words}." + (f"\n\n{reason}" if reason else "")
         _tell(handover, to, f"{other} {answer}", text)
 
 
@@ -65,7 +65,7 @@ def tell_of_claim(*, handover: Handover) -> None:
             handover,
             handover.sender,
             f"{handover.to_words} ghi đã nhận hàng của cơ sở bạn",
-            f"{_goods(handover)}. Cơ sở của bạn chưa khai giao lô này. Hãy xác nhận có giao, hoặc phủ nhận.",
+            f"{handover.goods_words}. Cơ sở của bạn chưa khai giao lô này. Hãy xác nhận có giao, hoặc phủ nhận.",
         )
 
 
@@ -86,16 +86,10 @@ def _remind(pk: int) -> bool:
     found.reminded_at = timezone.now()
     found.save(update_fields=["reminded_at"])
     since = f"giao ngày {timezone.localtime(found.shipped_at):%d/%m/%Y}"
-    text = f"{found}, {_goods(found)}, {since}."
+    text = f"{found}, {found.goods_words}, {since}."
     _tell(found, found.receiver, "Hàng đến chưa được xác nhận", f"{text} Hãy xác nhận, khiếu nại hoặc từ chối.")
     _tell(found, found.sender, f"{found.to_words} chưa xác nhận", f"{text} Hãy hỏi bên nhận.")
     return True
-
-
-def _goods(handover: Handover) -> str:
-    lines = list(handover.lines.all()[:4])
-    more = " và những lô khác" if len(lines) > 3 else ""  # noqa: PLR2004 -- three are named
-    return "; ".join(str(line) for line in lines[:3]) + more
 
 
 def _tell(handover: Handover, organisation: Organisation, subject: str, text: str) -> None:

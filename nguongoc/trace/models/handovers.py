@@ -1,6 +1,7 @@
 """Goods on their way from one hand to another, and what both sides said of it."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.enums import NetUnit
 from nguongoc.registry.models import within_assignments
 from nguongoc.trace.enums import Condition, HandoverState, StatementKind
@@ -104,6 +106,14 @@ class Handover(models.Model):
     @property
     def to_words(self) -> str:
         return self.receiver.name if self.receiver else self.receiver_name
+
+    @property
+    def goods_words(self) -> str:
+        """Each lot once, with what was sent of it: `Chả mực · lô CM-04, 40 kg; ...`."""
+        sums: dict[tuple[str, str], Decimal] = {}
+        for line in self.lines.all():
+            sums[str(line), line.unit] = sums.get((str(line), line.unit), Decimal(0)) + line.quantity
+        return "; ".join(f"{name}, {quantity_text(total, unit)}" for (name, unit), total in sums.items())
 
 
 class HandoverLine(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
-from nguongoc.trace.balance import Balance
+from nguongoc.trace.balance import CAME, WENT, Balance
 from nguongoc.trace.enums import MovementKind
 from nguongoc.trace.models import Holding, IncomingLot, Lot
 from nguongoc.trace.models.holdings import Movement, MovementQuerySet
@@ -28,19 +28,22 @@ class PeriodRow:
     def closing(self) -> Decimal:
         return self.opening + self.moved.left
 
-    def out(self, kind: str) -> Decimal:
-        return self.moved.out(MovementKind(kind))
+    @property
+    def came_words(self) -> str:
+        return self.moved.words_of(CAME, self.holding.unit)
+
+    @property
+    def went_words(self) -> str:
+        return self.moved.words_of(WENT, self.holding.unit)
 
     @property
     def cells(self) -> tuple[Decimal, ...]:
         """Opening, harvested, made, received, used, shipped, sold, lost, closing; all positive."""
-        came = (self.moved.sums.get(kind, Decimal(0)) for kind in _CAME)
-        went = (self.moved.out(kind) for kind in _WENT)
+        came = (self.moved.sums.get(kind, Decimal(0)) for kind in CAME)
+        went = (self.moved.out(kind) for kind in WENT)
         return (self.opening, *came, *went, self.closing)
 
 
-_CAME = (MovementKind.HARVESTED, MovementKind.MADE, MovementKind.RECEIVED)
-_WENT = (MovementKind.USED, MovementKind.SHIPPED, MovementKind.SOLD, MovementKind.LOST)
 HEADERS = ("Đầu kỳ", "Thu hoạch", "Làm ra", "Nhận về", "Đã dùng", "Đã giao", "Bán lẻ", "Hao hụt", "Cuối kỳ")
 
 

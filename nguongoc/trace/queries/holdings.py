@@ -22,6 +22,7 @@ from nguongoc.trace.models import (
     Movement,
     Thing,
 )
+from nguongoc.trace.rules import UNUSABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,22 @@ class Stock:
         return isinstance(self.holding, IncomingLot)
 
 
-def free_stock(person: Person, *, typed: str = "") -> list[Stock]:
+def free_stock(person: Person) -> list[Stock]:
     """What the person's establishment can use, pack or hand over now, the newest first; own lots, then received.
 
-    `typed` keeps those whose name or code holds it. Four queries.
+    Neither what is recalled nor what is held back. Four queries.
     """
     moved = Movement.objects.counting().filter(organisation=person.organisation).order_by()
     lots = moved.filter(lot__isnull=False).values("lot").annotate(free=Sum("quantity")).filter(free__gt=0)
     incoming = (
         moved.filter(incoming__isnull=False).values("incoming").annotate(free=Sum("quantity")).filter(free__gt=0)
     )
-    named = Q(name__icontains=typed) | Q(code__icontains=typed) if typed else Q()
-    own = Lot.objects.visible_to(person).filter(named, pk__in=lots.values("lot"))
-    received = IncomingLot.objects.visible_to(person).filter(named, pk__in=incoming.values("incoming"))
+    own = Lot.objects.visible_to(person).filter(pk__in=lots.values("lot")).exclude(state__in=UNUSABLE)
+    received = (
+        IncomingLot.objects.visible_to(person)
+        .filter(pk__in=incoming.values("incoming"))
+        .exclude(thing__lot__state__in=UNUSABLE)
+    )
     found: list[Holding] = [
         *own.select_related("thing", "product__published__record").order_by("-pk"),
         *received.select_related("thing__lot", "handover__sender").order_by("-pk"),

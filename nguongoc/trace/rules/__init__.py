@@ -3,7 +3,7 @@
 from nguongoc.trace.rules.checks import PLACES, Finding, findings
 from nguongoc.trace.rules.entries import checked_answers, require_not_future, require_own_files
 from nguongoc.trace.rules.handovers import handover_settings, most_received, overdue_since
-from nguongoc.trace.rules.holdings import in_unit_of, product_of, require_free, require_usable, unpacked
+from nguongoc.trace.rules.holdings import UNUSABLE, in_unit_of, product_of, require_free, require_usable, unpacked
 from nguongoc.trace.rules.intervals import entries_shared_with, first_harvest_date, longest_hold
 from nguongoc.trace.rules.quantities import (
     in_base_unit,
@@ -16,6 +16,7 @@ from nguongoc.trace.rules.quantities import (
 
 __all__ = [
     "PLACES",
+    "UNUSABLE",
     "Finding",
     "checked_answers",
     "entries_shared_with",

@@ -9,6 +9,8 @@ from nguongoc.trace.enums import LotState, MovementKind
 from nguongoc.trace.models import Holding, Lot
 from nguongoc.trace.rules.quantities import in_base_unit, pack_of
 
+UNUSABLE = (LotState.RECALLED, LotState.ON_HOLD)
+
 
 def in_unit_of(holding: Holding, quantity: Decimal, unit: str, *, field: str = "unit") -> Decimal:
     """A quantity in the unit in which a holding is counted. Raises Refusal where the two do not compare."""
@@ -25,7 +27,7 @@ def product_of(lot: Lot) -> int | None:
 
 def require_usable(holding: Holding) -> None:
     """What is recalled or held back is neither used, packed nor handed over."""
-    if holding.state in {LotState.RECALLED, LotState.ON_HOLD}:
+    if holding.state in UNUSABLE:
         raise Refusal(
             f"Lô {holding.code} {LotState(holding.state).label}: không dùng, không đóng và không giao được. "
             "Hãy cách ly hàng và làm theo hướng dẫn của cơ quan quản lý."

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nguongoc.common.digital_link import DigitalLink
-from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct
+from nguongoc.common.text import capital
+from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 
 VOCABULARY = "https://gs1.org/voc/"
 DEFAULT = "defaultLink"
@@ -17,7 +18,8 @@ _BOTH = ("vi", "en")  # pages of what is no stamp; the verdict on a stamp is in 
 SHOWN = "/xem"
 PRODUCT_KEY = "01"
 PLACE_KEYS = ("414", "417")
-PRIMARY_KEYS = (PRODUCT_KEY, *PLACE_KEYS)
+UNIT_KEY = "00"
+PRIMARY_KEYS = (UNIT_KEY, PRODUCT_KEY, *PLACE_KEYS)
 _LOT, _SERIAL = "10", "21"
 
 
@@ -83,6 +85,8 @@ def _context(level: Level) -> dict[str, Any]:
 def _description(thing: Identified) -> str:
     if isinstance(thing, IdentifiedPlace):
         return f"{thing.site}, {thing.maker}" if thing.site else thing.maker
+    if isinstance(thing, IdentifiedUnit):
+        return f"{capital(thing.kind)}, {thing.maker}"
     return f"{thing.brief.product}, {thing.brief.maker}"
 
 
@@ -91,6 +95,9 @@ def _own_links(level: DigitalLink, thing: Identified, shown: str) -> list[Link]:
     if isinstance(thing, IdentifiedPlace):
         title = thing.site or thing.maker
         return [] if level.qualifiers else [Link("locationInfo", f"{shown}/414/{thing.gln}", title, _BOTH)]
+    if isinstance(thing, IdentifiedUnit):
+        title = f"{capital(str(thing.kind.label))} {thing.sscc}"
+        return [] if level.qualifiers else [Link("logisticsInfo", f"{shown}/00/{thing.sscc}", title, _BOTH)]
     page = f"{shown}/01/{thing.gtin}"
     last = level.qualifiers[-1][0] if level.qualifiers else ""
     if last == _SERIAL:

@@ -31,6 +31,7 @@ from nguongoc.web.scan.links import (
     PRIMARY_KEYS,
     PRODUCT_KEY,
     SHOWN,
+    UNIT_KEY,
     VOCABULARY,
     Level,
     Link,
@@ -98,6 +99,8 @@ class Resolver:
         """What a Digital Link names; None where nothing public is known of its primary key."""
         if link.key in PLACE_KEYS:
             return await self.reader.place(link.value)
+        if link.key == UNIT_KEY:
+            return await self.reader.unit(link.value)
         if link.key != PRODUCT_KEY:
             return None
         serial = link.qualifier("21")

@@ -1,8 +1,10 @@
 """Pages of what is no stamp: a product, a lot, a place. They say who and where, and vouch for no pack."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct
+from nguongoc.common.text import capital
+from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.bands import recall_facts
 
@@ -11,7 +13,28 @@ def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
     """What the template `scan/identified.html` needs, in the language that is active."""
     if isinstance(thing, IdentifiedPlace):
         return _place(thing)
+    if isinstance(thing, IdentifiedUnit):
+        return _unit(thing)
     return _product(thing, issuer)
+
+
+def _unit(thing: IdentifiedUnit) -> dict[str, object]:
+    facts = [
+        (_("Cảnh báo"), _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else ""),
+        (_("Bên trong"), ", ".join(thing.contents)),
+        (_("Tình trạng"), capital(str(thing.state.label))),
+        (_("Cơ sở đóng"), thing.maker),
+        (_("Mã số cơ sở"), thing.maker_code),
+        (_("Ngày đóng"), f"{timezone.localtime(thing.packed_at):%d/%m/%Y}"),
+        (_("Mã thùng (SSCC)"), thing.sscc),
+    ]
+    return {
+        "thing": thing,
+        "title": capital(str(thing.kind.label)),
+        "facts": _known(facts),
+        "text": _("Trang này chỉ nói thùng do ai đóng và có gì bên trong, không nói số lượng và nơi nhận."),
+        "is_sample": thing.is_sample,
+    }
 
 
 def _place(thing: IdentifiedPlace) -> dict[str, object]:

@@ -4,17 +4,21 @@ import gettext
 import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
+from django.utils import timezone
 
 from nguongoc.common.digital_link import DigitalLink
-from nguongoc.common.identifiers import check_digit
+from nguongoc.common.identifiers import allot, check_digit
 from nguongoc.registry.actions import propose_product
 from nguongoc.safety.actions import open_recall
 from nguongoc.scans.models import Scan
+from nguongoc.trace.actions import Taken, pack_units
+from nguongoc.trace.enums import LogisticKind
 from nguongoc.web.scan.http import Request
 from nguongoc.web.scan.links import Level, Link
 from nguongoc.web.scan.negotiation import best_links, page_language
@@ -130,7 +134,7 @@ def test_description_names_root_keys_default_and_context():
     found = json.loads(answer.text)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
     assert found["resolverRoot"] == HOST
-    assert found["supportedPrimaryKeys"] == ["01", "414", "417"]
+    assert found["supportedPrimaryKeys"] == ["00", "01", "414", "417"]
     assert found["linkTypeDefaultCanBeLinkset"] is False
     assert {"name", "jsonLdContextLocation", "supportedLinkType"} <= found.keys()
 
@@ -429,6 +433,7 @@ def test_english_words_are_those_of_the_sources():
     pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE)
     compiled = gettext.GNUTranslations(io.BytesIO((folder / "django.mo").read_bytes()))
     sources = [*(ROOT / "nguongoc/web/scan").glob("*.py"), *(ROOT / "nguongoc/web/templates/scan").glob("*.html")]
+    sources.append(ROOT / "nguongoc/trace/enums.py")
     words = "".join(path.read_text() for path in sources).replace('"\n            "', "")
     for ours, theirs in pairs:
         assert compiled.gettext(ours) == theirs
@@ -509,3 +514,36 @@ def test_page_is_chosen_by_looking_at_two_headers_alone():
     assert not request(b"text/html", b"linkType=gs1:pip").asks_for_page
     assert not request(b"*/*").asks_for_page
     assert not request(b"text/html, application/linkset+json;q=0.1").asks_for_page
+
+
+def packed(shelf, *, within=()):
+    return pack_units(
+        kind=LogisticKind.PALLET if within else LogisticKind.CARTON,
+        taken=[] if within else [Taken(shelf.lot, Decimal(1))],
+        units=within,
+        at=timezone.now(),
+        by=shelf.owner,
+    )[0]
+
+
+def test_sscc_of_ours_says_what_is_in_it_and_who_packed_it_but_not_how_much(shelf):
+    carton = packed(shelf)
+    pallet = packed(shelf, within=[carton])
+    for unit in (carton, pallet):
+        assert asked(f"/00/{unit.sscc}").headers["location"] == f"{HOST}/xem/00/{unit.sscc}"
+        assert kinds(linkset_of(f"/00/{unit.sscc}")[0]) == {"defaultLink", "logisticsInfo"}
+        words = opened(f"/00/{unit.sscc}").words
+        assert shelf.product.name in words
+        assert shelf.owner.organisation.name in words
+        assert "1 kg" not in words
+        assert "KHÔNG SỬ DỤNG" not in words
+
+
+def test_unit_with_a_recalled_lot_warns(shelf):
+    carton = packed(shelf)
+    open_recall(lot=shelf.lot, reason="Nhiễm khuẩn", instructions="", by=shelf.owner)
+    assert "KHÔNG SỬ DỤNG" in opened(f"/00/{carton.sscc}").words
+
+
+def test_sscc_of_nobody_is_not_found(shelf):
+    assert asked(f"/00/{allot('09522022', 999999999, length=18)}").status == 404

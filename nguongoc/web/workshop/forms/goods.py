@@ -305,12 +305,12 @@ class FoundForm(PlainForm):
         label="Mã trên nhãn",
         required=False,
         max_length=300,
-        help_text="Quét mã QR, hoặc gõ đường dẫn in dưới mã. Hệ thống sẽ nối với lô đã có.",
+        help_text="Đường dẫn mà mã QR trên tem hoặc thùng mở ra. Hệ thống sẽ nối với lô đã có.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     gtin = LineField(label="Mã GTIN dưới mã vạch", required=False, max_length=20)
     code = LineField(label="Mã lô trên nhãn", required=False, max_length=40)
-    evidence = forms.FileField(
+    picture = forms.FileField(
         label="Ảnh hàng, nhãn hoặc giấy giao hàng",
         required=False,
         help_text=PICTURE_LIMITS,

@@ -16,6 +16,9 @@ from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital
 from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import establishment_typed
+from nguongoc.stamps.models import StampRange
+from nguongoc.stamps.naming import typed_serial
+from nguongoc.stamps.queries import stamp_named
 from nguongoc.trace.actions import (
     Found,
     acknowledge_source,
@@ -29,7 +32,7 @@ from nguongoc.trace.actions import (
     withdraw_handover,
 )
 from nguongoc.trace.enums import HandoverState
-from nguongoc.trace.models import Handover, HandoverQuerySet, IncomingLot
+from nguongoc.trace.models import Handover, HandoverQuerySet, IncomingLot, Thing
 from nguongoc.trace.queries import free_stock, thing_named, units_in_hand
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -246,17 +249,29 @@ def _what_was_found(form: FoundForm) -> Found:
     given = form.cleaned_data
     sender = establishment_typed(given["sender"], field="sender").organisation if given["sender"] else None
     return Found(
-        thing=thing_named(label=given["label_code"], gtin=given["gtin"], code=given["code"]),
+        thing=_thing_on(given),
         sender=sender,
         label_code=given["label_code"] or given["gtin"],
+        evidence=given["picture"],
         **{
             name: given[name]
             for name in (
                 *("name", "code", "quantity", "unit", "received_at", "sender_name", "sender_address"),
-                *("evidence", "note"),
+                "note",
             )
         },
     )
+
+
+def _thing_on(given: dict[str, Any]) -> Thing | None:
+    """What the label names: a lot or a unit, or the lot that a stamp of ours is on."""
+    label = given["label_code"]
+    found = thing_named(label=label, gtin=given["gtin"], code=given["code"])
+    stamp = stamp_named(typed_serial(label)) if found is None and label else None
+    if stamp is None:
+        return found
+    worn = StampRange.objects.filter(numbers__contains=stamp.number, lot__isnull=False)
+    return Thing.objects.select_related("lot").filter(lot__in=worn.values("lot")).first()
 
 
 def _recent_receivers(request: OfficeRequest) -> list[tuple[str, str]]:

@@ -134,8 +134,7 @@ def write_down(request: OfficeRequest, key: str) -> HttpResponse:
 def balance(request: OfficeRequest) -> HttpResponse:
     """What came, went and is left, between two days; this month unless others are asked for."""
     form, rows = _asked(request)
-    shown = [(row.holding, list(zip(HEADERS, row.cells, strict=True))) for row in rows]
-    context = {"form": form, "rows": shown, "headers": HEADERS, "query": request.GET.urlencode()}
+    context = {"form": form, "rows": rows, "query": request.GET.urlencode()}
     return page(request, "goods_balance.html", context, tab="lots")
 
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
@@ -73,8 +75,8 @@ def pack(request: OfficeRequest) -> HttpResponse:
         )
         if made:
             messages.success(request, f"Đã đóng {len(made)} {made[0].get_kind_display()}. Hãy in nhãn và dán lên.")
-            ids = ",".join(str(unit.pk) for unit in made)
-            return redirect("workshop:unit", made[0].pk) if len(made) == 1 else redirect(f"../nhan/?thung={ids}")
+            query = urlencode({"thung": ",".join(str(unit.pk) for unit in made)})
+            return redirect(f"{reverse('workshop:unit_labels')}?{query}")
     return page(request, "pack.html", {"form": form}, tab="lots")
 
 
