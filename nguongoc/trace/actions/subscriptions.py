@@ -1,0 +1,118 @@
+"""Programs subscribe to queries under a name, and are sent what is new: by a schedule, or as soon as it is recorded."""
+
+import datetime as dt
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import ApiToken, Person
+from nguongoc.accounts.vault import seal
+from nguongoc.common import audit
+from nguongoc.common.callbacks import judge_target
+from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import one_at_a_time
+from nguongoc.trace.models import NamedQuery, Subscription
+from nguongoc.trace.schedules import ControlsRefused, read_schedule
+
+P = Permission
+SUBSCRIPTIONS_MAX = 50  # of an organisation
+SECRET_LONGEST = 500
+_LIMITING = ("eventCountLimit", "maxEventCount")
+
+
+@transaction.atomic
+def subscribe(
+    *,
+    query: NamedQuery,
+    destination: str,
+    secret: str,
+    schedule: dict[str, Any] | None,
+    is_stream: bool,
+    reports_if_empty: bool,
+    initial_record_time: dt.datetime | None,
+    epc_format: str,
+    key: ApiToken,
+    by: Person,
+) -> Subscription:
+    """Have what is new of a query sent to an address, from `initial_record_time` on (from now without one).
+
+    Raises ControlsRefused unless there is either a schedule that comes or a stream, and for a query that limits how
+    many events it gives; Refusal with the field `dest` for an address to which nothing may be sent.
+    """
+    organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    now = timezone.now()
+    if (schedule is None) != is_stream:
+        raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
+    if any(name in query.definition for name in _LIMITING):
+        raise ControlsRefused("Câu hỏi giới hạn số sự kiện (eventCountLimit, maxEventCount) thì không đăng ký được.")
+    due_at = read_schedule(schedule).after(now) if schedule is not None else None
+    judge_target(destination)
+    if len(secret) > SECRET_LONGEST:
+        raise Refusal(f"Mã ký dài tối đa {SECRET_LONGEST} ký tự.", field="signatureToken")
+    one_at_a_time(f"subscriptions {organisation.pk}")
+    if Subscription.objects.filter(query__organisation=organisation).count() >= SUBSCRIPTIONS_MAX:
+        raise Refusal(f"Đơn vị đã có {SUBSCRIPTIONS_MAX} đăng ký. Hãy hủy đăng ký không dùng nữa.")
+    public_id = uuid.uuid4()
+    since = min(initial_record_time or now, now)
+    subscription = Subscription.objects.create(
+        query=query,
+        public_id=public_id,
+        key=key,
+        destination=destination,
+        secret=seal(secret.encode(), owner=str(public_id)) if secret else None,
+        schedule=schedule,
+        reports_if_empty=reports_if_empty,
+        epc_format=epc_format,
+        initial_record_time=since,
+        min_record_time=since,
+        due_at=due_at,
+    )
+    audit.record("subscribe", by=by, subject=subscription, schedule=schedule)
+    plan_delivery(subscription=subscription)
+    return subscription
+
+
+@transaction.atomic
+def unsubscribe(*, subscription: Subscription, by: Person) -> None:
+    """Nothing more is sent from now on, but for what is on its way."""
+    by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    audit.record("unsubscribe", by=by, subject=subscription)
+    subscription.delete()
+
+
+def plan_delivery(*, subscription: Subscription) -> None:
+    """A job makes the next run when it is due; one that waits already will see to it."""
+    name = f"subscription {subscription.pk}"
+    job = app.configure_task(
+        "trace.deliver", queue="callbacks", lock=name, queueing_lock=name, schedule_at=subscription.due_at
+    )
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(subscription_id=subscription.pk)
+
+
+def plan_due_deliveries() -> None:
+    """Runs whose time has come, and those of all streams that did not just fail; also called each minute.
+
+    So a run whose job was lost with a machine comes a minute late.
+    """
+    now = timezone.now()
+    for subscription in Subscription.objects.active().filter(Q(due_at__lte=now) | Q(due_at__isnull=True)):
+        plan_delivery(subscription=subscription)
+
+
+def wake_streams() -> None:
+    """Whoever writes events calls this in the same transaction: streams run after its commit."""
+    transaction.on_commit(_plan_soon)
+
+
+def _plan_soon() -> None:
+    if Subscription.objects.active().filter(schedule__isnull=True).exists():
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            app.configure_task("trace.plan_deliveries", queueing_lock="trace.plan_deliveries").defer()
