@@ -36,3 +36,10 @@ class EventAction(models.TextChoices):
     ADD = "ADD"
     OBSERVE = "OBSERVE"
     DELETE = "DELETE"
+
+
+class OnError(models.TextChoices):
+    """What a capture does with the good events of a document that has bad ones (EPCIS 2.0, 12.6.1), verbatim."""
+
+    ROLLBACK = "rollback", _("không lưu sự kiện nào")
+    PROCEED = "proceed", _("lưu các sự kiện đúng")

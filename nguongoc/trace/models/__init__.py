@@ -1,7 +1,8 @@
 """Lots, what is written down about them, and the EPCIS events that this makes."""
 
+from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.events import Event, EventThing, Thing, VoidEvent
 from nguongoc.trace.models.logs import LogEntry, LogForm
 from nguongoc.trace.models.lots import Lot, LotQuerySet
 
-__all__ = ["Event", "EventThing", "LogEntry", "LogForm", "Lot", "LotQuerySet", "Thing", "VoidEvent"]
+__all__ = ["Capture", "Event", "EventThing", "LogEntry", "LogForm", "Lot", "LotQuerySet", "Thing", "VoidEvent"]

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.identifiers import uuid7
 from nguongoc.trace.enums import EventAction, EventType
+from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.lots import Lot
 
 
@@ -28,7 +29,8 @@ class Event(models.Model):
 
     `id` is a UUID of version 7, so that events sort by the time of their recording. `body` is the event as
     JSON-LD, without the context; the columns beside it are what is asked for. `event_id` is what the body says;
-    it comes twice where an error declaration follows its original (EPCIS 2.0, 7.4.1.4).
+    it comes twice where an error declaration follows its original (EPCIS 2.0, 7.4.1.4). `capture` is the document
+    that it came in; none for what a log entry made.
     """
 
     pk = models.CompositePrimaryKey("recorded_at", "id")
@@ -41,6 +43,7 @@ class Event(models.Model):
     biz_step = models.TextField(blank=True)
     disposition = models.TextField(blank=True)
     body = models.JSONField()
+    capture = models.ForeignKey(Capture, models.RESTRICT, null=True, related_name="+", db_index=False)
     event_id = models.GeneratedField(
         expression=KT("body__eventID"), output_field=models.TextField(), db_persist=True
     )
