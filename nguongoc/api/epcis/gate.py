@@ -85,9 +85,9 @@ def _parameters(request: HttpRequest, operation: Operation) -> dict[str, str]:
 def body_of(request: HttpRequest) -> bytes:
     """The body, read until its end or the limit, whichever comes first.
 
-    Raises Problem: 413 with the limits beyond EPCIS_CAPTURE_MAX_BYTES, 411 for a body of no announced length.
+    Raises Problem: 413 with the limits beyond CAPTURE_MAX_BYTES, 411 for a body of no announced length.
     """
-    most = settings.EPCIS_CAPTURE_MAX_BYTES
+    most = settings.CAPTURE_MAX_BYTES
     announced = request.headers.get("Content-Length", "")
     if "Transfer-Encoding" in request.headers and not announced:
         raise Problem("", "Hãy gửi kèm đầu mục Content-Length.", status=411)

@@ -20,8 +20,8 @@ VERSIONS = {"GS1-EPCIS-Version": EPCIS_VERSION, "GS1-CBV-Version": CBV_VERSION}
 def limits() -> dict[str, str]:
     """How much one capture may hold."""
     return {
-        "GS1-EPCIS-Capture-Limit": str(settings.EPCIS_CAPTURE_EVENTS),
-        "GS1-EPCIS-Capture-File-Size-Limit": str(settings.EPCIS_CAPTURE_MAX_BYTES),
+        "GS1-EPCIS-Capture-Limit": str(settings.CAPTURE_MAX_EVENTS),
+        "GS1-EPCIS-Capture-File-Size-Limit": str(settings.CAPTURE_MAX_BYTES),
     }
 
 

@@ -4,5 +4,18 @@ from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.events import Event, EventThing, Thing, VoidEvent
 from nguongoc.trace.models.logs import LogEntry, LogForm
 from nguongoc.trace.models.lots import Lot, LotQuerySet
+from nguongoc.trace.models.subscriptions import NamedQuery, Subscription
 
-__all__ = ["Capture", "Event", "EventThing", "LogEntry", "LogForm", "Lot", "LotQuerySet", "Thing", "VoidEvent"]
+__all__ = [
+    "Capture",
+    "Event",
+    "EventThing",
+    "LogEntry",
+    "LogForm",
+    "Lot",
+    "LotQuerySet",
+    "NamedQuery",
+    "Subscription",
+    "Thing",
+    "VoidEvent",
+]
