@@ -1,12 +1,14 @@
 """GS1 keys and the numbers that the program allots: check digits, GTIN, GLN, establishment and tracking codes."""
 
+import datetime as dt
 import secrets
-import time
 import uuid
+from collections.abc import Iterator
 
 from nguongoc.common.errors import Refusal
 
 ESTABLISHMENT_CODE_LENGTH = 9
+_LOW_62 = (1 << 62) - 1
 TRACKING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is misread on paper or by telephone
 
 
@@ -117,7 +119,20 @@ def tracking_code() -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def uuid7() -> uuid.UUID:
-    """A UUID that sorts by the millisecond of its making (RFC 9562, section 5.7)."""
-    made = time.time_ns() // 1_000_000
-    return uuid.UUID(int=made << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
+def uuid7(at: dt.datetime | None = None) -> uuid.UUID:
+    """A UUID that sorts by the millisecond of its making, now or `at` (RFC 9562, section 5.7)."""
+    return next(uuid7s(at or dt.datetime.now(dt.UTC)))
+
+
+def uuid7s(at: dt.datetime) -> Iterator[uuid.UUID]:
+    """Any number of UUIDs of one millisecond, each greater than the one before."""
+    start = int(at.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62
+    number = secrets.randbits(73)
+    while True:
+        yield uuid.UUID(int=start | number >> 62 << 64 | number & _LOW_62)
+        number += 1 + secrets.randbits(32)
+
+
+def time_of(key: uuid.UUID) -> dt.datetime:
+    """The millisecond in which a UUID of version 7 was made."""
+    return dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=key.int >> 80)

@@ -1,8 +1,12 @@
 """Background jobs of the trail."""
 
+from django.db import OperationalError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nguongoc.common.partitions import add_coming_months
+from nguongoc.trace.actions.captures import fail_capture
+from nguongoc.trace.actions.captures import run_capture as run
 
 
 @app.periodic(cron="17 3 * * *")
@@ -10,3 +14,19 @@ from nguongoc.common.partitions import add_coming_months
 def add_months(timestamp: int) -> None:
     """Partitions of the coming months for events."""
     add_coming_months("trace_event")
+
+
+@app.task(
+    name="trace.run_capture",
+    queue="captures",
+    retry=RetryStrategy(max_attempts=2, wait=5, retry_exceptions=[OperationalError]),
+)
+def run_capture(capture_id: str) -> None:
+    """A database that went away is tried again; what nobody foresaw is reported as failed, and logged."""
+    try:
+        run(capture_id=capture_id)
+    except OperationalError:
+        raise
+    except Exception:
+        fail_capture(capture_id=capture_id)
+        raise

@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from nguongoc.api.epcis.calls import Answer, Operation, Parameter, Route
-from nguongoc.api.epcis.headers import VERSIONS, limits
+from nguongoc.api.epcis.headers import VERSIONS
 from nguongoc.api.epcis.media import is_xml
-from nguongoc.api.epcis.problems import MEDIA_TYPE
+from nguongoc.api.epcis.problems import MEDIA_TYPE, limits
 from nguongoc.api.epcis.routes import ROUTES
 from nguongoc.api.epcis.shapes import SCHEMAS, ref
 

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from nguongoc.api.callers import Caller, caller_with
 from nguongoc.api.epcis import media
 from nguongoc.api.epcis.calls import Call, Operation, Route
-from nguongoc.api.epcis.headers import discovery, judge_versions, limits
+from nguongoc.api.epcis.headers import discovery, judge_versions
 from nguongoc.api.epcis.problems import Problem, bad_parameter, problem_of
 from nguongoc.common.audit import acting_from
+from nguongoc.trace.actions import CaptureTooLarge
 
 LONGEST_ADDRESS = 8000  # characters
 _BEARER = "Bearer "
@@ -85,20 +86,12 @@ def _parameters(request: HttpRequest, operation: Operation) -> dict[str, str]:
 def body_of(request: HttpRequest) -> bytes:
     """The body, read until its end or the limit, whichever comes first.
 
-    Raises Problem: 413 with the limits beyond CAPTURE_MAX_BYTES, 411 for a body of no announced length.
+    Raises CaptureTooLarge beyond CAPTURE_MAX_BYTES, and Problem (411) for a body of no announced length.
     """
     most = settings.CAPTURE_MAX_BYTES
     announced = request.headers.get("Content-Length", "")
     if "Transfer-Encoding" in request.headers and not announced:
         raise Problem("", "Hãy gửi kèm đầu mục Content-Length.", status=411)
     if announced.isdecimal() and int(announced[:20]) > most:
-        raise too_large(f"Nội dung dài quá {most} byte.")
-    body = request.read(most + 1)
-    if len(body) > most:
-        raise too_large(f"Nội dung dài quá {most} byte.")
-    return body
-
-
-def too_large(why: str) -> Problem:
-    """More than one capture may hold: 413, with the limits."""
-    return Problem("CaptureLimitExceededException", f"{why} Hãy chia thành nhiều lần gửi.", headers=limits())
+        raise CaptureTooLarge(f"Nội dung dài quá {most} byte. Hãy chia thành nhiều lần gửi.")
+    return request.read(most)

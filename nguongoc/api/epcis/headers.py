@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from nguongoc.api.epcis.problems import Problem
+from nguongoc.api.epcis.problems import Problem, limits
 
 EPCIS_VERSION = CBV_VERSION = "2.0.0"
 _OLDEST = {"EPCIS": "1.2.0", "CBV": "1.2.0"}  # what is read; written is 2.0 alone
@@ -15,14 +14,6 @@ CBV_FORMATS = ("Always_Web_URI", "Always_URN", "Never_Translates", "No_Preferenc
 ERROR_BEHAVIOURS = ("rollback", "proceed")
 VERSION_PATTERN = r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$"
 VERSIONS = {"GS1-EPCIS-Version": EPCIS_VERSION, "GS1-CBV-Version": CBV_VERSION}
-
-
-def limits() -> dict[str, str]:
-    """How much one capture may hold."""
-    return {
-        "GS1-EPCIS-Capture-Limit": str(settings.CAPTURE_MAX_EVENTS),
-        "GS1-EPCIS-Capture-File-Size-Limit": str(settings.CAPTURE_MAX_BYTES),
-    }
 
 
 def discovery(allowed: list[str], *, captures: bool) -> dict[str, str]:

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 
 from nguongoc.accounts.actions import TooManyAttempts
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.trace.actions import CaptureTooLarge, EventsRefused
 from nguongoc.trace.queries.events import QueryRefused
 from nguongoc.trace.schedules import ControlsRefused
 
@@ -71,14 +73,21 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, QueryRefused):
-        where = f"Tham số {error.parameter}: " if error.parameter else ""
-        return Problem(error.exception, where + error.sentence)
+        return Problem(error.exception, error.sentence)
     if isinstance(error, Refusal):
         return _refused(error)
     if isinstance(error, Http404):
         return missing()
     _log.error("a call of /epcis failed", exc_info=error)
     return Problem("ImplementationException", "Hệ thống gặp lỗi khi trả lời; lỗi đã được ghi lại.")
+
+
+def limits() -> dict[str, str]:
+    """How much one capture may hold, as header fields."""
+    return {
+        "GS1-EPCIS-Capture-Limit": str(settings.CAPTURE_MAX_EVENTS),
+        "GS1-EPCIS-Capture-File-Size-Limit": str(settings.CAPTURE_MAX_BYTES),
+    }
 
 
 def _refused(refusal: Refusal) -> Problem:
@@ -90,5 +99,9 @@ def _refused(refusal: Refusal) -> Problem:
         return Problem("ResourceAlreadyExistsException", refusal.sentence)
     if isinstance(refusal, ControlsRefused):
         return Problem("SubscriptionControlsException", refusal.sentence)
+    if isinstance(refusal, CaptureTooLarge):
+        return Problem("CaptureLimitExceededException", refusal.sentence, headers=limits())
+    if isinstance(refusal, EventsRefused) and refusal.is_taken:
+        return Problem("ResourceAlreadyExistsException", refusal.sentence)
     where = f"{refusal.field}: " if refusal.field else ""
     return Problem("ValidationException", where + refusal.sentence)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.common.errors import Refusal
-from nguongoc.common.identifiers import uuid7
+from nguongoc.common.identifiers import time_of, uuid7
 from nguongoc.trace import epcis
+from nguongoc.trace.actions.recording import recording_time
 from nguongoc.trace.enums import EventAction, EventType
 from nguongoc.trace.models import Event, EventThing, Lot, Thing
 
@@ -47,7 +48,7 @@ def write_object_event(
     disposition: str = "active",
 ) -> uuid.UUID:
     """What happened to lots at the organisation's own place; the first lot's own data come with ADD."""
-    event = uuid7()
+    event = uuid7(recording_time())
     body = epcis.object_event(
         event,
         at=at,
@@ -72,7 +73,7 @@ def write_transformation_event(
     outputs: Sequence[Quantity],
 ) -> uuid.UUID:
     """Inputs were used up and outputs came into being at the organisation's own place."""
-    event = uuid7()
+    event = uuid7(recording_time())
     body = epcis.transformation_event(
         event,
         at=at,
@@ -106,6 +107,7 @@ def _store(
 ) -> uuid.UUID:
     Event.objects.create(
         id=event,
+        recorded_at=time_of(event),
         organisation=organisation,
         event_type=event_type,
         action=action,

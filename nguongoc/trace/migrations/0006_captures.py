@@ -8,12 +8,54 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from nguongoc.common.immutable import AppendOnly
+
 EVENTS = """
 ALTER TABLE trace_capture ALTER COLUMN payload SET STORAGE EXTERNAL;
-ALTER TABLE trace_event ADD COLUMN capture_id uuid REFERENCES trace_capture (id) ON DELETE RESTRICT;
-CREATE INDEX trace_event_in_time ON trace_event (event_time, id);
+ALTER TABLE trace_event
+  ADD COLUMN capture_id uuid REFERENCES trace_capture (id) ON DELETE RESTRICT,
+  ALTER COLUMN recorded_at SET DEFAULT clock_timestamp();
+ALTER TABLE trace_eventthing ADD COLUMN type text NOT NULL DEFAULT '';
 DROP INDEX trace_event_by_time;
-CREATE INDEX trace_event_by_organisation ON trace_event (organisation_id, id);
+DROP INDEX trace_event_by_event_id;
+CREATE INDEX trace_event_in_time ON trace_event (event_time, id);
+CREATE INDEX trace_event_of_organisation ON trace_event (organisation_id, id);
+CREATE INDEX trace_event_of_errors ON trace_event (id) WHERE body ? 'errorDeclaration';
+"""
+NAMES = """
+INSERT INTO trace_eventname (event_id, organisation_id, is_declaration, event)
+SELECT DISTINCT ON (event_id, organisation_id, body ? 'errorDeclaration')
+       event_id, organisation_id, body ? 'errorDeclaration', id
+FROM trace_event ORDER BY event_id, organisation_id, body ? 'errorDeclaration', recorded_at;
+CREATE FUNCTION trace_name_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO trace_eventname (event_id, organisation_id, is_declaration, event)
+  VALUES (NEW.body ->> 'eventID', NEW.organisation_id, NEW.body ? 'errorDeclaration', NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER trace_event_named AFTER INSERT ON trace_event
+FOR EACH ROW EXECUTE FUNCTION trace_name_event();
+CREATE FUNCTION trace_announce_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('trace.events', 2));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER trace_event_announced BEFORE INSERT ON trace_event
+FOR EACH STATEMENT EXECUTE FUNCTION trace_announce_events();
+"""
+READERS = r"""
+CREATE FUNCTION trace_instant(written text) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+BEGIN
+  IF written ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$' THEN
+    RETURN written::timestamptz;
+  END IF;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RETURN NULL;
+END $$;
+CREATE FUNCTION trace_number(written text) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT CASE WHEN written ~ '^[+-]?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?$' THEN written::numeric END
+$$;
 """
 
 
@@ -76,5 +118,37 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="EventName",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event_id",
+                        "organisation",
+                        "is_declaration",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("event_id", models.TextField(db_collation="C")),
+                ("is_declaration", models.BooleanField()),
+                ("event", models.UUIDField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+            ],
+        ),
         migrations.RunSQL(EVENTS, migrations.RunSQL.noop),
+        migrations.RunSQL(NAMES, migrations.RunSQL.noop),
+        migrations.RunSQL(READERS, migrations.RunSQL.noop),
+        AppendOnly("trace_eventname"),
     ]

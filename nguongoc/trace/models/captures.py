@@ -21,8 +21,8 @@ class Capture(models.Model):
 
     `success` is none while it runs; `payload` goes with the end of the job. `errors` is a list of {index, where,
     why, type}: the event by its place from 0 (none for the document itself), where in the document, a sentence,
-    and the name of the EPCIS exception. `context` are the namespaces of its extensions by prefix. `attempts` counts
-    how often a worker began.
+    and the name of the EPCIS exception. `context` are the namespaces of its extensions by prefix. `attempts`
+    counts how often a worker began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

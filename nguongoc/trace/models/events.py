@@ -60,7 +60,8 @@ class EventThing(models.Model):
     """The part that a thing plays in an event (common/epcis `Part`), with quantity and unit where it is counted.
 
     Not partitioned, as the graph is walked through all time; carries the key of the event without a foreign key,
-    as the event's table is partitioned. Quantities of lots of ours are in the lot's unit.
+    as the event's table is partitioned. Quantities of lots of ours are in the lot's unit. `type` is that of a
+    transaction, a source or a destination, as a bare word of CBV.
     """
 
     pk = models.CompositePrimaryKey("event", "part", "thing")
@@ -69,6 +70,7 @@ class EventThing(models.Model):
     part = models.PositiveSmallIntegerField()
     quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     unit = models.CharField(max_length=3, blank=True)
+    type = models.TextField(blank=True, db_default="", default="")
 
     class Meta:
         managed = False
@@ -76,6 +78,22 @@ class EventThing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.thing_id} @ {self.event}"
+
+
+class EventName(models.Model):
+    """The eventID of each event: an organisation says each once, and once more to declare it wrong.
+
+    Written by a trigger of the events' table, which is partitioned and so cannot have the constraint itself.
+    """
+
+    pk = models.CompositePrimaryKey("event_id", "organisation", "is_declaration")
+    event_id = models.TextField(db_collation="C")
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+", db_index=False)
+    is_declaration = models.BooleanField()
+    event = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.event_id
 
 
 class VoidEvent(models.Model):

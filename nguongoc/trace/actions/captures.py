@@ -1,0 +1,261 @@
+"""Documents of events are captured: taken in at once, stored by a job, all of it or its good events."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation, Person
+from nguongoc.common import audit
+from nguongoc.common.epcis.documents import read_json
+from nguongoc.common.epcis.events import Document, DocumentRefused, Fault
+from nguongoc.common.epcis.events import Event as EpcisEvent
+from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import one_at_a_time
+from nguongoc.trace.actions.recording import record_events
+from nguongoc.trace.enums import OnError
+from nguongoc.trace.models import Capture, Event, EventName
+
+logger = logging.getLogger(__name__)
+
+READERS: dict[str, Callable[[bytes], Document]] = {"application/json": read_json, "application/ld+json": read_json}
+"""How a document of each media type is read."""
+
+INVALID, TAKEN, TOO_LARGE, FAILED = (
+    "ValidationException",
+    "ResourceAlreadyExistsException",
+    "CaptureLimitExceededException",
+    "ImplementationException",
+)
+MOST_ATTEMPTS = 3
+_LONGEST_NAME = 2_000  # bytes of an eventID, and of a transformationID half of them: an index takes no more
+_GIVEN_UP = (
+    "Máy chủ dừng giữa chừng nhiều lần khi lưu tài liệu này nên không lưu sự kiện nào. "
+    "Hãy chia tài liệu thành nhiều phần rồi gửi lại."
+)
+_BROKEN = (
+    "Hệ thống gặp lỗi nên không lưu sự kiện nào của tài liệu này. Hãy gửi lại; nếu vẫn lỗi, báo người quản trị."
+)
+
+
+class CaptureTooLarge(Refusal):
+    """The document is over the limits of bytes or events of one capture."""
+
+
+class EventsRefused(Refusal):
+    """An event that was to be stored at once has faults, or is there already (`is_taken`)."""
+
+    def __init__(self, problems: "list[Problem]") -> None:
+        super().__init__(problems[0].why, field=problems[0].where or None)
+        self.problems = problems
+        self.is_taken = all(problem.type == TAKEN for problem in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the event at `index`, or with the whole document (none)."""
+
+    index: int | None
+    where: str
+    why: str
+    type: str = INVALID
+
+    def as_json(self) -> dict[str, object]:
+        return {"index": self.index, "where": self.where, "why": self.why, "type": self.type}
+
+
+@transaction.atomic
+def accept_capture(*, payload: bytes, media_type: str, on_error: str, by: Person) -> Capture:
+    """Take a document in, durable once this returns; a job stores its events.
+
+    Raises CaptureTooLarge, or Refusal with the field `media_type` or `on_error`. Effects: the capture, the audit
+    trail, the job.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    if media_type not in READERS:
+        raise Refusal(f"Chỉ nhận tài liệu kiểu {', '.join(READERS)}.", field="media_type")
+    if on_error not in OnError.values:
+        raise Refusal(f"Cách xử lý khi có lỗi phải là {' hoặc '.join(OnError.values)}.", field="on_error")
+    require_small_enough(payload=payload)
+    capture = Capture.objects.create(
+        organisation=organisation, made_by=by, on_error=on_error, media_type=media_type, payload=payload
+    )
+    audit.record("accept_capture", by=by, subject=capture, size_bytes=len(payload))
+    app.configure_task("trace.run_capture", queue="captures").defer(capture_id=str(capture.pk))
+    return capture
+
+
+def require_small_enough(*, payload: bytes) -> None:
+    """Raises CaptureTooLarge for more bytes than one capture may have."""
+    if len(payload) > settings.CAPTURE_MAX_BYTES:
+        raise CaptureTooLarge(
+            f"Tài liệu lớn hơn {settings.CAPTURE_MAX_BYTES} byte. Hãy chia thành nhiều tài liệu nhỏ hơn."
+        )
+
+
+def run_capture(*, capture_id: uuid.UUID | str) -> Capture:
+    """Store the events of a capture in one transaction with its end: all of them, or with `proceed` the good ones.
+
+    A job that died before is begun again; the third that dies is reported failed. Of a capture that has ended
+    nothing more is done.
+    """
+    capture = _begin(capture_id)
+    if capture.finished_at is not None:
+        return capture
+    try:
+        document = READERS[capture.media_type](bytes(capture.payload or b""))
+        _require_few_enough(document)
+    except DocumentRefused as refused:
+        problems = [Problem(None, fault.where, fault.why) for fault in refused.faults]
+        return _end(capture, problems, success=False)
+    except CaptureTooLarge as refusal:
+        return _end(capture, [Problem(None, "", refusal.sentence, TOO_LARGE)], success=False)
+    return _store(capture, document)
+
+
+def fail_capture(*, capture_id: uuid.UUID | str) -> None:
+    """Report a capture as failed whose job met what nobody foresaw; nothing of it is stored."""
+    capture = Capture.objects.get(pk=capture_id)
+    if capture.finished_at is None:
+        _end(capture, [Problem(None, "", _BROKEN, FAILED)], success=False)
+
+
+@transaction.atomic
+def capture_event(*, payload: bytes, media_type: str, by: Person) -> Event:
+    """Store one event at once. Raises Refusal, CaptureTooLarge, or EventsRefused with what is wrong."""
+    organisation = by.require(Permission.WRITE_LOGS)
+    if media_type not in READERS:
+        raise Refusal(f"Chỉ nhận sự kiện kiểu {', '.join(READERS)}.", field="media_type")
+    require_small_enough(payload=payload)
+    try:
+        document = READERS[media_type](payload)
+    except DocumentRefused as refused:
+        raise EventsRefused([Problem(None, fault.where, fault.why) for fault in refused.faults]) from refused
+    if len(document.events) + len(document.faults) != 1:
+        raise Refusal("Chỉ gửi một sự kiện ở đây. Nhiều sự kiện thì gửi thành một tài liệu.")
+    one_at_a_time(_writers_of(organisation))
+    good, problems = _judge(document, organisation)
+    if problems:
+        raise EventsRefused(problems)
+    capture = Capture.objects.create(
+        organisation=organisation,
+        made_by=by,
+        media_type=media_type,
+        finished_at=timezone.now(),
+        success=True,
+        event_count=1,
+        context=document.context,
+    )
+    (key,) = record_events(organisation=organisation, events=good, capture=capture)
+    audit.record("capture_event", by=by, subject=capture)
+    return Event.objects.get(id=key)
+
+
+@transaction.atomic
+def _begin(capture_id: uuid.UUID | str) -> Capture:
+    """The capture with one attempt more; given up where it is one too many."""
+    capture = (
+        Capture.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("organisation")
+        .get(pk=capture_id)
+    )
+    if capture.finished_at is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL synchronous_commit = off"
+            )  # a count that is lost with the machine costs nothing
+        capture.attempts += 1
+        capture.save(update_fields=["attempts"])
+        if capture.attempts > MOST_ATTEMPTS:
+            return _end(capture, [Problem(None, "", _GIVEN_UP, FAILED)], success=False)
+    return capture
+
+
+@transaction.atomic
+def _store(capture: Capture, document: Document) -> Capture:
+    organisation = capture.organisation
+    one_at_a_time(_writers_of(organisation))
+    if Capture.objects.filter(pk=capture.pk, finished_at__isnull=False).exists():
+        return Capture.objects.get(pk=capture.pk)  # another worker was faster
+    good, problems = _judge(document, organisation)
+    capture.context = document.context
+    capture.event_count = len(good) if capture.on_error == OnError.PROCEED or not problems else 0
+    if capture.event_count:
+        record_events(organisation=organisation, events=good, capture=capture)
+    return _end(capture, problems, success=not problems)
+
+
+@transaction.atomic
+def _end(capture: Capture, problems: list[Problem], *, success: bool) -> Capture:
+    """Durable even where this transaction began with the counting of attempts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+    capture.finished_at = timezone.now()
+    capture.success = success
+    capture.errors = [problem.as_json() for problem in problems]
+    capture.payload = None
+    capture.save(update_fields=["finished_at", "success", "errors", "payload", "context", "event_count"])
+    return capture
+
+
+def _writers_of(organisation: Organisation) -> str:
+    return f"trace.captures of {organisation.pk}"
+
+
+def _require_few_enough(document: Document) -> None:
+    count = len(document.events) + len(document.faults)
+    if count > settings.CAPTURE_MAX_EVENTS:
+        raise CaptureTooLarge(
+            f"Tài liệu có {count} sự kiện, nhiều hơn {settings.CAPTURE_MAX_EVENTS}. "
+            "Hãy chia thành nhiều tài liệu nhỏ hơn."
+        )
+
+
+def _judge(document: Document, organisation: Organisation) -> tuple[list[EpcisEvent], list[Problem]]:
+    """The events that can be stored, and what is wrong with the others, in the order of the document."""
+    problems = [
+        Problem(index, fault.where, fault.why) for index, faults in document.faults.items() for fault in faults
+    ]
+    taken = _names_taken([event for _, event in document.events], organisation)
+    good = []
+    for index, event in document.events:
+        name = (event.event_id, event.error is not None)
+        if fault := _unstorable(event):
+            problems.append(Problem(index, fault.where, fault.why))
+        elif name in taken:
+            problems.append(Problem(index, "eventID", _taken_sentence(event), TAKEN))
+        else:
+            taken.add(name)
+            good.append(event)
+    return good, sorted(problems, key=lambda problem: problem.index or 0)
+
+
+def _names_taken(events: list[EpcisEvent], organisation: Organisation) -> set[tuple[str, bool]]:
+    names = EventName.objects.filter(organisation=organisation, event_id__in=[event.event_id for event in events])
+    return set(names.values_list("event_id", "is_declaration"))
+
+
+def _taken_sentence(event: EpcisEvent) -> str:
+    if event.error is not None:
+        return f"Sự kiện {event.event_id} đã được khai báo sai trước đó rồi."
+    return (
+        f"Cơ sở đã ghi sự kiện {event.event_id}. Muốn sửa, hãy gửi lại chính sự kiện đó kèm errorDeclaration, "
+        "rồi gửi sự kiện đúng với eventID khác."
+    )
+
+
+def _unstorable(event: EpcisEvent) -> Fault | None:
+    """What the standard allows and no index holds."""
+    for where, text, longest in (
+        ("eventID", event.event_id, _LONGEST_NAME),
+        ("transformationID", event.body.get("transformationID", ""), _LONGEST_NAME // 2),
+    ):
+        if len(text.encode()) > longest:
+            return Fault(where, f"Mã này dài quá {longest} byte.")
+    return None

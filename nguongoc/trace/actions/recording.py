@@ -1,0 +1,181 @@
+"""Events go into the store, many at once: the things that they speak of, themselves, and what joins the two.
+
+Whoever writes events takes the time of their recording from `recording_time`; `settled_until` among the queries of
+events says why.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from nguongoc.accounts.models import Organisation
+from nguongoc.common.epcis import Part
+from nguongoc.common.epcis.events import Event as EpcisEvent
+from nguongoc.common.epcis.events import Mention
+from nguongoc.common.identifiers import time_of, uuid7s
+from nguongoc.trace.models import Capture, Lot
+from nguongoc.trace.rules import in_base_unit
+from nguongoc.trace.signals import events_recorded, lots_changed
+
+PIECES = "H87"
+_CHUNK = 10_000  # identifiers in one statement
+_BUFFER = 256 * 1024  # characters handed to COPY at once
+_encode = msgspec.json.Encoder().encode
+_KNOWN = """
+SELECT thing.uri, thing.id, thing.lot_id, coalesce(lot.unit, '')
+FROM trace_thing thing LEFT JOIN trace_lot lot ON lot.id = thing.lot_id WHERE thing.uri = ANY (%s)
+"""
+_NEW = "INSERT INTO trace_thing (uri) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING uri, id, NULL, ''"
+_EVENTS = """
+COPY trace_event (id, recorded_at, organisation_id, event_type, action, event_time, biz_step, disposition,
+                  capture_id, body) FROM STDIN
+"""
+_EDGES = "COPY trace_eventthing (event, thing_id, part, quantity, unit, type) FROM STDIN"
+_VOIDED = """
+INSERT INTO trace_voidevent (event, declared_by)
+SELECT wrong.event, declaration.event
+FROM trace_eventname declaration
+JOIN trace_eventname wrong USING (event_id, organisation_id)
+WHERE declaration.is_declaration AND declaration.organisation_id = %s AND declaration.event_id = ANY (%s)
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A thing in the store; `lot` and `unit` where it is a lot of ours."""
+
+    id: int
+    lot: int | None
+    unit: str
+
+
+def recording_time() -> dt.datetime:
+    """The time, by the database's clock, at which the events of this transaction are recorded.
+
+    From now on until the end of the transaction others see that events of this time or later may still come.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('trace.events', 2)),"
+            " date_trunc('milliseconds', clock_timestamp())"
+        )
+        recorded_at: dt.datetime = cursor.fetchone()[1]
+    return recorded_at
+
+
+def record_events(
+    *, organisation: Organisation, events: Sequence[EpcisEvent], capture: Capture | None = None
+) -> list[uuid.UUID]:
+    """Write judged events of an organisation, in their order; gives their ids.
+
+    Runs in the caller's transaction, who has seen to it that no eventID is there already: else the database raises
+    IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
+    comes first. Effects: things, events, edges, void events; the signals `events_recorded` and `lots_changed`.
+    """
+    recorded_at = recording_time()
+    ids = [key for key, _ in zip(uuid7s(recorded_at), events, strict=False)]
+    mentions = [_mentions(event) for event in events]
+    things = _intern({mention.uri for each in mentions for mention in each})
+    _copy(_EVENTS, _event_rows(ids, events, organisation, capture))
+    _copy(_EDGES, _edge_rows(ids, mentions, things))
+    _void(organisation, events)
+    lots = sorted({thing.lot for thing in things.values() if thing.lot is not None})
+    if lots:
+        lots_changed.send(Lot, lot_ids=lots)
+    events_recorded.send(Capture, organisation=organisation, events=ids)
+    return ids
+
+
+def _mentions(event: EpcisEvent) -> Sequence[Mention]:
+    """What the event speaks of; events of one transformation speak of it as of a thing."""
+    transformation = event.body.get("transformationID")
+    return [*event.mentions, Mention(Part.TRANSFORMATION, transformation)] if transformation else event.mentions
+
+
+def _intern(uris: set[str]) -> Mapping[str, _Known]:
+    """The things of these identifiers, new ones made.
+
+    In the order of their identifiers, so that of two writers none waits for the other in a ring.
+    """
+    ordered = sorted(uris)
+    things: dict[str, _Known] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), _CHUNK):
+            asked = ordered[start : start + _CHUNK]
+            for statement in (_KNOWN, _NEW, _KNOWN):
+                if missing := [uri for uri in asked if uri not in things]:
+                    cursor.execute(statement, [missing])
+                    things |= {uri: _Known(*rest) for uri, *rest in cursor.fetchall()}
+    return things
+
+
+def _copy(statement: str, rows: Iterator[str]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        waiting: list[str] = []
+        size = 0
+        for row in rows:
+            waiting.append(row)
+            size += len(row)
+            if size > _BUFFER:
+                copy.write("".join(waiting))
+                waiting, size = [], 0
+        copy.write("".join(waiting))
+
+
+def _event_rows(
+    ids: Sequence[uuid.UUID], events: Sequence[EpcisEvent], organisation: Organisation, capture: Capture | None
+) -> Iterator[str]:
+    for key, event in zip(ids, events, strict=True):
+        body = {name: value for name, value in event.body.items() if name != "recordTime"}
+        yield (
+            f"{key}\t{time_of(key)}\t{organisation.pk}\t{_escaped(event.event_type)}\t{event.action}\t"
+            f"{event.event_time}\t{_escaped(event.biz_step)}\t{_escaped(event.disposition)}\t"
+            f"{capture.pk if capture else _NULL}\t"
+            f"{_encode(body).decode().replace(_BACKSLASH, _ESCAPED_BACKSLASH)}\n"
+        )
+
+
+def _edge_rows(
+    ids: Sequence[uuid.UUID], mentions: Sequence[Sequence[Mention]], things: Mapping[str, _Known]
+) -> Iterator[str]:
+    for key, each in zip(ids, mentions, strict=True):
+        for mention in each:
+            thing = things[mention.uri]
+            if mention.quantity is None:
+                yield f"{key}\t{thing.id}\t{mention.part:d}\t{_NULL}\t\t{_escaped(mention.type)}\n"
+            else:
+                quantity, unit = _counted(mention, thing)
+                yield f"{key}\t{thing.id}\t{mention.part:d}\t{quantity:f}\t{unit}\t\n"
+
+
+def _counted(mention: Mention, thing: _Known) -> tuple[Decimal, str]:
+    """The quantity in the unit in which the lot is counted, where that is a lot of ours and the unit compares."""
+    quantity, unit = mention.quantity or Decimal(0), mention.uom or PIECES
+    if thing.unit and unit != thing.unit:
+        converted, base = in_base_unit(quantity, unit)
+        if base == thing.unit:
+            return converted, base
+    return quantity, unit
+
+
+def _void(organisation: Organisation, events: Sequence[EpcisEvent]) -> None:
+    """Declarations among the events or before them void what they name; an event without one stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VOIDED, [organisation.pk, [event.event_id for event in events]])
+
+
+_NULL = "\\N"
+_BACKSLASH, _ESCAPED_BACKSLASH = "\\", "\\\\"
+_SIGNS: dict[str, Any] = {_BACKSLASH: _ESCAPED_BACKSLASH, "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_IN_COPY = str.maketrans(_SIGNS)
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_IN_COPY) if text else text
