@@ -25,16 +25,23 @@ def decode(data: bytes) -> Any:
         data = data[3:]
     try:
         tree = _decoder.decode(data)
-        keys = _encoder.encode(tree).count(b'":')
+        holds_nul = b"\\u0000" in data and _holds_nul(tree)
+        colons = _encoder.encode(tree).count(b":")
     except RecursionError:
         raise _refused("JSON lồng nhau quá nhiều cấp.") from None
     except (ValueError, msgspec.MsgspecError) as error:
         raise _refused(f"Tệp không phải JSON đúng cú pháp (UTF-8): {str(error)[:200]}.") from None
-    if b"\\u0000" in data:
+    if holds_nul:
         raise _refused("Tệp chứa ký tự rỗng (\\u0000), không lưu được.")
-    if data.count(b'":') != keys:  # blanks before a colon, or a name twice: only now is the slow way needed
+    if data.count(b":") != colons or b"\\u003" in data:  # a member was lost, or a colon is written as an escape
         _refuse_names_that_stand_twice(data)
     return tree
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any("\0" in name or _holds_nul(inner) for name, inner in value.items())
+    return any(map(_holds_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
 
 
 def _refuse_names_that_stand_twice(data: bytes) -> None:

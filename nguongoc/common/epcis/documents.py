@@ -17,14 +17,15 @@ _KNOWN = {
 }  # fmt: skip
 _VERSION = re.compile(r"2\.0(?:\.[0-9]+)?")
 _PREFIX = re.compile(r"[A-Za-z][\w.-]*")
+_URI_SCHEMES = {"http", "https", "urn", "ni", "geo", "tag", "mailto", "data", "info"}
 _EPCIS_CONTEXT = "epcis-context.jsonld"
 
 
 def read_json(data: bytes) -> Document:
     """The document that the bytes hold; a bare event is a document of one.
 
-    Raises DocumentRefused where the document as a whole is wrong. Faults of single events stand in the document, by
-    their place in the list; the caller decides whether the others count.
+    Raises DocumentRefused where the document as a whole is wrong. Faults of single events stand in the document,
+    by their place in the list; the caller decides whether the others count.
     """
     return read(decode(data))
 
@@ -37,6 +38,7 @@ def read(tree: Any) -> Document:
         return read_event(tree)
     frame = Record({})
     context = _context(frame, tree.get("@context"))
+    frame.context = context  # the header may use the prefixes, too
     _judge_frame(frame, tree)
     where, results, events = _event_list(frame, tree)
     header = tree.get("epcisHeader") or {}
@@ -64,15 +66,8 @@ def read_event(tree: Json) -> Document:
     context = _context(frame, tree.get("@context"))
     if frame.faults:
         raise DocumentRefused(frame.faults)
-    event = judge_event(tree, context, profile=gdst.judge_event)
-    is_good = isinstance(event, Event)
-    return Document(
-        events=((0, event),) if isinstance(event, Event) else (),
-        faults={} if isinstance(event, Event) else {0: event},
-        context=context,
-        header={},
-        kind=str(tree["type"]) if is_good else "",
-    )
+    good, faults = _judge_events([tree], "", context, is_captured=True)
+    return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(tree["type"]))
 
 
 def _judge_events(
@@ -88,7 +83,7 @@ def _judge_events(
             frame = Record({})
             own = context | _context(frame, raw["@context"])
             if frame.faults:
-                faults[index] = [Fault(f"{where}[{index}].{fault.where}", fault.why) for fault in frame.faults]
+                faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in frame.faults]
                 continue
         event = judge_event(raw, own, profile=profile)
         if isinstance(event, Event):
@@ -99,6 +94,12 @@ def _judge_events(
                 Fault(f"{start}.{fault.where}" if fault.where else start, fault.why) for fault in event
             ]
     return good, faults
+
+
+def _place(where: str, index: int, inside: str) -> str:
+    """Where something stands in the document; a single event is the document itself."""
+    event = f"{where}[{index}]" if where else ""
+    return f"{event}.{inside}" if event and inside else event or inside
 
 
 def _context(frame: Record, value: Any) -> dict[str, str]:
@@ -113,7 +114,9 @@ def _context(frame: Record, value: Any) -> dict[str, str]:
             frame.uri(where, part)
         elif isinstance(part, dict):
             for name, meaning in part.items():
-                if isinstance(meaning, str) and _PREFIX.fullmatch(name):
+                if name in _URI_SCHEMES:
+                    frame.refuse(f"{where}.{name}", "Tên này là lược đồ của URI, không dùng làm tiền tố được.")
+                elif isinstance(meaning, str) and _PREFIX.fullmatch(name):
                     namespaces[name] = frame.uri(f"{where}.{name}", meaning)
         elif part is not None:
             frame.refuse(where, "Mỗi phần của @context phải là một URI hoặc một đối tượng JSON.")

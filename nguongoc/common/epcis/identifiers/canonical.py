@@ -19,6 +19,7 @@ _CACHED = 1 << 16  # a door sees the same places, classes and pallets again and 
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>\"{}|\\^`]+")
 _EPC_URN = re.compile(r"urn:epc:(?P<use>id|class|idpat):(?P<scheme>[a-z]+):(?P<body>.*)", re.IGNORECASE)
+_PLAIN_SGTIN = re.compile(r"urn:epc:id:sgtin:([0-9]{6,12})\.([0-9])([0-9]{0,6})\.([A-Za-z0-9_-]{1,20})")
 _PLAIN_LINK = re.compile(
     r"https?://[a-z0-9.:-]+/01/(?P<gtin>[0-9]{14})(?:/(?P<name>10|21)/(?P<serial>[a-z0-9_-]{1,20}))?",
     re.IGNORECASE,
@@ -33,6 +34,7 @@ _OLD_NAMES = {
     "cpsn": "8011", "ginc": "401", "gsin": "402",
 }  # fmt: skip
 _OLD_NAME = re.compile(rf"(?<=/)(?:{'|'.join(_OLD_NAMES)})(?=/)")
+GTIN_DIGITS = 12  # without the indicator and the check digit
 PREFIX_LENGTHS = range(6, 13)
 
 
@@ -99,6 +101,9 @@ def canonical(text: str) -> str:
     SSCC URN of the wrong length stays as it is: the seafood profile's own examples have them. Raises
     IdentifierError.
     """
+    plain = _PLAIN_SGTIN.fullmatch(text)
+    if plain and len(plain[1] + plain[3]) == GTIN_DIGITS:  # most identifiers of most events
+        return f"{CANONICAL_BASE}/01/{number_with_check(plain[2] + plain[1] + plain[3])}/21/{plain[4]}"
     if len(text) > LONGEST_IDENTIFIER or len(text.encode()) > LONGEST_IDENTIFIER:
         raise IdentifierError(f"Mã định danh dài quá {LONGEST_IDENTIFIER} byte.")
     if not is_uri(text):

@@ -33,7 +33,8 @@ def _identifiers(part: Part) -> Judge:
         if not isinstance(value, list):
             record.refuse(where, NO_LIST)
             return
-        if len(set(map(str, value))) < len(value):
+        texts = [inner for inner in value if isinstance(inner, str)]
+        if len(set(texts)) < len(texts):
             record.refuse(where, "Một mã định danh đứng hai lần trong danh sách.")
         uris = [record.identifier(f"{where}[{index}]", inner) for index, inner in enumerate(value)]
         record.mentions.extend(Mention(part, uri) for uri in dict.fromkeys(uris) if uri)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nguongoc.common.epcis.events import ErrorDeclaration, Fault, Json, Mention, Part
-from nguongoc.common.epcis.identifiers import IdentifierError, canonical, is_uri
+from nguongoc.common.epcis.identifiers import LONGEST_IDENTIFIER, IdentifierError, canonical, is_uri
 from nguongoc.common.epcis.vocabulary import Kind, bare
 
 STANDARD_PREFIXES = {
@@ -23,7 +23,7 @@ STANDARD_PREFIXES = {
 """What the context of EPCIS declares itself."""
 
 LONGEST_TEXT = 10_000  # characters of one value of an extension
-LONGEST_URI = 2_000
+LONGEST_NAME = 300
 LARGEST_NUMBER = 1e15  # beyond it a double no longer counts in ones
 MOST_FAULTS = 20  # of one event: whoever made more has made one mistake many times
 MOST_LEVELS = 20  # of objects inside an extension
@@ -31,7 +31,6 @@ MOST_LEVELS = 20  # of objects inside an extension
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
-_NAME = re.compile(r"[^\s\x00-\x20\x7f<>\"{}|\\^`]+")
 _UNIT = re.compile(r"[A-Z0-9]{2,3}")
 NO_TEXT = "Giá trị phải là chuỗi ký tự."
 NO_LIST = "Giá trị phải là một danh sách."
@@ -85,15 +84,17 @@ class Record:
 
     def uri(self, where: str, value: Any) -> str:
         """A URI that is no key to search by."""
-        if not isinstance(value, str) or len(value) > LONGEST_URI or not is_uri(value):
-            self.refuse(where, f"Giá trị phải là một URI đầy đủ, không quá {LONGEST_URI} ký tự.")
+        if not isinstance(value, str) or len(value.encode()) > LONGEST_IDENTIFIER or not is_uri(value):
+            self.refuse(where, f"Giá trị phải là một URI đầy đủ, không quá {LONGEST_IDENTIFIER} byte.")
             return ""
         return value
 
     def name(self, where: str, value: Any) -> None:
         """A URI, or a relative one (`xsd:anyURI`): partners name transformations by a bare UUID."""
-        if not isinstance(value, str) or not value or len(value) > LONGEST_URI or not _NAME.fullmatch(value):
-            self.refuse(where, f"Giá trị phải là một URI không có khoảng trắng, không quá {LONGEST_URI} ký tự.")
+        if not isinstance(value, str) or len(value.encode()) > LONGEST_IDENTIFIER or not is_uri(f"a:{value}"):
+            self.refuse(
+                where, f"Giá trị phải là một URI không có khoảng trắng, không quá {LONGEST_IDENTIFIER} byte."
+            )
 
     def word(self, kind: Kind, where: str, value: Any) -> str:
         """The bare word of CBV, or the URI of another authority, expanded."""
@@ -134,6 +135,9 @@ class Record:
     def extension(self, where: str, name: str, value: Any, level: int = 0) -> None:
         """A field that is not of the standard: its prefix is declared, and its content is not without bounds."""
         prefix, colon, rest = name.partition(":")
+        if len(name) > LONGEST_NAME:
+            self.refuse(where[:LONGEST_NAME], f"Tên trường dài quá {LONGEST_NAME} ký tự.")
+            return
         if not colon:
             if level == 0:
                 self.refuse(

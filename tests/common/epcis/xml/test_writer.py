@@ -1,0 +1,134 @@
+"""What JSON-LD says in members, XML says in elements, in the order of the schema."""
+
+import pytest
+from lxml import etree
+
+from nguongoc.common.epcis.xml.reader import to_json
+from nguongoc.common.epcis.xml.shape import EVENTS
+from nguongoc.common.epcis.xml.writer import to_xml
+from nguongoc.common.errors import Refusal
+from tests.common.epcis.xml.vectors import files, read_bytes
+
+CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
+EVENT = {
+    "action": "ADD",
+    "bizStep": "commissioning",
+    "epcList": ["urn:epc:id:sgtin:9521141.001234.2017"],
+    "eventTimeZoneOffset": "+07:00",
+    "eventTime": "2026-07-22T06:45:00+07:00",
+    "type": "ObjectEvent",
+}
+
+
+def document(*events, context=None, **others):
+    return {
+        "@context": [CONTEXT, *([context] if context else [])],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": "2026-07-22T10:30:00Z",
+        "epcisBody": {"eventList": list(events)},
+    } | others
+
+
+def written(tree):
+    return etree.fromstring(to_xml(tree))
+
+
+def test_elements_stand_in_the_order_of_the_schema_whatever_that_of_the_members():
+    [event] = written(document(EVENT))[0][0]
+    assert [child.tag for child in event] == ["eventTime", "eventTimeZoneOffset", "epcList", "action", "bizStep"]
+    assert event.findtext("bizStep") == "https://ref.gs1.org/cbv/BizStep-commissioning"
+
+
+def test_root_has_name_namespace_version_and_time():
+    root = written(document(EVENT))
+    assert root.tag == "{urn:epcglobal:epcis:xsd:2}EPCISDocument"
+    assert dict(root.attrib) == {"schemaVersion": "2.0", "creationDate": "2026-07-22T10:30:00Z"}
+
+
+def test_answer_to_a_query_names_the_query():
+    tree = document(type="EPCISQueryDocument") | {
+        "epcisBody": {"queryResults": {"queryName": "của tôi", "resultsBody": {"eventList": [EVENT]}}}
+    }
+    root = written(tree)
+    assert root.tag == "{urn:epcglobal:epcis-query:xsd:2}EPCISQueryDocument"
+    results = root.find("EPCISBody/{urn:epcglobal:epcis-query:xsd:2}QueryResults")
+    assert [child.tag for child in results] == ["queryName", "resultsBody"]
+    assert results.findtext("queryName") == "của tôi"
+    assert to_json(to_xml(tree))[0]["epcisBody"] == tree["epcisBody"]
+
+
+def test_nothing_found_is_an_empty_list():
+    assert to_json(to_xml(document()))[0]["epcisBody"] == {"eventList": []}
+
+
+def test_empty_lists_are_left_out_where_the_schema_wants_one_element():
+    event = EVENT | {"sourceList": [], "bizTransactionList": [], "sensorElementList": [], "quantityList": []}
+    [element] = written(document(event))[0][0]
+    assert [child.tag for child in element][-1] == "quantityList"
+
+
+def test_numbers_and_truths_in_extensions_come_back_as_such():
+    event = EVENT | {"e:a": [1, 2.5, True, "3"], "e:b": {"e:c": False, "d": 0.1}}
+    tree = document(event, context={"e": "http://ns.example.com/"})
+    assert to_json(to_xml(tree))[0]["epcisBody"]["eventList"] == [event]
+
+
+def test_small_and_large_quantities_are_written_as_decimals():
+    event = EVENT | {"quantityList": [{"epcClass": "urn:a:1", "quantity": 1e-7}, {"epcClass": "urn:a:2"}]}
+    [element] = written(document(event))[0][0]
+    assert element.findtext("quantityList/quantityElement/quantity") == "0.0000001"
+
+
+def test_event_may_have_a_context_of_its_own():
+    first = EVENT | {"@context": [CONTEXT, {"e": "urn:one:"}], "e:a": "1"}
+    second = EVENT | {"@context": [CONTEXT, {"e": "urn:two:"}], "e:a": "2"}
+    one, two = written(document(first, second))[0][0]
+    assert (one.findtext("{urn:one:}a"), two.findtext("{urn:two:}a")) == ("1", "2")
+
+
+def test_member_named_by_a_whole_uri_becomes_an_element_of_its_namespace():
+    [element] = written(document(EVENT | {"https://ns.example.com/voc#a": {"@type": "x", "@id": "urn:b"}}))[0][0]
+    found = element.find("{https://ns.example.com/voc#}a")
+    assert {child.tag: child.text for child in found} == {"type": "x", "id": "urn:b"}
+
+
+@pytest.mark.parametrize("key", ["e:two words", "e:1a", "e:", "https://a.example/", "e:<a>"])
+def test_member_without_a_name_in_xml_is_refused_with_its_name(key):
+    with pytest.raises(Refusal) as refused:
+        to_xml(document(EVENT | {key: "1"}, context={"e": "http://ns.example.com/"}))
+    assert f"«{key}»" in refused.value.sentence
+    assert "JSON" in refused.value.sentence
+
+
+def test_object_inside_a_sensor_report_is_refused_since_it_has_only_attributes():
+    report = {"type": "Temperature", "value": 4, "e:a": {"e:b": 1}}
+    with pytest.raises(Refusal):
+        to_xml(document(EVENT | {"sensorElementList": [{"sensorReport": [report]}]}, context={"e": "urn:e:"}))
+
+
+def test_signs_that_xml_forbids_are_replaced():
+    event = EVENT | {"e:a": "tem\x01 <số> & \ud800 😀"}
+    [element] = written(document(event, context={"e": "urn:e:"}))[0][0]
+    assert element.findtext("{urn:e:}a") == "tem\ufffd <số> & \ufffd 😀"
+
+
+def test_definitions_of_a_context_that_are_no_namespaces_are_left_out():
+    context = {
+        "e": "urn:e:",
+        "@vocab": "urn:v:",
+        "e:a": {"@type": "@id"},
+        "f": {"@id": "urn:f:"},
+        "g": "không phải",
+    }
+    assert set(written(document(EVENT, context=context)).nsmap) == {"e", "xsi", "xsd", "epcis"}
+
+
+@pytest.mark.parametrize("path", files("openepcis-test-resources/2.0/**/Documents/*_all_possible_fields.xml"))
+def test_every_element_of_an_event_comes_back_in_its_place(path):
+    tree, _ = to_json(read_bytes(path))
+    [event] = written(tree)[0][0]
+    own = [child.tag for child in event if not child.tag.startswith("{")]
+    assert own == [name for name in EVENTS[event.tag] if name in own]
+    others = [child.tag.startswith("{") for child in event]
+    assert others == sorted(others)
