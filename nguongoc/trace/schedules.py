@@ -1,12 +1,13 @@
 """Schedules of standing queries (EPCIS 2.0, 8.2.5.3): which instants they name, on the clock of the province.
 
-Parts are `second minute hour dayOfMonth month dayOfWeek` (1 is Monday). Each holds numbers and ranges, separated by
-commas: `5`, `0,30`, `[1-5]`; a start with a step, `0/30`, is read too, as the standard's own example has it. An
+Parts are `second minute hour dayOfMonth month dayOfWeek` (1 is Monday). Each holds numbers and ranges, separated
+by commas: `5`, `0,30`, `[1-5]`; a start with a step, `0/30`, is read too, as the standard's own example has it. An
 instant must fit every part. What is finer than the finest part named is at its least: hour 1, minute 5 is 01:05:00
 each day.
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ PARTS = {
     "month": (1, 12),
     "dayOfWeek": (1, 7),
 }
-PATTERN = r"^([0-9]{1,2}(/[0-9]{1,2})?|\[[0-9]{1,2}-[0-9]{1,2}\])(,([0-9]{1,2}(/[0-9]{1,2})?|\[[0-9]{1,2}-[0-9]{1,2}\]))*$"
-_ELEMENT = re.compile(r"([0-9]{1,2})(?:/([0-9]{1,2}))?|\[([0-9]{1,2})-([0-9]{1,2})\]")
+_ONE = r"([0-9]{1,2})(?:/([0-9]{1,2}))?|\[([0-9]{1,2})-([0-9]{1,2})\]"
+PATTERN = rf"^({_ONE})(,({_ONE}))*$"
+_ELEMENT = re.compile(_ONE)
 _LONGEST = 200
 _DAYS = 366 * 41  # within 40 years each 29 February has been each day of the week
 
@@ -56,13 +58,11 @@ class Schedule:
         raise ControlsRefused("Lịch này không bao giờ tới: không có ngày nào như vậy.")
 
     def _has(self, day: dt.date) -> bool:
-        return (
-            day.month in self.months and day.day in self.days_of_month and day.isoweekday() in self.days_of_week
-        )
+        return day.month in self.months and day.day in self.days_of_month and day.isoweekday() in self.days_of_week
 
     def _first_in(self, day: dt.date, later_than: dt.time | None) -> dt.datetime | None:
         zone = timezone.get_current_timezone()
-        times = (dt.time(hour, minute, second) for hour in self.hour for minute in self.minute for second in self.second)
+        times = (dt.time(*parts) for parts in itertools.product(self.hour, self.minute, self.second))
         found = next((each for each in times if later_than is None or each > later_than), None)
         return dt.datetime.combine(day, found, zone) if found else None
 

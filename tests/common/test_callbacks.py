@@ -77,7 +77,9 @@ def test_addresses_to_which_nothing_may_be_sent_are_refused_at_once(address):
     assert refused.value.field == "dest"
 
 
-@pytest.mark.parametrize("address", ["https://nhan.example/x?y=1", "https://8.8.8.8:8443/", "https://[2606:4700::1]/"])
+@pytest.mark.parametrize(
+    "address", ["https://nhan.example/x?y=1", "https://8.8.8.8:8443/", "https://[2606:4700::1]/"]
+)
 def test_public_addresses_are_fine(address):
     judge_target(address)
 
@@ -148,5 +150,5 @@ def test_whoever_answers_a_letter_at_a_time_is_cut_off(anywhere, monkeypatch):
 
 
 def test_nobody_there_is_a_failure_with_a_sentence(anywhere):
-    with pytest.raises(CallbackFailed, match="Không gửi được tới 127.0.0.1"):
+    with pytest.raises(CallbackFailed, match=r"Không gửi được tới 127\.0\.0\.1"):
         send("http://127.0.0.1:9/", b"{}", {})

@@ -100,7 +100,7 @@ def bearer_of(*, secret: str) -> tuple[ApiToken, Person] | None:
 
 
 def bearer_in_name_of(*, token: ApiToken) -> Person | None:
-    """The person in whose name a key acts, within its scopes; none once suspended or gone from the organisation."""
+    """The person in whose name a key acts, within its scopes; none once suspended or gone elsewhere."""
     if not token.made_by.is_active:
         return None
     person = copy.copy(token.made_by)

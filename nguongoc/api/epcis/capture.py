@@ -1,8 +1,10 @@
 """Documents of events are handed in, and what became of each can be asked."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
@@ -10,10 +12,12 @@ from django.urls import reverse
 from nguongoc.api.epcis.calls import Call
 from nguongoc.api.epcis.gate import body_of
 from nguongoc.api.epcis.headers import ERROR_BEHAVIOURS, VERSIONS, chosen
-from nguongoc.api.epcis.media import DOCUMENTS, sent
+from nguongoc.api.epcis.media import DOCUMENTS, is_xml, sent
 from nguongoc.api.epcis.paging import Page
 from nguongoc.api.epcis.problems import missing
-from nguongoc.trace.actions import accept_capture
+from nguongoc.common.epcis.events import DocumentRefused
+from nguongoc.trace.actions import CaptureTooLarge, accept_capture
+from nguongoc.trace.actions.captures import READERS
 from nguongoc.trace.models import Capture
 
 
@@ -21,9 +25,22 @@ def capture(call: Call) -> HttpResponse:
     """202 with the address of the job that will store the events, all or (proceed) the good ones."""
     media = sent(call.request, DOCUMENTS)
     on_error = chosen(call.request, "GS1-Capture-Error-Behaviour", ERROR_BEHAVIOURS)
-    accepted = accept_capture(payload=body_of(call.request), media_type=media, on_error=on_error, by=call.person)
+    payload = body_of(call.request)
+    _require_few_enough(payload, media)
+    accepted = accept_capture(payload=payload, media_type=media, on_error=on_error, by=call.person)
     location = reverse("epcis:capture-job", args=[accepted.pk])
     return HttpResponse(status=202, headers={**VERSIONS, "Location": location})
+
+
+def _require_few_enough(payload: bytes, media: str) -> None:
+    """Raise CaptureTooLarge for too many events. Only what may hold so many is read here; the job reads it all."""
+    most = settings.CAPTURE_MAX_EVENTS
+    if payload.count(b"</eventTime>" if is_xml(media) else b'"eventTime"') <= most:
+        return
+    with suppress(DocumentRefused):
+        read = READERS[media](payload)
+        if len(read.events) + len(read.faults) > most:
+            raise CaptureTooLarge(f"Tài liệu có hơn {most} sự kiện. Hãy chia thành nhiều tài liệu nhỏ hơn.")
 
 
 def list_jobs(call: Call) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from nguongoc.api.epcis.calls import Answer, Operation, Parameter, Route
+from nguongoc.api.epcis.calls import Answer, Parameter, Route
 from nguongoc.api.epcis.headers import VERSIONS
 from nguongoc.api.epcis.media import is_xml
 from nguongoc.api.epcis.problems import MEDIA_TYPE, limits

@@ -15,10 +15,9 @@ from nguongoc.api.epcis.problems import missing
 from nguongoc.api.epcis.standing import named_query
 from nguongoc.common.epcis.rendering import CbvFormat, EpcFormat
 from nguongoc.trace.actions import capture_event
-from nguongoc.trace.models import Event
-from nguongoc.trace.query_documents import written_json, written_xml
-from nguongoc.trace.queries.events import find_events, read_query
+from nguongoc.trace.queries.events import Found, find_events, read_query
 from nguongoc.trace.queries.named import parameters_of
+from nguongoc.trace.query_documents import written_json, written_xml
 
 _NOT_ASKED = {each.name for each in PAGING}
 MOST_OF_AN_ID = 100  # events: the original and its declarations
@@ -39,7 +38,7 @@ def answer(call: Call, parameters: Mapping[str, Sequence[str]]) -> HttpResponse:
     page = Page.of(call)
     query = read_query({name: list(values) for name, values in parameters.items()})
     found = find_events(query, reader=call.person, after=page.after, per_page=page.per_page)
-    return document(call, found.events, headers=page.links(found.next))
+    return document(call, found, headers=page.links(found.next))
 
 
 def read_event(call: Call) -> HttpResponse:
@@ -48,7 +47,7 @@ def read_event(call: Call) -> HttpResponse:
     found = find_events(query, reader=call.person, after=None, per_page=MOST_OF_AN_ID)
     if not found.events:
         raise missing("Không có sự kiện này trong phạm vi của khóa.")
-    return document(call, found.events)
+    return document(call, found)
 
 
 def list_of_query(call: Call) -> HttpResponse:
@@ -64,14 +63,14 @@ def create_event(call: Call) -> HttpResponse:
     return HttpResponse(status=201, headers={**VERSIONS, "Location": location})
 
 
-def document(call: Call, events: list[Event], *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+def document(call: Call, found: Found, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """The events as a query document, in the media type and the forms of identifiers that the client wants."""
     epc_format = EpcFormat(chosen(call.request, "GS1-EPC-Format", EPC_FORMATS))
     cbv_format = CbvFormat(chosen(call.request, "GS1-CBV-XML-Format", CBV_FORMATS))
     if is_xml(call.media):
-        body = written_xml(events, reader=call.person, epc_format=epc_format, cbv_format=cbv_format)
+        body = written_xml(found, epc_format=epc_format, cbv_format=cbv_format)
     else:
-        body = written_json(events, reader=call.person, epc_format=epc_format)
+        body = written_json(found, epc_format=epc_format)
     told = {**VERSIONS, "GS1-EPC-Format": epc_format, **(headers or {})}
     if is_xml(call.media):
         told["GS1-CBV-XML-Format"] = cbv_format

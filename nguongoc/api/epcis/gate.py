@@ -76,7 +76,7 @@ def _parameters(request: HttpRequest, operation: Operation) -> dict[str, str]:
     found = {}
     for name, values in request.GET.lists():
         if name not in known and not operation.is_open:
-            raise bad_parameter(name, f"không có tham số này. Có: {', '.join(sorted(known)) or 'không tham số nào'}.")
+            raise bad_parameter(name, f"ở đây không có. Có: {', '.join(sorted(known)) or 'không tham số nào'}.")
         if len(values) > 1:
             raise bad_parameter(name, "chỉ nêu một lần; nhiều giá trị cách nhau bằng dấu | (%7C).")
         found[name] = str(values[0])

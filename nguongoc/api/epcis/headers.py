@@ -1,4 +1,4 @@
-"""The header fields of EPCIS 2.0 (section 12.7): versions, forms of identifiers, limits, what a server says of itself."""
+"""The header fields of EPCIS 2.0 (section 12.7): versions, forms of identifiers, what a server says of itself."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The parameters of the query language whose names are fixed (EPCIS 2.0, 8.2.7.1), as data; `read_query` judges them.
+"""The parameters of the query language whose names are fixed (EPCIS 2.0, 8.2.7.1); `read_query` judges them.
 
 Those with a field in their name (`EQ_INNER_ex:colour`, `GE_ILMD_...`, `EQ_source_owning_party`) are read too.
 """
@@ -81,8 +81,3 @@ CBV_FORMAT = _header(
     "Dạng các từ của CBV trong XML; không nêu: URI web. JSON luôn dùng từ trần",
 )
 FORMATS = (EPC_FORMAT, CBV_FORMAT)
-EXTENSIONS = _header(
-    "GS1-Extensions",
-    {"type": "string"},
-    "Không gian tên của các trường mở rộng trong câu hỏi: ex=https://example.org/epcis/, …",
-)

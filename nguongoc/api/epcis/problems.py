@@ -31,6 +31,11 @@ _STATUS = {
     "ImplementationException": 500,
 }
 EXCEPTIONS = tuple(f"epcisException:{name}" for name in _STATUS)
+_OF_REFUSALS: dict[type[Refusal], str] = {
+    NotPermitted: "SecurityException",
+    ControlsRefused: "SubscriptionControlsException",
+    StateChanged: "ResourceAlreadyExistsException",
+}
 _RETRY_SECONDS = "60"  # of the window in which calls are counted
 _MISSING = "Không có mục này trong phạm vi của khóa."
 _log = logging.getLogger(__name__)
@@ -91,17 +96,14 @@ def limits() -> dict[str, str]:
 
 
 def _refused(refusal: Refusal) -> Problem:
-    if isinstance(refusal, NotPermitted):
-        return Problem("SecurityException", refusal.sentence)
     if isinstance(refusal, TooManyAttempts):
         return Problem("", refusal.sentence, status=429, headers={"Retry-After": _RETRY_SECONDS})
-    if isinstance(refusal, StateChanged):
-        return Problem("ResourceAlreadyExistsException", refusal.sentence)
-    if isinstance(refusal, ControlsRefused):
-        return Problem("SubscriptionControlsException", refusal.sentence)
     if isinstance(refusal, CaptureTooLarge):
         return Problem("CaptureLimitExceededException", refusal.sentence, headers=limits())
     if isinstance(refusal, EventsRefused) and refusal.is_taken:
         return Problem("ResourceAlreadyExistsException", refusal.sentence)
+    for kind, exception in _OF_REFUSALS.items():
+        if isinstance(refusal, kind):
+            return Problem(exception, refusal.sentence)
     where = f"{refusal.field}: " if refusal.field else ""
     return Problem("ValidationException", where + refusal.sentence)

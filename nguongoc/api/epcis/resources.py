@@ -12,13 +12,24 @@ from nguongoc.api.epcis.headers import EPC_FORMATS, chosen
 from nguongoc.api.epcis.paging import Page
 from nguongoc.api.epcis.problems import bad_parameter, missing
 from nguongoc.common.epcis import Part
-from nguongoc.common.epcis.rendering import EpcFormat, identifier
+from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES, WORDS, Kind, bare
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query
 from nguongoc.trace.queries.known import known_things, words_beside
+from nguongoc.trace.query_documents import written_identifiers
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
-TOP = ("events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions", "capture", "queries")
+TOP = (
+    "events",
+    "eventTypes",
+    "epcs",
+    "bizSteps",
+    "bizLocations",
+    "readPoints",
+    "dispositions",
+    "capture",
+    "queries",
+)
 _EPCS = (Part.EPC, Part.PARENT, Part.CHILD, Part.INPUT, Part.OUTPUT)
 
 
@@ -35,14 +46,14 @@ class Resource:
     field: str = ""
     parts: Sequence[Part] = ()
 
-    def list(self, call: Call) -> HttpResponse:
+    def list_all(self, call: Call) -> HttpResponse:
         """What is known of this kind: the words of the standard first, then what the visible events hold."""
         page = Page.of(call)
         if self.parts:
-            rows = known_things(self.parts, reader=call.person, after=page.after, limit=page.per_page + 1)
+            rows = known_things(self.parts, reader=call.person, after=page.after or 0, limit=page.per_page + 1)
             shown = rows[: page.per_page]
             form = EpcFormat(chosen(call.request, "GS1-EPC-Format", EPC_FORMATS))
-            members = [identifier(each.uri, form) for each in shown]
+            members = written_identifiers([each.uri for each in shown], epc_format=form)
             last = shown[-1].pk if len(rows) > len(shown) else None
         else:
             every = [*self.words, *self._other_words(call)]
@@ -51,12 +62,12 @@ class Resource:
             last = first + page.per_page if len(every) > first + page.per_page else None
         return collection(call, members, headers=page.links(last))
 
-    def read(self, call: Call) -> HttpResponse:
+    def read_one(self, call: Call) -> HttpResponse:
         """What there is below one of this kind: its events."""
         self._judge_known(call)
         return collection(call, ["events"])
 
-    def events(self, call: Call) -> HttpResponse:
+    def list_events(self, call: Call) -> HttpResponse:
         """The events of one of this kind, of those that the query in the address asks for."""
         parameters = asked_by_address(call)
         if self.parameter in parameters:

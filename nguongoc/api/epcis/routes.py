@@ -9,7 +9,7 @@ from nguongoc.api.epcis.calls import CAPTURES, READS, Answer, Call, Operation, P
 from nguongoc.api.epcis.headers import ERROR_BEHAVIOURS
 from nguongoc.api.epcis.media import DOCUMENTS, JSON_ALONE
 from nguongoc.api.epcis.paging import PAGE_HEADERS, PAGING
-from nguongoc.api.epcis.parameters import EPC_FORMAT, EVENT_QUERY, EXTENSIONS, FORMATS, READING, WRITING
+from nguongoc.api.epcis.parameters import EPC_FORMAT, EVENT_QUERY, FORMATS, READING, WRITING
 from nguongoc.api.epcis.resources import RESOURCES, Resource
 from nguongoc.api.epcis.shapes import array, ref
 
@@ -41,7 +41,7 @@ def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = 
         "Events",
         READS,
         {200: Answer(summary, ref("EPCISQueryDocument"), DOCUMENTS, PAGE_HEADERS)},
-        (*query, *PAGING, *FORMATS, *READING, *((EXTENSIONS,) if asks else ())),
+        (*query, *PAGING, *FORMATS, *READING),
         is_open=asks,
         gives=DOCUMENTS,
         faults=(413,),
@@ -56,9 +56,9 @@ def _below(resource: Resource) -> list[Route]:
     """The three addresses of a kind of resource: the list, one of it, and that one's events."""
     name, one = resource.name, f"{resource.name}/<path:{resource.variable}>"
     form = (EPC_FORMAT,) if resource.parts else ()
-    listed = _reads(resource.list, f"Các {name}", "Resources", ref("Collection"), *form, is_paged=True)
-    read = _reads(resource.read, f"Một trong các {name}", "Resources", ref("Collection"))
-    found = _finds(resource.events, f"Sự kiện của một trong các {name}", without=resource.parameter)
+    listed = _reads(resource.list_all, f"Các {name}", "Resources", ref("Collection"), *form, is_paged=True)
+    read = _reads(resource.read_one, f"Một trong các {name}", "Resources", ref("Collection"))
+    found = _finds(resource.list_events, f"Sự kiện của một trong các {name}", without=resource.parameter)
     return [
         Route(name, name, {"GET": listed}),
         Route(f"{one}/events", f"{name}-events", {"GET": found}),
@@ -118,9 +118,7 @@ ROUTES: tuple[Route, ...] = (
         "capture",
         "capture",
         {
-            "GET": _reads(
-                capture.list_jobs, "Các lần gửi", "Capture", array(ref("CaptureJob")), is_paged=True
-            ),
+            "GET": _reads(capture.list_jobs, "Các lần gửi", "Capture", array(ref("CaptureJob")), is_paged=True),
             "POST": _CAPTURE,
         },
     ),

@@ -59,7 +59,8 @@ _SUBSCRIBED: Schema = {
 SCHEMAS: Schema = {
     "Event": _EVENT,
     "EPCISDocument": _object(
-        _HEAD | {"type": {"const": "EPCISDocument"}, "epcisHeader": {"type": "object"}, "epcisBody": _LIST_OF_EVENTS},
+        _HEAD
+        | {"type": {"const": "EPCISDocument"}, "epcisHeader": {"type": "object"}, "epcisBody": _LIST_OF_EVENTS},
         *_REQUIRED,
         is_open=True,
     ),
@@ -70,7 +71,8 @@ SCHEMAS: Schema = {
             "epcisBody": _object(
                 {
                     "queryResults": _object(
-                        {"queryName": _TEXT, "subscriptionID": _TEXT, "resultsBody": _LIST_OF_EVENTS}, "resultsBody"
+                        {"queryName": _TEXT, "subscriptionID": _TEXT, "resultsBody": _LIST_OF_EVENTS},
+                        "resultsBody",
                     )
                 },
                 "queryResults",

@@ -17,7 +17,7 @@ from nguongoc.common.epcis.events import DocumentRefused
 from nguongoc.trace.actions import drop_query, name_query, subscribe, unsubscribe
 from nguongoc.trace.models import NamedQuery, Subscription
 
-_SUBSCRIPTION_FIELDS = {"dest", "signatureToken", "secret", "stream", "schedule", "reportIfEmpty", "initialRecordTime"}
+_FIELDS = {"dest", "signatureToken", "secret", "stream", "schedule", "reportIfEmpty", "initialRecordTime"}
 
 
 def create_query(call: Call) -> HttpResponse:
@@ -57,7 +57,7 @@ def create_subscription(call: Call) -> HttpResponse:
     """201 with the address of the subscription; the secret is never shown again."""
     query = named_query(call)
     given = _object(call)
-    _judge_fields(given, _SUBSCRIPTION_FIELDS)
+    _judge_fields(given, _FIELDS)
     schedule = given.get("schedule")
     if schedule is not None and not isinstance(schedule, dict):
         raise Problem("SubscriptionControlsException", "schedule: phải là một đối tượng JSON.")

@@ -9,6 +9,8 @@ from nguongoc.trace.actions.captures import (
 )
 from nguongoc.trace.actions.logs import Entry, record_log
 from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
+from nguongoc.trace.actions.named_queries import drop_query, name_query
+from nguongoc.trace.actions.subscriptions import subscribe, unsubscribe
 
 __all__ = [
     "CaptureTooLarge",
@@ -17,8 +19,12 @@ __all__ = [
     "accept_capture",
     "capture_event",
     "close_lot",
+    "drop_query",
     "mark_recalled",
+    "name_query",
     "open_lot",
     "record_log",
     "run_capture",
+    "subscribe",
+    "unsubscribe",
 ]

@@ -1,4 +1,4 @@
-"""What is new of a query is sent to whoever subscribed: in the order of recording, each event once it was received.
+"""What is new of a query is sent to whoever subscribed, in the order of recording.
 
 A run covers what was recorded from the end of the last good one up to an instant before which no transaction is
 still writing; so nothing that is committed late is passed over. What is received stays received: a run that fails
@@ -10,8 +10,7 @@ import hashlib
 import hmac
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from nguongoc.accounts.actions import bearer_in_name_of, notify
@@ -22,13 +21,13 @@ from nguongoc.common.callbacks import CallbackFailed, send
 from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.errors import Refusal
 from nguongoc.trace.actions.subscriptions import plan_delivery
-from nguongoc.trace.models import Event, Subscription
-from nguongoc.trace.query_documents import written_json
-from nguongoc.trace.queries.events import find_events, read_query
+from nguongoc.trace.models import Subscription
+from nguongoc.trace.queries.events import Found, find_events, read_query, settled_until
 from nguongoc.trace.queries.named import parameters_of
+from nguongoc.trace.query_documents import written_json
 from nguongoc.trace.schedules import read_schedule
 
-P = Permission
+READS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 FAILURES_MAX = 12  # about ten hours
 BATCH = 100  # events
 _FIRST_PAUSE = dt.timedelta(minutes=1)
@@ -36,18 +35,12 @@ _LONGEST_PAUSE = dt.timedelta(hours=2)
 _TOO_LARGE = 413
 _GONE = "Khóa dùng khi đăng ký đã bị thu hồi, hoặc người tạo khóa không còn quyền xem."
 
-# What began before this instant has ended: whoever writes has recorded_at from the beginning of the transaction.
-_SETTLED = """
-SELECT least(min(xact_start), clock_timestamp() - interval '1 second') FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-"""
-
 
 def deliver(*, subscription_id: int) -> None:
     """One run. A job calls it, one at a time for each subscription.
 
-    A run that fails is tried again after growing pauses; after FAILURES_MAX in a row the subscription is paused, and
-    whoever made its key is told.
+    A run that fails is tried again after growing pauses; after FAILURES_MAX in a row the subscription is paused,
+    and whoever made its key is told.
     """
     found = Subscription.objects.active().filter(pk=subscription_id)
     subscription = found.select_related("query", "key__made_by").first()
@@ -57,7 +50,7 @@ def deliver(*, subscription_id: int) -> None:
         plan_delivery(subscription=subscription)
         return
     reader = bearer_in_name_of(token=subscription.key)
-    if subscription.key.revoked_at or reader is None or not reader.may(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS):
+    if reader is None or subscription.key.revoked_at or not reader.may(*READS):
         _pause(subscription, _GONE)
         return
     try:
@@ -71,7 +64,7 @@ def deliver(*, subscription_id: int) -> None:
 def _send_window(subscription: Subscription, reader: Person) -> bool:
     """Send what the window holds, in batches; whether there was anything to send."""
     if subscription.window_end is None:
-        subscription.window_end = max(_settled_until(), subscription.min_record_time)
+        subscription.window_end = max(settled_until(), subscription.min_record_time)
         subscription.save(update_fields=["window_end"])
     query = read_query(_parameters(subscription))
     size, was_sent = BATCH, False
@@ -79,7 +72,7 @@ def _send_window(subscription: Subscription, reader: Person) -> bool:
         found = find_events(query, reader=reader, after=subscription.cursor, per_page=size)
         if found.events or (subscription.reports_if_empty and not was_sent and subscription.cursor is None):
             try:
-                _send(subscription, found.events, reader)
+                _send(subscription, found)
             except CallbackFailed as error:
                 if error.status != _TOO_LARGE or size == 1:
                     raise
@@ -105,10 +98,9 @@ def _parameters(subscription: Subscription) -> dict[str, list[str]]:
     return asked | window | {"orderBy": ["recordTime"], "orderDirection": ["ASC"]}
 
 
-def _send(subscription: Subscription, events: list[Event], reader: Person) -> None:
+def _send(subscription: Subscription, found: Found) -> None:
     body = written_json(
-        events,
-        reader=reader,
+        found,
         epc_format=EpcFormat(subscription.epc_format),
         query_name=subscription.query.name,
         subscription_id=str(subscription.public_id),
@@ -129,8 +121,12 @@ def _succeeded(subscription: Subscription, *, was_sent: bool) -> None:
         "due_at": None if subscription.schedule is None else read_schedule(subscription.schedule).after(now),
         "failures": 0,
         "last_error": "",
+        "window_end": None,
+        "cursor": None,
     }
-    _change(subscription, **changes, **({"last_notified_at": now} if was_sent else {}), window_end=None, cursor=None)
+    if was_sent:
+        changes["last_notified_at"] = now
+    _change(subscription, **changes)
 
 
 def _failed(subscription: Subscription, why: str) -> None:
@@ -151,7 +147,7 @@ def _pause(subscription: Subscription, why: str, **changes: Any) -> None:
         text=(
             f"Hệ thống đã ngừng gửi sự kiện tới {subscription.destination}. Lý do: {why}\n"
             f"Không sự kiện nào mất: sau khi sửa, hãy hủy đăng ký {subscription.public_id} rồi đăng ký lại với "
-            f"initialRecordTime là {subscription.min_record_time.isoformat()}. Địa chỉ chung: {settings.SITE_URL}/epcis/"
+            f"initialRecordTime là {subscription.min_record_time.isoformat()}."
         ),
     )
 
@@ -165,13 +161,6 @@ def _change(subscription: Subscription, **changes: Any) -> None:
         setattr(subscription, name, value)
     if subscription.due_at is not None:
         plan_delivery(subscription=subscription)
-
-
-def _settled_until() -> dt.datetime:
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLED)
-        (until,) = cursor.fetchone()
-    return until
 
 
 def signature(body: bytes, *, secret: bytes) -> str:

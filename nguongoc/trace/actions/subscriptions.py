@@ -1,4 +1,4 @@
-"""Programs subscribe to queries under a name, and are sent what is new: by a schedule, or as soon as it is recorded."""
+"""Programs subscribe to queries under a name: what is new is sent by a schedule, or as soon as it is recorded."""
 
 import datetime as dt
 import uuid
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -20,6 +21,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.models import NamedQuery, Subscription
 from nguongoc.trace.schedules import ControlsRefused, read_schedule
+from nguongoc.trace.signals import events_recorded
 
 P = Permission
 SUBSCRIPTIONS_MAX = 50  # of an organisation
@@ -43,15 +45,15 @@ def subscribe(
 ) -> Subscription:
     """Have what is new of a query sent to an address, from `initial_record_time` on (from now without one).
 
-    Raises ControlsRefused unless there is either a schedule that comes or a stream, and for a query that limits how
-    many events it gives; Refusal with the field `dest` for an address to which nothing may be sent.
+    Raises ControlsRefused unless there is either a schedule that comes or a stream, and for a query that limits
+    how many events it gives; Refusal with the field `dest` for an address to which nothing may be sent.
     """
     organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
     now = timezone.now()
     if (schedule is None) != is_stream:
         raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
     if any(name in query.definition for name in _LIMITING):
-        raise ControlsRefused("Câu hỏi giới hạn số sự kiện (eventCountLimit, maxEventCount) thì không đăng ký được.")
+        raise ControlsRefused(f"Câu hỏi có giới hạn số sự kiện ({', '.join(_LIMITING)}) thì không đăng ký được.")
     due_at = read_schedule(schedule).after(now) if schedule is not None else None
     judge_target(destination)
     if len(secret) > SECRET_LONGEST:
@@ -107,8 +109,9 @@ def plan_due_deliveries() -> None:
         plan_delivery(subscription=subscription)
 
 
-def wake_streams() -> None:
-    """Whoever writes events calls this in the same transaction: streams run after its commit."""
+@receiver(events_recorded)
+def _wake_streams(sender: object, **kwargs: object) -> None:
+    """Streams run as soon as what was recorded is committed."""
     transaction.on_commit(_plan_soon)
 
 

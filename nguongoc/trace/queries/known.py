@@ -2,26 +2,35 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.vocabulary import Kind
-from nguongoc.trace.models import Event, EventThing, Thing
+from nguongoc.trace.models import Thing
+from nguongoc.trace.queries.events import Reader
 
-_FIELDS = {Kind.BIZ_STEP: "biz_step", Kind.DISPOSITION: "disposition"}
+_COLUMNS = {Kind.BIZ_STEP: "biz_step", Kind.DISPOSITION: "disposition"}
+_THINGS = """
+SELECT t.id, t.uri FROM trace_thing t
+WHERE t.id > %s AND EXISTS (
+  SELECT FROM trace_eventthing x JOIN trace_event e ON e.id = x.event
+  WHERE x.thing_id = t.id AND x.part = ANY (%s) AND {seen}
+) ORDER BY t.id LIMIT %s
+"""
+_WORDS = "SELECT DISTINCT {column} FROM trace_event e WHERE NOT {column} = ANY (%s) AND {seen} ORDER BY 1"
 
 
-def known_things(parts: Sequence[Part], *, reader: Person, after: int | None, limit: int) -> list[Thing]:
-    """Things that visible events name in these parts, in the order in which they first came; after that key."""
-    visible = Event.objects.visible_to(reader).filter(id=OuterRef("event"))
-    named = EventThing.objects.filter(Exists(visible), thing=OuterRef("pk"), part__in=parts)
-    found = Thing.objects.filter(Exists(named), pk__gt=after or 0)
-    return list(found.order_by("pk")[:limit])
+def known_things(parts: Sequence[Part], *, reader: Person, after: int, limit: int) -> list[Thing]:
+    """Things that visible events name in these parts, in the order in which they first came, behind that key."""
+    seen = Reader.of(reader).sees()
+    values = [after, [int(part) for part in parts], *seen.values, limit]
+    return list(Thing.objects.raw(_THINGS.format(seen=seen.sql), values))
 
 
 def words_beside(standard: Sequence[str], *, kind: Kind, reader: Person) -> list[str]:
     """Steps or dispositions of visible events that are no words of CBV, in order."""
-    field = _FIELDS[kind]
-    others = Event.objects.visible_to(reader).exclude(**{f"{field}__in": ["", *standard]})
-    return sorted(others.order_by().values_list(field, flat=True).distinct())
+    seen = Reader.of(reader).sees()
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS.format(column=_COLUMNS[kind], seen=seen.sql), [["", *standard], *seen.values])
+        return [row[0] for row in cursor.fetchall()]

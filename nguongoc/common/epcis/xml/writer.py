@@ -15,8 +15,8 @@ _PARTNERS = {"sender": "Sender", "receiver": "Receiver"}
 def to_xml(document: Json) -> bytes:
     """An EPCISDocument or EPCISQueryDocument in JSON-LD, already judged, as XML in UTF-8.
 
-    Events may have an `@context` of their own. Words of CBV are written as web URIs, but for URNs. Raises Refusal for a member
-    that has no name in XML.
+    Events may have an `@context` of their own. Words of CBV are written as web URIs, but for URNs. Raises Refusal
+    for a member that has no name in XML.
     """
     declared = namespaces(document.get("@context"))
     prefix, namespace = _NAMESPACES[document["type"]]
