@@ -24,7 +24,7 @@ def commune_named(key: str) -> AdministrativeUnit:
 
 
 def table_in_force(name: str) -> list[dict[str, str]]:
-    """The rows of a table of the profile (`product_groups`, `visibility`, `completeness`) that hold today."""
+    """The rows of a table of the profile (`product_groups`, `visibility`, ...) that hold today."""
     return rows_in_force(current_province().settings.get(name, []))
 
 

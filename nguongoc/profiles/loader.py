@@ -36,7 +36,7 @@ _LEVELS = {
     5: UnitLevel.COMMUNE,
 }  # digits of the statistics code
 PROFILES = Path(__file__).parent
-TABLES = ("product_groups", "visibility", "completeness")
+TABLES = ("product_groups", "visibility", "completeness", "event_fields")
 
 
 @transaction.atomic

@@ -61,13 +61,14 @@ def read(tree: Any) -> Document:
 def read_event(tree: Json) -> Document:
     """A single event with its own @context, as `POST /events` takes it."""
     frame = Record({})
-    if "type" not in tree:
+    kind = tree.get("type")
+    if not isinstance(kind, str) or (kind not in EVENT_TYPES and ":" not in kind):
         frame.refuse("type", f"Phải là một trong {', '.join((*DOCUMENT_TYPES, *EVENT_TYPES))}.")
     context = _context(frame, tree.get("@context"))
     if frame.faults:
         raise DocumentRefused(frame.faults)
     good, faults = _judge_events([tree], "", context, is_captured=True)
-    return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(tree["type"]))
+    return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(kind))
 
 
 def _judge_events(
@@ -81,7 +82,7 @@ def _judge_events(
         own = context
         if isinstance(raw, dict) and "@context" in raw:
             frame = Record({})
-            own = context | _context(frame, raw["@context"])
+            own = context | _context(frame, raw["@context"], is_whole=False)
             if frame.faults:
                 faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in frame.faults]
                 continue
@@ -89,10 +90,7 @@ def _judge_events(
         if isinstance(event, Event):
             good.append((index, event))
         else:
-            start = f"{where}[{index}]"
-            faults[index] = [
-                Fault(f"{start}.{fault.where}" if fault.where else start, fault.why) for fault in event
-            ]
+            faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in event]
     return good, faults
 
 
@@ -102,10 +100,10 @@ def _place(where: str, index: int, inside: str) -> str:
     return f"{event}.{inside}" if event and inside else event or inside
 
 
-def _context(frame: Record, value: Any) -> dict[str, str]:
-    """The namespaces that a context declares, by prefix. It must name the context of EPCIS itself."""
+def _context(frame: Record, value: Any, *, is_whole: bool = True) -> dict[str, str]:
+    """The namespaces that a context declares, by prefix. That of a whole document names the context of EPCIS."""
     parts = value if isinstance(value, list) else [value]
-    if not any(isinstance(part, str) and part.endswith(_EPCIS_CONTEXT) for part in parts):
+    if is_whole and not any(isinstance(part, str) and part.endswith(_EPCIS_CONTEXT) for part in parts):
         frame.refuse("@context", f"Thiếu ngữ cảnh JSON-LD của EPCIS (…/{_EPCIS_CONTEXT}).")
     namespaces: dict[str, str] = {}
     for index, part in enumerate(parts):

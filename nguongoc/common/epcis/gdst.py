@@ -98,7 +98,7 @@ def _judge_values(value: Any, where: str, record: Record) -> None:
     for name, inner in value.items() if isinstance(value, dict) else ():
         at = f"{where}.{name}" if where else name
         judged = VALUES.get(_local(name))
-        if judged and ":" in name and inner not in {"", None} and not judged[0](inner):
+        if judged and ":" in name and inner != "" and inner is not None and not judged[0](inner):
             record.refuse(at, judged[1])
         _judge_values(inner, at, record)
     for index, inner in enumerate(value) if isinstance(value, list) else ():

@@ -1,7 +1,7 @@
 """The hash of an event by which anybody can name it: `ni:///sha-256;...?ver=CBV2.0` (CBV 2.0, section 8.9).
 
 The event is written as one text, in an order that the standard sets and each value in one form; its SHA-256 is the
-name. What is not about what happened stays out: `eventID`, `recordTime`, `errorDeclaration`, `@context`.
+name. What is not about what happened stays out: `eventID`, `recordTime`, `errorDeclaration`, comments.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from nguongoc.common.epcis.identifiers import IdentifierError, canonical
 from nguongoc.common.epcis.judging.record import STANDARD_PREFIXES
 from nguongoc.common.epcis.vocabulary import Kind, web_uri
 
+_COMMENT = "{http://www.w3.org/2000/01/rdf-schema#}comment"
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _FRACTION = re.compile(r"(?<=:[0-9]{2})\.([0-9]+)")
 _SENSOR_TIMES = frozenset({"time", "startTime", "endTime"})
@@ -114,7 +115,8 @@ class _Writer:
     def extensions(self, element: Json, known: frozenset[str]) -> str:
         """What of an element is not of the standard, each with its namespace, in the order of the texts."""
         names = [name for name in element if name not in known and name not in self.ignored]
-        return "".join(sorted(self.extension(name, element[name]) for name in names))
+        written = sorted(self.extension(name, element[name]) for name in names)
+        return "".join(text for text in written if not text.startswith(_COMMENT))
 
     def extension(self, name: str, value: Any) -> str:
         prefix, colon, local = name.partition(":")

@@ -5,7 +5,6 @@ as the URN of CBV 1.2: CBV 2.0, sections 7 and 9.
 """
 
 import enum
-from collections.abc import Iterable
 
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 ACTIONS = ("ADD", "OBSERVE", "DELETE")
@@ -130,6 +129,6 @@ def urn(kind: Kind, text: str) -> str:
     return _URN_STARTS[kind] + word if kind in _URN_STARTS and word in WORDS[kind] else web_uri(kind, text)
 
 
-def forms(kind: Kind, word: str) -> Iterable[str]:
-    """Every form of a bare word, for tests and for pages that explain them."""
+def forms(kind: Kind, word: str) -> list[str]:
+    """Every form of a bare word."""
     return [start + word for start in ("", *_STARTS[kind])]

@@ -16,6 +16,7 @@ from nguongoc.common import audit
 from nguongoc.common.epcis.documents import read_json
 from nguongoc.common.epcis.events import Document, DocumentRefused, Fault
 from nguongoc.common.epcis.events import Event as EpcisEvent
+from nguongoc.common.epcis.xml.reader import read_xml
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.actions.recording import record_events
@@ -24,7 +25,12 @@ from nguongoc.trace.models import Capture, Event, EventName
 
 logger = logging.getLogger(__name__)
 
-READERS: dict[str, Callable[[bytes], Document]] = {"application/json": read_json, "application/ld+json": read_json}
+READERS: dict[str, Callable[[bytes], Document]] = {
+    "application/json": read_json,
+    "application/ld+json": read_json,
+    "application/xml": read_xml,
+    "text/xml": read_xml,
+}
 """How a document of each media type is read."""
 
 INVALID, TAKEN, TOO_LARGE, FAILED = (

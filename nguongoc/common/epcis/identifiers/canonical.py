@@ -52,14 +52,13 @@ class Scheme:
 
     `digits` that prefix and reference have together, without a check digit (0: letters may stand there, no check
     digit follows); `leading`: the first digit of the reference stands before the prefix; `zero`: a filling 0
-    stands first; `tail`: what joins the serial (None: it has none); `serial`: the element whose rules it follows.
+    stands first; `tail`: what joins the serial, with its element (empty: nothing does; None: there is no serial).
     """
 
     name: str
     key: str
     digits: int
     tail: str | None = None
-    serial: str = ""
     leading: bool = False
     zero: bool = False
 
@@ -67,12 +66,12 @@ class Scheme:
 SCHEMES = {
     scheme.name: scheme
     for scheme in (
-        Scheme("sgtin", "01", 13, "/21/", "21", leading=True),
-        Scheme("lgtin", "01", 13, "/10/", "10", leading=True),
-        Scheme("upui", "01", 13, "/235/", "235", leading=True),
-        Scheme("itip", "8006", 13, "/21/", "21", leading=True),
+        Scheme("sgtin", "01", 13, "/21/", leading=True),
+        Scheme("lgtin", "01", 13, "/10/", leading=True),
+        Scheme("upui", "01", 13, "/235/", leading=True),
+        Scheme("itip", "8006", 13, "/21/", leading=True),
         Scheme("sscc", "00", 17, leading=True),
-        Scheme("sgln", "414", 12, "/254/", "254"),
+        Scheme("sgln", "414", 12, "/254/"),
         Scheme("pgln", "417", 12),
         Scheme("grai", "8003", 12, "", zero=True),
         Scheme("gdti", "253", 12, ""),
@@ -80,7 +79,7 @@ SCHEMES = {
         Scheme("gsrn", "8018", 17),
         Scheme("gsrnp", "8017", 17),
         Scheme("gsin", "402", 16),
-        Scheme("cpi", "8010", 0, "/8011/", "8011"),
+        Scheme("cpi", "8010", 0, "/8011/"),
         Scheme("giai", "8004", 0),
         Scheme("ginc", "401", 0),
     )
@@ -103,7 +102,7 @@ def canonical(text: str) -> str:
     """
     plain = _PLAIN_SGTIN.fullmatch(text)
     if plain and len(plain[1] + plain[3]) == GTIN_DIGITS:  # most identifiers of most events
-        return f"{CANONICAL_BASE}/01/{number_with_check(plain[2] + plain[1] + plain[3])}/21/{plain[4]}"
+        return f"{CANONICAL_BASE}/01/{_with_check(plain[2] + plain[1] + plain[3])}/21/{plain[4]}"
     if len(text) > LONGEST_IDENTIFIER or len(text.encode()) > LONGEST_IDENTIFIER:
         raise IdentifierError(f"Mã định danh dài quá {LONGEST_IDENTIFIER} byte.")
     if not is_uri(text):
@@ -162,11 +161,11 @@ def _stem(scheme: Scheme, prefix: str, reference: str) -> str | None:
         return None
     if scheme.leading:
         number = reference[:1] + prefix + reference[1:]
-    return number_with_check("0" + number if scheme.zero else number)
+    return _with_check("0" + number if scheme.zero else number)
 
 
 @lru_cache(_CACHED)
-def number_with_check(number: str) -> str:
+def _with_check(number: str) -> str:
     return number + check_digit(number)
 
 
@@ -174,7 +173,11 @@ def _with_serial(scheme: Scheme, stem: str, serial: str, *, is_class: bool) -> s
     start = f"{CANONICAL_BASE}/{scheme.key}/"
     if scheme.tail is None or is_class or (scheme.name == "sgln" and serial == "0"):
         return start + quote(stem, safe="")
-    fits = is_value(scheme.serial, serial) if scheme.tail else serial != "" and is_value(scheme.key, stem + serial)
+    fits = (
+        is_value(scheme.tail.strip("/"), serial)
+        if scheme.tail
+        else serial != "" and is_value(scheme.key, stem + serial)
+    )
     if not fits:
         raise IdentifierError(
             f"Số sê-ri hoặc số lô trong URN {scheme.name} trống, quá dài hoặc có ký tự không dùng được."
@@ -202,8 +205,11 @@ def _from_link(text: str) -> str:
 
 
 def _identity(link: DigitalLink) -> DigitalLink:
-    """A serial tells a trade item from all others: lot and variant beside it say nothing more."""
-    qualifiers = link.qualifiers
-    if link.qualifier("21"):
-        qualifiers = (("21", link.qualifier("21")),)
+    """A serial tells a trade item from all others: lot and variant beside it say nothing more. The extension 0 of
+    a place is none.
+    """
+    serial = link.qualifier("21")
+    qualifiers = (("21", serial),) if serial else link.qualifiers
+    if qualifiers == (("254", "0"),):
+        qualifiers = ()
     return DigitalLink(link.key, link.value, qualifiers)

@@ -35,6 +35,16 @@ class Level(enum.StrEnum):
     OTHER = "other"
 
 
+CLASSES = {
+    Level.GTIN: "sgtin",
+    Level.ITIP_CLASS: "itip",
+    Level.GRAI_CLASS: "grai",
+    Level.GDTI_CLASS: "gdti",
+    Level.SGCN_CLASS: "sgcn",
+    Level.CPI_CLASS: "cpi",
+}
+"""The levels that leave out a serial, and the scheme that has it."""
+
 _KEY = re.compile(rf"{re.escape(CANONICAL_BASE)}/(?P<key>[0-9]+)/(?P<value>[^/]+)(?P<rest>/.*)?")
 _ALONE = {
     "00": Level.SSCC, "414": Level.SGLN, "417": Level.PGLN, "8004": Level.GIAI, "401": Level.GINC,

@@ -16,18 +16,8 @@ from nguongoc.common.epcis.identifiers.canonical import (
     is_uri,
     separators,
 )
-from nguongoc.common.epcis.identifiers.levels import Level, level
+from nguongoc.common.epcis.identifiers.levels import CLASSES, Level, level
 
-_CLASSES = {
-    Level.GTIN,
-    Level.LGTIN,
-    Level.CPV,
-    Level.ITIP_CLASS,
-    Level.GRAI_CLASS,
-    Level.GDTI_CLASS,
-    Level.SGCN_CLASS,
-    Level.CPI_CLASS,
-}
 _JOINED_KEYS = ("8003", "253", "255")
 
 
@@ -71,8 +61,7 @@ def pattern(text: str) -> Pattern:
         if not is_uri(text):
             raise
         return Pattern((text,))  # no event can hold it: it is found nowhere, but to ask is no mistake
-    at = level(uri)
-    if at not in _CLASSES:
+    if level(uri) not in {*CLASSES, Level.LGTIN, Level.CPV}:
         return Pattern((uri,))
     joined = uri.removeprefix(CANONICAL_BASE + "/").startswith(_JOINED_KEYS)
     return Pattern((uri,), (Range(uri if joined else uri + "/"),))
@@ -99,24 +88,22 @@ def _identity_pattern(text: str) -> Pattern:
 
 def _any_serial(scheme: Scheme, name: str, parts: list[str]) -> Pattern:
     """One class, all its serials. A place without extension is itself the shorter link."""
-    if name.lower() in {"sgln", "lgtin", "upui"}:
-        use, last = ("class", "1") if name.lower() == "lgtin" else ("id", "1")
-        whole = canonical(f"urn:epc:{use}:{name}:{'.'.join([*parts[:-1], last])}")
-        stem = whole.removesuffix(f"{scheme.tail}1")
-        return Pattern((stem,) if name.lower() == "sgln" else (), (Range(f"{stem}{scheme.tail}"),))
     stem = canonical(f"urn:epc:idpat:{name}:{'.'.join(parts)}")
-    return Pattern((stem,), (Range(stem + (scheme.tail or "")),))
+    return Pattern(() if scheme.name in {"lgtin", "upui"} else (stem,), (Range(stem + (scheme.tail or "")),))
 
 
 def _any_reference(scheme: Scheme, fixed: list[str]) -> tuple[Range, ...]:
-    """All things of a company, or all of a scheme; the digit before the company prefix may be any."""
+    """All things of a company, or all of a scheme; the digit before the company prefix may be any.
+
+    The canonical form does not know where a company prefix ends; no prefix that GS1 gives out begins another.
+    """
     start = f"{CANONICAL_BASE}/{scheme.key}/{'0' if scheme.zero else ''}"
     infix = scheme.tail if scheme.key in {"01", "8006", "8010"} and scheme.tail else ""
     if not fixed:
         return (Range(start, infix),)
     prefix = fixed[0]
     if not (prefix.isascii() and prefix.isdigit() and len(prefix) in PREFIX_LENGTHS) or len(fixed) > 1:
-        raise IdentifierError("Tiền tố công ty trong mẫu idpat gồm 6 đến 12 chữ số.")
+        raise IdentifierError("Mẫu idpat để ngỏ số sê-ri, hoặc mọi số sau tiền tố công ty (6 đến 12 chữ số).")
     if not scheme.leading:
         return (Range(start + prefix, infix),)
     return tuple(Range(f"{start}{digit}{prefix}", infix) for digit in range(10))

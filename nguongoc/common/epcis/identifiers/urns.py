@@ -5,17 +5,9 @@ from urllib.parse import unquote
 
 from nguongoc.common.digital_link import CANONICAL_BASE
 from nguongoc.common.epcis.identifiers.canonical import PREFIX_LENGTHS, SCHEMES
-from nguongoc.common.epcis.identifiers.levels import Level, level
+from nguongoc.common.epcis.identifiers.levels import CLASSES, Level, level
 
 _ESCAPED = re.compile(r"[\"%&/<>?#]")
-_CLASSES = {
-    Level.GTIN: "sgtin",
-    Level.ITIP_CLASS: "itip",
-    Level.GRAI_CLASS: "grai",
-    Level.GDTI_CLASS: "gdti",
-    Level.SGCN_CLASS: "sgcn",
-    Level.CPI_CLASS: "cpi",
-}
 
 
 def to_urn(canonical: str, company_prefix_length: int | None = None) -> str | None:
@@ -25,7 +17,7 @@ def to_urn(canonical: str, company_prefix_length: int | None = None) -> str | No
     URN.
     """
     at = level(canonical)
-    name = _CLASSES.get(at, str(at))
+    name = CLASSES.get(at, str(at))
     length = company_prefix_length
     if length is None or length not in PREFIX_LENGTHS or name not in SCHEMES:
         return None
@@ -45,7 +37,7 @@ def to_urn(canonical: str, company_prefix_length: int | None = None) -> str | No
     parts = [prefix, _escape(reference)]
     if name == "itip":
         parts += [value[14:16], value[16:18]]
-    if at in _CLASSES:
+    if at in CLASSES:
         return f"urn:epc:idpat:{name}:{'.'.join([*parts, '*'])}"
     if scheme.tail is not None:
         parts.append(_escape(qualifiers[-1] if scheme.tail and qualifiers else serial or "0"))

@@ -29,7 +29,7 @@ def judge_event(
 ) -> Event | list[Fault]:
     """The event, or what is wrong with it; the places of faults begin inside the event (`epcList[0]`).
 
-    `context`: the namespaces that the document declares. `profile` adds the rules of one.
+    `context`: the namespaces that the document declares. `profile` adds rules for what is good by the standard.
     """
     if not isinstance(raw, dict):
         return [Fault("", NO_OBJECT)]
@@ -47,7 +47,7 @@ def judge_event(
         else:
             record.extension(name, name, value)
     _judge_together(record, kind, raw)
-    if profile is not None:
+    if profile is not None and not record.faults:
         profile(raw, record)
     return record.faults or _event(record, kind, raw)
 

@@ -29,7 +29,7 @@ MOST_FAULTS = 20  # of one event: whoever made more has made one mistake many ti
 MOST_LEVELS = 20  # of objects inside an extension
 
 _TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,20})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _UNIT = re.compile(r"[A-Z0-9]{2,3}")
 NO_TEXT = "Giá trị phải là chuỗi ký tự."
@@ -100,9 +100,8 @@ class Record:
         """The bare word of CBV, or the URI of another authority, expanded."""
         word = bare(kind, value) if isinstance(value, str) else None
         if word is None:
-            self.refuse(
-                where, f"“{str(value)[:60]}” không có trong từ vựng CBV 2.0 của {kind}; từ riêng phải là URI."
-            )
+            shown = f"“{value[:60]}”" if isinstance(value, str) else "Giá trị"
+            self.refuse(where, f"{shown} không có trong từ vựng CBV 2.0 của {kind}; từ riêng phải là URI.")
             return ""
         return self.uri(where, self.expanded(word)) if ":" in word else word
 

@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 
 from nguongoc.common.epcis.events import Json
-from nguongoc.common.epcis.vocabulary import Kind, web_uri
+from nguongoc.common.epcis.vocabulary import Kind, is_word, web_uri
 from nguongoc.common.epcis.xml.extensions import Value
 from nguongoc.common.epcis.xml.parsing import Element
 from nguongoc.common.epcis.xml.shape import (
@@ -48,12 +48,12 @@ def _add_others(element: Element, value: Json, names: tuple[str, ...], declared:
 
 
 def _spelled(name: str, value: Value) -> Value:
-    return _word(WORDS[name], value) if name in WORDS and isinstance(value, str) else value
+    return _uri(WORDS[name], value) if name in WORDS and isinstance(value, str) else value
 
 
-def _word(kind: Kind, text: str) -> str:
-    """A word of CBV as its web URI, which XML has in place of bare words; a URN stays one."""
-    return text if text.startswith("urn:") else web_uri(kind, text)
+def _uri(kind: Kind, text: str) -> str:
+    """A bare word of CBV as its web URI, since XML has no bare words; whoever wants URNs renders them before."""
+    return web_uri(kind, text) if is_word(kind, text) else text
 
 
 def _epcs(parent: Element, name: str, value: list[str], _: Declared) -> None:
@@ -85,7 +85,7 @@ def _typed_list(parent: Element, name: str, value: list[Json], _: Declared) -> N
     for found in value:
         child = add(element, item, found[item])
         if "type" in found:
-            child.set("type", _word(kind, found["type"]))
+            child.set("type", _uri(kind, found["type"]))
 
 
 def _sensors(parent: Element, name: str, value: list[Json], declared: Declared) -> None:
@@ -110,7 +110,7 @@ def _persistent(parent: Element, name: str, value: Json, _: Declared) -> None:
     element = add(parent, name)
     for part in ("unset", "set"):
         for word in value.get(part, []):
-            add(element, part, _word(Kind.DISPOSITION, word))
+            add(element, part, _uri(Kind.DISPOSITION, word))
 
 
 def _error(parent: Element, name: str, value: Json, declared: Declared) -> None:

@@ -11,7 +11,7 @@ from nguongoc.common.epcis.xml.parsing import OWN, SBDH, XML, XSD, XSI, Element,
 
 RDF_VALUE = f"{{{STANDARD_PREFIXES['rdf']}}}value"
 MOST_NAMESPACES = 100  # of one document
-_ALSO_KNOWN = {"urn:epcglobal:cbv:mda:": "cbvmda"}
+_CBVMDA = frozenset({"urn:epcglobal:cbv:mda", "urn:epcglobal:cbv:mda:"})  # both in use; hashes tell them apart
 _UNSEEN = OWN | {XSI, XSD, XML, SBDH}
 _PREFIX = re.compile(r"[A-Za-z][\w.-]*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
@@ -30,7 +30,7 @@ class Prefixes:
 
     def __init__(self) -> None:
         self.context: dict[str, str] = {}
-        self._prefixes = {namespace: prefix for prefix, namespace in STANDARD_PREFIXES.items()} | _ALSO_KNOWN
+        self._prefixes = {uri: prefix for prefix, uri in STANDARD_PREFIXES.items() if uri not in _CBVMDA}
 
     def declare(self, element: Element) -> None:
         """Takes note of what an element declares: values too may begin with a prefix. Raises DocumentRefused."""
@@ -60,8 +60,9 @@ class Prefixes:
         if namespace not in self._prefixes:
             if len(self.context) == MOST_NAMESPACES:
                 raise _too_many(element)
-            prefix, count = wish if _PREFIX.fullmatch(wish) else "ns", 0
-            while prefix in self.context or prefix in STANDARD_PREFIXES:
+            is_cbvmda = namespace in _CBVMDA
+            prefix, count = "cbvmda" if is_cbvmda else wish if _PREFIX.fullmatch(wish) else "ns", 0
+            while prefix in self.context or (prefix in STANDARD_PREFIXES and not is_cbvmda):
                 count += 1
                 prefix = f"ns{count}"
             self._prefixes[namespace] = prefix

@@ -15,8 +15,8 @@ _PARTNERS = {"sender": "Sender", "receiver": "Receiver"}
 def to_xml(document: Json) -> bytes:
     """An EPCISDocument or EPCISQueryDocument in JSON-LD, already judged, as XML in UTF-8.
 
-    Events may have an `@context` of their own. Words of CBV are written as web URIs, but for URNs. Raises Refusal
-    for a member that has no name in XML.
+    Events may have an `@context` of their own. Bare words of CBV are written as web URIs. Raises Refusal for a
+    member that has no name in XML.
     """
     declared = namespaces(document.get("@context"))
     prefix, namespace = _NAMESPACES[document["type"]]
@@ -45,18 +45,19 @@ def _add_results(body: Element, results: Json) -> Element:
 
 
 def _add_header(root: Element, document: Json, declared: Declared) -> None:
-    header = dict(document.get("epcisHeader", {}))
+    header = document.get("epcisHeader", {})
     has_partners = "sender" in document or "receiver" in document or "instanceIdentifier" in document
     if not (header or has_partners):
         return
     element = add(root, "EPCISHeader")
     if has_partners:
         _add_sbdh(element, document)
-    if master_data := header.pop("epcisMasterData", None):
+    if master_data := header.get("epcisMasterData"):
         listed = add(add(add(element, "extension"), "EPCISMasterData"), "VocabularyList")
         for vocabulary in master_data.get("vocabularyList", []):
             _add_vocabulary(listed, vocabulary, declared)
-    add_members(element, header, declared)
+    others = {key: value for key, value in header.items() if ":" in key}  # the rest is no member of the standard's
+    add_members(element, others, declared)
 
 
 def _add_sbdh(parent: Element, document: Json) -> None:

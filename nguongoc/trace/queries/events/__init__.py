@@ -1,5 +1,20 @@
-"""Queries of EPCIS over events: the parameters of its SimpleEventQuery, what a reader may see, page by page."""
+"""Queries of EPCIS over events: the parameters of its SimpleEventQuery, what a reader sees, page by page."""
 
+from nguongoc.trace.queries.events.finding import PER_PAGE, Found, find_events
+from nguongoc.trace.queries.events.parameters import MOST_PER_PAGE, EventQuery, read_query
+from nguongoc.trace.queries.events.readers import Reader, readable_body
 from nguongoc.trace.queries.events.refusals import QueryRefused
+from nguongoc.trace.queries.events.settled import settled_until
 
-__all__ = ["QueryRefused"]
+__all__ = [
+    "MOST_PER_PAGE",
+    "PER_PAGE",
+    "EventQuery",
+    "Found",
+    "QueryRefused",
+    "Reader",
+    "find_events",
+    "read_query",
+    "readable_body",
+    "settled_until",
+]

@@ -162,7 +162,7 @@ def test_prefixes_of_the_epcis_context_keep_their_meaning():
     mine = OBJECT % '<cbvmda:a xmlns:cbvmda="urn:mine:">1</cbvmda:a><m:b xmlns:m="urn:epcglobal:cbv:mda">2</m:b>'
     tree, _ = to_json(document(mine))
     assert tree["epcisBody"]["eventList"][0].items() >= {"ns1:a": "1", "cbvmda:b": "2"}.items()
-    assert tree["@context"][1] == {"ns1": "urn:mine:"}
+    assert tree["@context"][1] == {"ns1": "urn:mine:", "cbvmda": "urn:epcglobal:cbv:mda"}
 
 
 def test_header_holds_partners_and_master_data():

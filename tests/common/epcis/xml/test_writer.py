@@ -1,6 +1,8 @@
 """What JSON-LD says in members, XML says in elements, in the order of the schema."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from nguongoc.common.epcis.xml.reader import to_json
@@ -44,6 +46,12 @@ def test_root_has_name_namespace_version_and_time():
     root = written(document(EVENT))
     assert root.tag == "{urn:epcglobal:epcis:xsd:2}EPCISDocument"
     assert dict(root.attrib) == {"schemaVersion": "2.0", "creationDate": "2026-07-22T10:30:00Z"}
+
+
+def test_word_that_was_rendered_as_urn_stays_one():
+    urn = "urn:epcglobal:cbv:bizstep:commissioning"
+    [event] = written(document(EVENT | {"bizStep": urn}))[0][0]
+    assert event.findtext("bizStep") == urn
 
 
 def test_answer_to_a_query_names_the_query():
@@ -132,3 +140,28 @@ def test_every_element_of_an_event_comes_back_in_its_place(path):
     assert own == [name for name in EVENTS[event.tag] if name in own]
     others = [child.tag.startswith("{") for child in event]
     assert others == sorted(others)
+
+
+def values():
+    keys = st.sampled_from(["e:a", "e:b", "f:a", "plain"])
+    signs = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
+    leaf = st.text(signs).map(str.strip) | st.integers(-(10**15), 10**15) | st.booleans()
+    leaf |= st.floats(-1e15, 1e15, allow_subnormal=False)
+    return st.recursive(
+        leaf,
+        lambda inner: (
+            st.dictionaries(keys, inner, min_size=1) | st.lists(inner.filter(is_no_list), min_size=2, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+def is_no_list(value):
+    return not isinstance(value, list)
+
+
+@given(value=values())
+def test_whatever_an_extension_holds_comes_back(value):
+    tree = document(EVENT | {"e:x": value}, context={"e": "urn:e:", "f": "http://f.example/"})
+    [event] = to_json(to_xml(tree))[0]["epcisBody"]["eventList"]
+    assert event["e:x"] == value

@@ -1,0 +1,194 @@
+"""A query of events becomes one statement.
+
+It is driven by what leaves the fewest events to look at: named events, things, the reader's own events, or else
+all in their order. Ways are counted first, up to a bound, since the planner knows nothing of patterns. Each way
+gives events in their order and stops at the page's end; all else is a condition on each event.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from nguongoc.trace.queries.events.parameters import EventQuery
+from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of
+from nguongoc.trace.queries.events.readers import PLACES, Reader
+
+_FEW_ORGANISATIONS = 200  # of more, a walk through all events soon meets enough that are theirs
+_FEW_THINGS = 50  # of so few, each part of each is read in order
+_MOST_THINGS = 2_000  # that are handed over by their ids
+_ENOUGH = 1_000  # events after which counting a way ends
+
+
+class Row(NamedTuple):
+    """An event that was found, and the key by which it was put in order."""
+
+    event: uuid.UUID
+    key: str
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The things of a piece that are in the store: their ids, or where there are many a query for them."""
+
+    parts: tuple[int, ...]
+    types: tuple[str, ...]
+    ids: list[int] | None
+    query: str = ""
+    values: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, piece: ThingPiece) -> "Things":
+        query, values = piece.things()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query} LIMIT %s", [*values, _MOST_THINGS + 1])
+            ids: list[int] | None = [row[0] for row in cursor.fetchall()]
+        parts = tuple(int(part) for part in piece.parts)
+        if ids is not None and len(ids) > _MOST_THINGS:
+            return cls(parts, piece.types, None, query, tuple(values))
+        return cls(parts, piece.types, ids)
+
+    @property
+    def edges(self) -> Piece:
+        """The condition on an edge `x` that it is to one of the things, as one of the parts and types."""
+        is_one = Piece(f"x.thing_id IN ({self.query})", self.values)
+        if self.ids is not None:
+            is_one = Piece("x.thing_id = ANY (%s)", (self.ids,))
+        return all_of([is_one, Piece("x.part = ANY (%s)", (list(self.parts),)), *self.of_types])
+
+    @property
+    def of_types(self) -> list[Piece]:
+        return [Piece("x.type = ANY (%s)", (list(self.types),))] if self.types else []
+
+    @property
+    def as_condition(self) -> Piece:
+        edges = self.edges
+        return Piece(f"EXISTS (SELECT FROM trace_eventthing x WHERE x.event = e.id AND {edges.sql})", edges.values)
+
+    @property
+    def stream(self) -> "Stream":
+        edge = "trace_eventthing x JOIN trace_event e ON e.id = x.event"
+        if self.ids is None:
+            source = Piece(f"({self.query}) AS t (thing)", self.values)
+        else:
+            source = Piece("unnest(%s::bigint[]) AS t (thing)", (self.ids,))
+        if self.ids is not None and len(self.ids) <= _FEW_THINGS:
+            parts = Piece("unnest(%s::smallint[]) AS p (part)", (list(self.parts),))
+            source = Piece(f"{source.sql} CROSS JOIN {parts.sql}", source.values + parts.values)
+            joined = [Piece("x.thing_id = t.thing AND x.part = p.part")]
+        else:
+            joined = [Piece("x.thing_id = t.thing"), Piece("x.part = ANY (%s)", (list(self.parts),))]
+        return Stream(source, edge, all_of([*joined, *self.of_types]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One way to events `e`: for each row of `source` those of `tables` that `joined` says."""
+
+    source: Piece
+    tables: str
+    joined: Piece
+
+    def sql(self, conditions: Piece, order: Order, most: int) -> Piece:
+        return Piece(
+            f"SELECT s.* FROM {self.source.sql} CROSS JOIN LATERAL ("
+            f"SELECT e.id, {order.sql} AS key, e.recorded_at FROM {self.tables}"
+            f" WHERE {self.joined.sql} AND {conditions.sql}"
+            f" ORDER BY key {order.direction}, e.id {order.direction} LIMIT %s) s",
+            (*self.source.values, *order.values, *self.joined.values, *conditions.values, most),
+        )
+
+
+def find_rows(query: EventQuery, reader: Reader, bounds: Sequence[Piece], most: int) -> list[Row]:
+    """The first events in the order of the query that match, that the reader sees, and that lie within bounds."""
+    things = [Things.of(piece) for piece in query.things]
+    if any(each.ids == [] for each in things) or (
+        query.event_ids is not None and not (named := _named(query.event_ids))
+    ):
+        return []
+    conditions = [
+        *bounds,
+        *map(reader.guarded, query.pieces),
+        *(reader.guarded(Piece("TRUE", (), piece.fields)) for piece in query.things if piece.fields),
+        *reader.limits,
+    ]
+    if query.event_ids is not None:
+        streams = [_named_stream(named)]
+        conditions += [reader.sees(), *(each.as_condition for each in things)]
+    else:
+        streams, rest = _best_way(things, reader)
+        conditions += rest
+    return _run(streams, all_of(conditions), query.order, most)
+
+
+def _named(event_ids: Sequence[str]) -> list[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event FROM trace_eventname WHERE event_id = ANY (%s)", [list(event_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _named_stream(ids: list[uuid.UUID]) -> Stream:
+    return Stream(Piece("(SELECT) AS t"), "trace_event e", Piece("e.id = ANY (%s)", (ids,)))
+
+
+def _best_way(things: Sequence[Things], reader: Reader) -> tuple[list[Stream], list[Piece]]:
+    """The streams that drive the query, and the conditions that they leave over."""
+    own = list(_own_streams(reader))
+    counts = _counts(things, own)
+    if (own and counts and counts[-1] == min(counts)) or (own and not things):
+        return own, [each.as_condition for each in things]
+    if not things:
+        return [Stream(Piece("(SELECT) AS t"), "trace_event e", Piece("TRUE"))], [reader.sees()]
+    best = counts.index(min(counts[: len(things)]))
+    rest = [each.as_condition for each in things if each is not things[best]]
+    return [things[best].stream], [reader.sees(), *rest]
+
+
+def _own_streams(reader: Reader) -> Iterator[Stream]:
+    """The reader's own events and those in which a place of its own stands; none where these are too many ways."""
+    if len(reader.organisations) > _FEW_ORGANISATIONS:
+        return
+    organisations = Piece("unnest(%s::bigint[]) AS o (id)", (reader.organisations,))
+    yield Stream(organisations, "trace_event e", Piece("e.organisation_id = o.id"))
+    if reader.places:
+        yield Things(tuple(map(int, PLACES)), (), reader.places).stream
+
+
+def _counts(things: Sequence[Things], own: Sequence[Stream]) -> list[int]:
+    """How many events each way leads to, up to a bound: those of things, then that of the own events."""
+    if len(things) + bool(own) < 2:  # noqa: PLR2004 -- one way is no choice
+        return [0] * (len(things) + bool(own))
+    ways = [Piece(f"SELECT FROM trace_eventthing x WHERE {each.edges.sql}", each.edges.values) for each in things]
+    if own:
+        every = [
+            Piece(
+                f"SELECT FROM {each.source.sql}, {each.tables} WHERE {each.joined.sql}",
+                each.source.values + each.joined.values,
+            )
+            for each in own
+        ]
+        ways.append(
+            Piece(
+                " UNION ALL ".join(f"({way.sql})" for way in every), tuple(v for way in every for v in way.values)
+            )
+        )
+    counted = ", ".join(f"(SELECT count(*) FROM ({way.sql} LIMIT {_ENOUGH}) AS w)" for way in ways)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted}", [value for way in ways for value in way.values])
+        return list(cursor.fetchone())
+
+
+def _run(streams: Sequence[Stream], conditions: Piece, order: Order, most: int) -> list[Row]:
+    parts = [stream.sql(conditions, order, most) for stream in streams]
+    union = " UNION ALL ".join(f"({part.sql})" for part in parts)
+    statement = (
+        f"SELECT DISTINCT id, key::text AS written, recorded_at, key FROM ({union}) AS found"
+        f" ORDER BY key {order.direction}, id {order.direction} LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(value for part in parts for value in part.values), most])
+        return [Row(*row[:3]) for row in cursor.fetchall()]
