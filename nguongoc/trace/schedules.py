@@ -96,7 +96,7 @@ def _unnamed(name: str, *, is_finer: bool) -> tuple[int, ...]:
 def _values(name: str, text: object) -> tuple[int, ...]:
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise _wrong(name)
-    found = set()
+    found: set[int] = set()
     for element in text.split(","):
         match = _ELEMENT.fullmatch(element.strip())
         if match is None:

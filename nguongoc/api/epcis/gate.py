@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from nguongoc.api.callers import Caller, caller_with
 from nguongoc.api.epcis import media
-from nguongoc.api.epcis.calls import Call, Operation, Route
+from nguongoc.api.epcis.calls import CAPTURES, Call, Operation, Route
 from nguongoc.api.epcis.headers import discovery, judge_versions
 from nguongoc.api.epcis.problems import Problem, bad_parameter, problem_of
 from nguongoc.common.audit import acting_from
@@ -42,7 +42,7 @@ class View:
         allowed = ["OPTIONS", *self.route.operations]
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method == "OPTIONS":
-            captures = any(each.tag == "Capture" for each in self.route.operations.values())
+            captures = any(each.needs == CAPTURES for each in self.route.operations.values())
             return HttpResponse(status=204, headers=discovery(allowed, captures=captures))
         operation = self.route.operations.get(method)
         if operation is None:

@@ -3,23 +3,23 @@
 Those with a field in their name (`EQ_INNER_ex:colour`, `GE_ILMD_...`, `EQ_source_owning_party`) are read too.
 """
 
-from nguongoc.api.epcis.calls import Parameter
+from nguongoc.api.epcis.calls import Parameter, Schema
 from nguongoc.api.epcis.headers import CBV_FORMATS, EPC_FORMATS, VERSION_PATTERN
 from nguongoc.common.epcis.vocabulary import ACTIONS, EVENT_TYPES
 
-_TEXTS = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
-_TIME = {"type": "string", "format": "date-time"}
+_TEXTS: Schema = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
+_TIME: Schema = {"type": "string", "format": "date-time"}
 
 
-def _words(*words: str) -> dict[str, object]:
+def _words(*words: str) -> Schema:
     return {"type": "array", "minItems": 1, "items": {"type": "string", "enum": list(words)}}
 
 
-def _lists(meaning: str, *names: str, schema: dict[str, object] = _TEXTS) -> list[Parameter]:
+def _lists(meaning: str, *names: str, schema: Schema = _TEXTS) -> list[Parameter]:
     return [Parameter(name, schema, meaning, style="pipeDelimited") for name in names]
 
 
-def _each(meaning: str, schema: dict[str, object], *names: str) -> list[Parameter]:
+def _each(meaning: str, schema: Schema, *names: str) -> list[Parameter]:
     return [Parameter(name, schema, meaning) for name in names]
 
 
@@ -57,10 +57,10 @@ EVENT_QUERY: tuple[Parameter, ...] = (
     *_each("Chỉ lấy bấy nhiêu sự kiện đầu; cần orderBy", {"type": "integer", "minimum": 1}, "eventCountLimit"),
     *_each("Nhiều hơn thì trả lời 413", {"type": "integer", "minimum": 1}, "maxEventCount"),
 )
-_VERSION = {"type": "string", "pattern": VERSION_PATTERN}
+_VERSION: Schema = {"type": "string", "pattern": VERSION_PATTERN}
 
 
-def _header(name: str, schema: dict[str, object], meaning: str) -> Parameter:
+def _header(name: str, schema: Schema, meaning: str) -> Parameter:
     return Parameter(name, schema, meaning, place="header")
 
 

@@ -135,7 +135,10 @@ def _subscription(found: Subscription) -> dict[str, Any]:
         "epcFormat": found.epc_format,
         "paused": found.paused_at is not None,
     }
-    told |= {"stream": True} if found.is_stream else {"schedule": found.schedule}
+    if found.is_stream:
+        told["stream"] = True
+    else:
+        told["schedule"] = found.schedule
     if found.last_notified_at is not None:
         told["lastNotifiedAt"] = found.last_notified_at.isoformat()
     return told | {"lastError": found.last_error} if found.last_error else told

@@ -13,3 +13,20 @@ def door_of(client):
 @pytest.fixture
 def door(door_of, owner):
     return door_of(owner)
+
+
+@pytest.fixture
+def asked(door):
+    """The door with a query under a name."""
+    door.post("queries", {"name": "GiaoNhan", "query": {"EQ_bizStep": ["shipping"]}})
+    return door
+
+
+@pytest.fixture
+def receiver(settings):
+    """Somebody who listens on this machine; callbacks may go there."""
+    from tests.api.epcis.receiver import listening  # noqa: PLC0415 -- as above
+
+    settings.CALLBACKS_ANYWHERE = True
+    with listening() as found:
+        yield found

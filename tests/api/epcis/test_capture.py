@@ -199,5 +199,6 @@ ONE = b"""<ObjectEvent><eventTime>2026-01-02T03:04:05Z</eventTime><eventTimeZone
 <epcList><epc>urn:epc:id:sgtin:0614141.107346.2017</epc></epcList><action>OBSERVE</action>
 <bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep></ObjectEvent>"""
 XML = b"""<?xml version="1.0" encoding="UTF-8"?>
-<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0" creationDate="2026-01-02T03:04:05Z">
+<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0"
+ creationDate="2026-01-02T03:04:05Z">
 <EPCISBody><EventList>EVENT</EventList></EPCISBody></epcis:EPCISDocument>"""

@@ -6,7 +6,7 @@ from tests.api.epcis.door import LINK, URN, event, events_of, ids_of, told
 from tests.factories import make_owner
 
 pytestmark = pytest.mark.django_db
-PLACE = "https://id.gs1.org/414/9521141123452"
+PLACE = "https://id.gs1.org/414/9521141123454"
 STEP = "https://ns.vidu.example/buoc/phoi-kho"
 
 
@@ -20,7 +20,8 @@ def known(door):
         readPoint={"id": PLACE},
         bizLocation={"id": PLACE},
     )
-    assert door.capture(own, event())["success"]
+    job = door.capture(own, event())
+    assert job["success"], job["errors"]
     return own
 
 
@@ -93,7 +94,7 @@ def test_the_events_of_one_may_be_asked_further_but_not_for_another_one(door, kn
     assert door.found(f"epcs/{LINK}/events", EQ_action="ADD") == []
     told(door.get(f"epcs/{LINK}/events", MATCH_anyEPC=LINK), 400, "QueryParameterException")
     told(door.get(f"epcs/{LINK}/events", GE_eventDate="x"), 400, "QueryParameterException")
-    assert len(events_of(door.get(f"eventTypes/ObjectEvent/events", perPage=1))) == 1
+    assert len(events_of(door.get("eventTypes/ObjectEvent/events", perPage=1))) == 1
 
 
 def test_what_others_hold_is_not_listed(door_of, world, known):
