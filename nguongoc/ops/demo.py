@@ -103,6 +103,7 @@ def _settings(var: Path, url: str, options: argparse.Namespace) -> dict[str, str
         "VAR_DIR": str(var),
         "SITE_URL": f"http://{HOST}:{options.port}",
         "SCAN_URL": f"http://{HOST}:{options.scan_port}",
+        "CALLBACKS_ANYWHERE": "1",  # so that subscriptions are tried on one machine
     }
     _write(file, settings)
     return settings

@@ -110,7 +110,7 @@ def _send(subscription: Subscription, found: Found) -> None:
         secret = unseal(bytes(subscription.secret), owner=str(subscription.public_id))
         if secret is None:
             raise Refusal("Mã ký không mở được nữa: hãy hủy đăng ký này và đăng ký lại.")
-        headers["GS1-Signature"] = signature(body, secret=secret)
+        headers["GS1-Signature"] = _signature(body, secret)
     send(subscription.destination, body, headers)
 
 
@@ -163,6 +163,6 @@ def _change(subscription: Subscription, **changes: Any) -> None:
         plan_delivery(subscription=subscription)
 
 
-def signature(body: bytes, *, secret: bytes) -> str:
+def _signature(body: bytes, secret: bytes) -> str:
     """What GS1-Signature holds: HMAC-SHA-256 of the body under the secret of the subscription, in hexadecimal."""
     return hmac.new(secret, body, hashlib.sha256).hexdigest()

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import ApiToken, Person
+from nguongoc.accounts.models import ApiToken, Organisation, Person
 from nguongoc.accounts.vault import seal
 from nguongoc.common import audit
 from nguongoc.common.callbacks import judge_target
@@ -50,25 +50,18 @@ def subscribe(
     """
     organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
     now = timezone.now()
-    if (schedule is None) != is_stream:
-        raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
-    if any(name in query.definition for name in _LIMITING):
-        raise ControlsRefused(f"Câu hỏi có giới hạn số sự kiện ({', '.join(_LIMITING)}) thì không đăng ký được.")
-    due_at = read_schedule(schedule).after(now) if schedule is not None else None
+    due_at = _first_run(query, schedule, is_stream=is_stream, now=now)
     judge_target(destination)
-    if len(secret) > SECRET_LONGEST:
-        raise Refusal(f"Mã ký dài tối đa {SECRET_LONGEST} ký tự.", field="signatureToken")
-    one_at_a_time(f"subscriptions {organisation.pk}")
-    if Subscription.objects.filter(query__organisation=organisation).count() >= SUBSCRIPTIONS_MAX:
-        raise Refusal(f"Đơn vị đã có {SUBSCRIPTIONS_MAX} đăng ký. Hãy hủy đăng ký không dùng nữa.")
     public_id = uuid.uuid4()
+    sealed = _sealed(secret, public_id)
+    _require_room(organisation)
     since = min(initial_record_time or now, now)
     subscription = Subscription.objects.create(
         query=query,
         public_id=public_id,
         key=key,
         destination=destination,
-        secret=seal(secret.encode(), owner=str(public_id)) if secret else None,
+        secret=sealed,
         schedule=schedule,
         reports_if_empty=reports_if_empty,
         epc_format=epc_format,
@@ -79,6 +72,29 @@ def subscribe(
     audit.record("subscribe", by=by, subject=subscription, schedule=schedule)
     plan_delivery(subscription=subscription)
     return subscription
+
+
+def _first_run(
+    query: NamedQuery, schedule: dict[str, Any] | None, *, is_stream: bool, now: dt.datetime
+) -> dt.datetime | None:
+    """When the first run is due; none for a stream. Raises ControlsRefused."""
+    if (schedule is None) != is_stream:
+        raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
+    if any(name in query.definition for name in _LIMITING):
+        raise ControlsRefused(f"Câu hỏi có giới hạn số sự kiện ({', '.join(_LIMITING)}) thì không đăng ký được.")
+    return read_schedule(schedule).after(now) if schedule is not None else None
+
+
+def _sealed(secret: str, public_id: uuid.UUID) -> bytes | None:
+    if len(secret) > SECRET_LONGEST:
+        raise Refusal(f"Mã ký dài tối đa {SECRET_LONGEST} ký tự.", field="signatureToken")
+    return seal(secret.encode(), owner=str(public_id)) if secret else None
+
+
+def _require_room(organisation: Organisation) -> None:
+    one_at_a_time(f"subscriptions {organisation.pk}")
+    if Subscription.objects.filter(query__organisation=organisation).count() >= SUBSCRIPTIONS_MAX:
+        raise Refusal(f"Đơn vị đã có {SUBSCRIPTIONS_MAX} đăng ký. Hãy hủy đăng ký không dùng nữa.")
 
 
 @transaction.atomic
