@@ -1,11 +1,13 @@
 """EPCIS documents in JSON-LD, read and judged: EPCISDocument, EPCISQueryDocument, and a single event."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from nguongoc.common.epcis import gdst
 from nguongoc.common.epcis.decoding import decode
 from nguongoc.common.epcis.events import Document, DocumentRefused, Event, Fault, Json
+from nguongoc.common.epcis.hashing import event_hash
 from nguongoc.common.epcis.judging import judge_event
 from nguongoc.common.epcis.judging.record import MISSING, NO_LIST, NO_OBJECT, Record
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES
@@ -88,10 +90,16 @@ def _judge_events(
                 continue
         event = judge_event(raw, own, profile=profile)
         if isinstance(event, Event):
-            good.append((index, event))
+            good.append((index, event if raw.get("eventID") else _named(event, own)))
         else:
             faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in event]
     return good, faults
+
+
+def _named(event: Event, context: dict[str, str]) -> Event:
+    """An event that came without an ID has its hash for one, so that the same one is the same again."""
+    name = event_hash(event.body, context)
+    return replace(event, event_id=name, body=event.body | {"eventID": name})
 
 
 def _place(where: str, index: int, inside: str) -> str:

@@ -96,10 +96,11 @@ class _Writer:
 
     def uri(self, text: str) -> str:
         """In canonical form; the apostrophe stays as it is, as in the vectors of the standard's authors."""
+        whole = self.expanded(text)
         try:
-            return canonical(self.expanded(text)).replace("%27", "'")
+            return canonical(whole).replace("%27", "'")
         except IdentifierError:
-            return text
+            return whole
 
     def value(self, value: Any) -> str:
         """A value of which the standard does not say what it is: a number, an identifier, or a text."""

@@ -245,10 +245,10 @@ def test_words_are_bare_whatever_their_form():
     assert read_one(event(bizStep="example:drying")).biz_step == "https://ns.example.com/epcis/drying"
 
 
-def test_event_without_an_id_gets_one_and_its_body_has_it_too():
-    first, second = read_one(event()), read_one(event())
-    assert first.event_id == first.body["eventID"] != second.event_id
-    assert first.event_id.startswith("urn:uuid:")
+def test_event_without_an_id_is_named_by_its_hash_and_its_body_has_it_too():
+    first, again, other = read_one(event()), read_one(event()), read_one(event(bizStep="shipping"))
+    assert first.event_id == first.body["eventID"] == again.event_id != other.event_id
+    assert first.event_id.startswith("ni:///sha-256;")
     assert read_one(event(eventID="urn:x:1")).event_id == "urn:x:1"
 
 

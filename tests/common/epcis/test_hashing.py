@@ -109,6 +109,7 @@ def test_order_of_lists_and_of_fields_does_not_matter():
         ("2019-10-21", "=2019-10-21"),
         ("example:x", "=https://ns.example.com/epcis/x"),
         ("urn:epc:id:giai:4000001.111", "=https://id.gs1.org/8004/4000001111"),
+        ("https://id.gs1.org/01/no-number", "=https://id.gs1.org/01/no-number"),
         ("", ""),
         ({}, ""),
     ],

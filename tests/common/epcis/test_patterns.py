@@ -97,6 +97,11 @@ def test_no_sign_but_the_star_of_a_pure_pattern_is_a_wildcard(text):
     assert pattern(text) == Pattern((text,))
 
 
+def test_pure_pattern_without_a_star_is_the_identifier_itself():
+    assert pattern("urn:epc:idpat:sgtin:0614141.107346.2017") == pattern(SERIAL)
+    assert pattern("urn:epc:idpat:lgtin:0614141.107346.A") == pattern("urn:epc:class:lgtin:0614141.107346.A")
+
+
 def test_star_in_a_serial_is_a_sign():
     assert pattern("urn:epc:id:sgtin:0614141.107346.*") == Pattern((f"{GTIN}/21/%2A",))
 

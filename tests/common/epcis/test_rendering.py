@@ -35,6 +35,11 @@ def test_links_become_urns_where_the_company_prefix_is_known():
     assert render(body, EpcFormat.URN, CbvFormat.BARE)["epcList"] == body["epcList"]
 
 
+def test_event_of_a_time_when_the_rules_were_others_is_written_as_it_is():
+    body = {"type": "ObjectEvent", "epcList": ["urn:epc:id:sgtin:0614141.1.1"], "bizStep": "transforming"}
+    assert render(body, EpcFormat.DIGITAL_LINK, CbvFormat.BARE) == body
+
+
 def test_link_of_another_host_stays_a_link_to_it():
     body = read_one(event(epcList=["https://id.gs1.de/01/04012345999990/21/A"])).body
     assert render(body, EpcFormat.DIGITAL_LINK, CbvFormat.BARE)["epcList"] == body["epcList"]

@@ -61,7 +61,7 @@ def pattern(text: str) -> Pattern:
         if not is_uri(text):
             raise
         return Pattern((text,))  # no event can hold it: it is found nowhere, but to ask is no mistake
-    if level(uri) not in {*CLASSES, Level.LGTIN, Level.CPV}:
+    if level(uri) not in {*CLASSES, Level.CPV}:
         return Pattern((uri,))
     joined = uri.removeprefix(CANONICAL_BASE + "/").startswith(_JOINED_KEYS)
     return Pattern((uri,), (Range(uri if joined else uri + "/"),))

@@ -1,6 +1,5 @@
 """Whole events: which fields a type may and must have, and what they say together (EPCIS 2.0, section 7.4)."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -115,13 +114,11 @@ _RULES: dict[str, Callable[[Record, Json], None]] = {
 
 
 def _event(record: Record, kind: str, raw: Json) -> Event:
-    event_id = raw.get("eventID") or f"urn:uuid:{uuid.uuid4()}"
     body = {name: value for name, value in raw.items() if name != "@context"}
-    body.setdefault("eventID", event_id)
     if record.time is None:
         raise AssertionError("an event without faults has a time")
     return Event(
-        event_id=event_id,
+        event_id=raw.get("eventID") or "",
         event_type=kind,
         action=record.action,
         event_time=record.time,
