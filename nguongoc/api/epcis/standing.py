@@ -14,7 +14,7 @@ from nguongoc.api.epcis.paging import Page
 from nguongoc.api.epcis.problems import Problem, missing
 from nguongoc.common.epcis.decoding import decode
 from nguongoc.common.epcis.events import DocumentRefused
-from nguongoc.trace.actions import drop_query, name_query, subscribe, unsubscribe
+from nguongoc.trace.actions import Wanted, drop_query, name_query, subscribe, unsubscribe
 from nguongoc.trace.models import NamedQuery, Subscription
 
 _FIELDS = {"dest", "signatureToken", "secret", "stream", "schedule", "reportIfEmpty", "initialRecordTime"}
@@ -61,8 +61,7 @@ def create_subscription(call: Call) -> HttpResponse:
     schedule = given.get("schedule")
     if schedule is not None and not isinstance(schedule, dict):
         raise Problem("SubscriptionControlsException", "schedule: phải là một đối tượng JSON.")
-    subscription = subscribe(
-        query=query,
+    wanted = Wanted(
         destination=_text(given, "dest"),
         secret=_text(given, "signatureToken", "secret"),
         schedule=schedule,
@@ -70,9 +69,8 @@ def create_subscription(call: Call) -> HttpResponse:
         reports_if_empty=_truth(given, "reportIfEmpty"),
         initial_record_time=_moment(given, "initialRecordTime"),
         epc_format=chosen(call.request, "GS1-EPC-Format", EPC_FORMATS),
-        key=call.caller.token,
-        by=call.person,
     )
+    subscription = subscribe(query=query, wanted=wanted, key=call.caller.token, by=call.person)
     location = reverse("epcis:subscription", args=[query.name, subscription.public_id])
     return call.json(_subscription(subscription), status=201, headers={"Location": location})
 

@@ -10,12 +10,13 @@ from nguongoc.trace.actions.captures import (
 from nguongoc.trace.actions.logs import Entry, record_log
 from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
 from nguongoc.trace.actions.named_queries import drop_query, name_query
-from nguongoc.trace.actions.subscriptions import subscribe, unsubscribe
+from nguongoc.trace.actions.subscriptions import Wanted, subscribe, unsubscribe
 
 __all__ = [
     "CaptureTooLarge",
     "Entry",
     "EventsRefused",
+    "Wanted",
     "accept_capture",
     "capture_event",
     "close_lot",

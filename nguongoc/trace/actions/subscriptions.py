@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -29,20 +30,21 @@ SECRET_LONGEST = 500
 _LIMITING = ("eventCountLimit", "maxEventCount")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a program wants to be sent what is new: by a schedule or as a stream, signed with the secret if any."""
+
+    destination: str
+    secret: str
+    schedule: dict[str, Any] | None
+    is_stream: bool
+    reports_if_empty: bool
+    initial_record_time: dt.datetime | None
+    epc_format: str
+
+
 @transaction.atomic
-def subscribe(
-    *,
-    query: NamedQuery,
-    destination: str,
-    secret: str,
-    schedule: dict[str, Any] | None,
-    is_stream: bool,
-    reports_if_empty: bool,
-    initial_record_time: dt.datetime | None,
-    epc_format: str,
-    key: ApiToken,
-    by: Person,
-) -> Subscription:
+def subscribe(*, query: NamedQuery, wanted: Wanted, key: ApiToken, by: Person) -> Subscription:
     """Have what is new of a query sent to an address, from `initial_record_time` on (from now without one).
 
     Raises ControlsRefused unless there is either a schedule that comes or a stream, and for a query that limits
@@ -50,39 +52,37 @@ def subscribe(
     """
     organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
     now = timezone.now()
-    due_at = _first_run(query, schedule, is_stream=is_stream, now=now)
-    judge_target(destination)
+    due_at = _first_run(query, wanted, now)
+    judge_target(wanted.destination)
     public_id = uuid.uuid4()
-    sealed = _sealed(secret, public_id)
+    sealed = _sealed(wanted.secret, public_id)
     _require_room(organisation)
-    since = min(initial_record_time or now, now)
+    since = min(wanted.initial_record_time or now, now)
     subscription = Subscription.objects.create(
         query=query,
         public_id=public_id,
         key=key,
-        destination=destination,
+        destination=wanted.destination,
         secret=sealed,
-        schedule=schedule,
-        reports_if_empty=reports_if_empty,
-        epc_format=epc_format,
+        schedule=wanted.schedule,
+        reports_if_empty=wanted.reports_if_empty,
+        epc_format=wanted.epc_format,
         initial_record_time=since,
         min_record_time=since,
         due_at=due_at,
     )
-    audit.record("subscribe", by=by, subject=subscription, schedule=schedule)
+    audit.record("subscribe", by=by, subject=subscription, schedule=wanted.schedule)
     plan_delivery(subscription=subscription)
     return subscription
 
 
-def _first_run(
-    query: NamedQuery, schedule: dict[str, Any] | None, *, is_stream: bool, now: dt.datetime
-) -> dt.datetime | None:
+def _first_run(query: NamedQuery, wanted: Wanted, now: dt.datetime) -> dt.datetime | None:
     """When the first run is due; none for a stream. Raises ControlsRefused."""
-    if (schedule is None) != is_stream:
+    if (wanted.schedule is None) != wanted.is_stream:
         raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
     if any(name in query.definition for name in _LIMITING):
         raise ControlsRefused(f"Câu hỏi có giới hạn số sự kiện ({', '.join(_LIMITING)}) thì không đăng ký được.")
-    return read_schedule(schedule).after(now) if schedule is not None else None
+    return read_schedule(wanted.schedule).after(now) if wanted.schedule is not None else None
 
 
 def _sealed(secret: str, public_id: uuid.UUID) -> bytes | None:
