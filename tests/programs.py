@@ -69,6 +69,24 @@ def site(log, **environment):
 
 
 @contextmanager
+def live_application(log, **environment):
+    """Start the program of WebSockets on a free port, which is yielded; at the end of the block it is killed."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--ws", "--workers", "1"]
+    command += ["--port", str(port), "nguongoc.api.epcis.live:application"]
+    with log.open("ab") as output:
+        process = start_child(
+            command, when_parent_dies=signal.SIGKILL, env=os.environ | environment, output=output
+        )
+    try:
+        await_answer(port)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
 def worker(log, **environment):
     """The background worker; it ends when its running job is done."""
     with log.open("ab") as output:

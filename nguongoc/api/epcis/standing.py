@@ -1,11 +1,11 @@
 """Queries under a name, and subscriptions to them."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from nguongoc.api.epcis.calls import Call
 from nguongoc.api.epcis.gate import body_of
@@ -16,6 +16,7 @@ from nguongoc.common.epcis.decoding import decode
 from nguongoc.common.epcis.events import DocumentRefused
 from nguongoc.trace.actions import Wanted, drop_query, name_query, subscribe, unsubscribe
 from nguongoc.trace.models import NamedQuery, Subscription
+from nguongoc.trace.queries.events.values import as_instant
 
 _FIELDS = {"dest", "signatureToken", "secret", "stream", "schedule", "reportIfEmpty", "initialRecordTime"}
 
@@ -179,14 +180,11 @@ def _truth(given: dict[str, Any], name: str) -> bool:
     return value
 
 
-def _moment(given: dict[str, Any], name: str) -> Any:
+def _moment(given: dict[str, Any], name: str) -> dt.datetime | None:
     text = _text(given, name)
     if not text:
         return None
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = as_instant(text)
+    if moment is None:
         raise _wrong(name, "phải là ngày giờ kèm múi giờ, ví dụ 2026-01-31T08:00:00+07:00.")
     return moment

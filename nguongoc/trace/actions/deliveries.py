@@ -22,8 +22,8 @@ from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.errors import Refusal
 from nguongoc.trace.actions.subscriptions import plan_delivery
 from nguongoc.trace.models import Subscription
-from nguongoc.trace.queries.events import Found, find_events, read_query, settled_until
-from nguongoc.trace.queries.named import parameters_of
+from nguongoc.trace.queries.events import Found, find_events, settled_until
+from nguongoc.trace.queries.standing import query_within
 from nguongoc.trace.query_documents import written_json
 from nguongoc.trace.schedules import read_schedule
 
@@ -63,10 +63,11 @@ def deliver(*, subscription_id: int) -> None:
 
 def _send_window(subscription: Subscription, reader: Person) -> bool:
     """Send what the window holds, in batches; whether there was anything to send."""
-    if subscription.window_end is None:
-        subscription.window_end = max(settled_until(), subscription.min_record_time)
-        subscription.save(update_fields=["window_end"])
-    query = read_query(_parameters(subscription))
+    until = subscription.window_end
+    if until is None:
+        until = max(settled_until(), subscription.min_record_time)
+        _change(subscription, window_end=until)
+    query = query_within(subscription.query.definition, since=subscription.min_record_time, until=until)
     size, was_sent = BATCH, False
     while True:
         found = find_events(query, reader=reader, after=subscription.cursor, per_page=size)
@@ -81,21 +82,7 @@ def _send_window(subscription: Subscription, reader: Person) -> bool:
             was_sent = True
         if found.next is None:
             return was_sent
-        subscription.cursor = found.next
-        subscription.save(update_fields=["cursor"])
-
-
-def _parameters(subscription: Subscription) -> dict[str, list[str]]:
-    """Those of the query, with the window in place of its own order."""
-    assert subscription.window_end is not None  # noqa: S101 -- set just before
-    asked = parameters_of(subscription.query.definition)
-    since, until = subscription.min_record_time, subscription.window_end
-    if "GE_recordTime" in asked:
-        since = max(since, dt.datetime.fromisoformat(asked["GE_recordTime"][0]))
-    if "LT_recordTime" in asked:
-        until = min(until, dt.datetime.fromisoformat(asked["LT_recordTime"][0]))
-    window = {"GE_recordTime": [since.isoformat()], "LT_recordTime": [until.isoformat()]}
-    return asked | window | {"orderBy": ["recordTime"], "orderDirection": ["ASC"]}
+        _change(subscription, cursor=found.next)
 
 
 def _send(subscription: Subscription, found: Found) -> None:
@@ -159,7 +146,7 @@ def _change(subscription: Subscription, **changes: Any) -> None:
         return
     for name, value in changes.items():
         setattr(subscription, name, value)
-    if subscription.due_at is not None:
+    if changes.get("due_at") is not None:
         plan_delivery(subscription=subscription)
 
 

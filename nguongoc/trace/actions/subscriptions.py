@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
@@ -25,6 +25,7 @@ from nguongoc.trace.schedules import ControlsRefused, read_schedule
 from nguongoc.trace.signals import events_recorded
 
 P = Permission
+RECORDED = "nguongoc_events_recorded"  # the channel on which the database tells that there are new events
 SUBSCRIPTIONS_MAX = 50  # of an organisation
 SECRET_LONGEST = 500
 _LIMITING = ("eventCountLimit", "maxEventCount")
@@ -127,7 +128,9 @@ def plan_due_deliveries() -> None:
 
 @receiver(events_recorded)
 def _wake_streams(sender: object, **kwargs: object) -> None:
-    """Streams run as soon as what was recorded is committed."""
+    """Streams run as soon as what was recorded is committed; programs that listen are woken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [RECORDED])
     transaction.on_commit(_plan_soon)
 
 
