@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 SCAN_PORT ?= 8001
+LIVE_PORT ?= 8002
 PY := .venv/bin/python
 # For commands that only read the program: settings ask for secrets, and none is used.
 NO_SECRETS := LOG_LEVEL=WARNING SECRET_KEY=unused DATABASE_URL=postgresql:///unused STAMP_MASTER_KEY=$(shell printf '%064d' 0)
@@ -21,7 +22,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: .venv/runtime var/static.stamp ## the whole system with sample data on http://127.0.0.1:8000
-	@$(PY) -m nguongoc.ops.demo --end-with-caller --port $(PORT) --scan-port $(SCAN_PORT) $(if $(FRESH),--fresh)
+	@$(PY) -m nguongoc.ops.demo --end-with-caller --port $(PORT) --scan-port $(SCAN_PORT) --live-port $(LIVE_PORT) $(if $(FRESH),--fresh)
 
 code: .venv/runtime ## the code of the second step for the accounts that the demo prints
 	@$(PY) -m nguongoc.ops.demo_code

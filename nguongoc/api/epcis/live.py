@@ -1,9 +1,8 @@
 """Events of a query under a name by WebSocket (REST binding, 12.5.3): a small ASGI program beside the site.
 
 `granian --interface asgi --ws nguongoc.api.epcis.live:application` answers `GET /epcis/queries/{name}/events` with
-an upgrade: the same address as the site's, from which the proxy in front sends upgrades here. It asks for
-`stream=true` or a schedule, and for a key in the header. Each message is an EPCISQueryDocument of what was recorded
-since the one before.
+an upgrade: the address is the site's, and the proxy in front sends upgrades here. It asks for `stream=true` or a
+schedule, and for a key in the header. Each message is an EPCISQueryDocument of what was recorded since the last.
 """
 
 import asyncio
