@@ -1,8 +1,8 @@
 """EPCIS documents in the shape of real chains, for bench.epcis: invented goods of invented establishments.
 
-A chain is six events: a harvest opens a lot, several lots become one, items of it are made, packed on a pallet, sent
-off with order and despatch advice, and received elsewhere. A chain is the work of one establishment; documents of an
-establishment hold its chains one after the other.
+A chain is six events: a harvest opens a lot, several lots become one, items of it are made, packed on a pallet,
+sent off with order and despatch advice, and received at one of a few busy places. Documents of an establishment
+hold its chains one after the other.
 """
 
 import datetime as dt
@@ -46,6 +46,10 @@ class Maker:
     def gtin(self, chain: int) -> str:
         return allot(f"0{PREFIX}", self.number * PRODUCTS + chain % PRODUCTS, length=14)
 
+    def product_pattern(self, chain: int) -> str:
+        gtin = self.gtin(chain)
+        return f"urn:epc:idpat:sgtin:{PREFIX}.{gtin[0]}{gtin[8:13]}.*"
+
     def lot(self, chain: int, name: str = "L") -> str:
         return f"{ROOT}/01/{self.gtin(chain)}/10/{name}{chain}"
 
@@ -80,7 +84,8 @@ class Maker:
                 "ilmd": {"cbvmda:lotNumber": f"N{chain}", "nguongoc:pond": f"Ao {chain % 7}"},
             }),
             (9, "TransformationEvent", "creating_class_instance", here, {
-                "inputQuantityList": used, "outputQuantityList": [{"epcClass": lot, "quantity": kilograms, "uom": "KGM"}],
+                "inputQuantityList": used,
+                "outputQuantityList": [{"epcClass": lot, "quantity": kilograms, "uom": "KGM"}],
                 "ilmd": {"cbvmda:itemExpirationDate": f"{begun + dt.timedelta(days=180):%Y-%m-%d}"},
             }),
             (11, "ObjectEvent", "commissioning", here, {"action": "ADD", "epcList": items}),

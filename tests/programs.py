@@ -88,7 +88,7 @@ def live_application(log, **environment):
 
 @contextmanager
 def worker(log, **environment):
-    """The background worker; it ends when its running job is done."""
+    """The background worker, whose process is yielded; it ends when its running job is done."""
     with log.open("ab") as output:
         process = start_child(
             [sys.executable, "manage.py", "procrastinate", "worker"],
@@ -97,6 +97,6 @@ def worker(log, **environment):
             output=output,
         )
     try:
-        yield
+        yield process
     finally:
         stop_child(process, signal.SIGTERM, patience=10)

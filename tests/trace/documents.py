@@ -6,7 +6,10 @@ import json
 from nguongoc.common.identifiers import allot
 from nguongoc.trace.actions import accept_capture, run_capture
 
-CONTEXT = ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld", {"example": "https://ns.example.com/epcis/"}]
+CONTEXT = [
+    "https://ref.gs1.org/standards/epcis/epcis-context.jsonld",
+    {"example": "https://ns.example.com/epcis/"},
+]
 GTIN = "10614141073464"
 PLACE = f"https://id.gs1.org/414/{allot('9522021', 1, length=13)}"
 _serials = itertools.count(1)

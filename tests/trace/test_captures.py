@@ -31,7 +31,9 @@ JSON_LD = "application/ld+json"
 
 
 def accept(by, payload, **changes):
-    return accept_capture(**{"payload": payload, "media_type": JSON_LD, "on_error": "rollback", "by": by} | changes)
+    return accept_capture(
+        **{"payload": payload, "media_type": JSON_LD, "on_error": "rollback", "by": by} | changes
+    )
 
 
 def test_a_capture_is_kept_until_a_job_stores_its_events(owner):
@@ -45,7 +47,9 @@ def test_a_capture_is_kept_until_a_job_stores_its_events(owner):
 
 def test_an_event_is_stored_with_its_body_and_the_things_that_it_speaks_of(owner):
     parent, child = "https://id.gs1.org/00/106141412345678908", item()
-    (event,) = store(owner, aggregation_event(parentID=parent, childEPCs=[child], recordTime="2026-11-20T10:00:01Z"))
+    (event,) = store(
+        owner, aggregation_event(parentID=parent, childEPCs=[child], recordTime="2026-11-20T10:00:01Z")
+    )
     stored = Event.objects.get()
     assert stored.body == {name: value for name, value in event.items() if name != "recordTime"}
     assert (stored.event_type, stored.action, stored.biz_step) == ("AggregationEvent", "ADD", "shipping")
@@ -162,7 +166,10 @@ def test_the_database_itself_refuses_an_event_said_twice(owner):
     (event,) = store(owner, object_event())
     with pytest.raises(IntegrityError), transaction.atomic():
         Event.objects.create(
-            organisation=owner.organisation, event_type="ObjectEvent", event_time="2026-11-20T10:00:00Z", body=event
+            organisation=owner.organisation,
+            event_type="ObjectEvent",
+            event_time="2026-11-20T10:00:00Z",
+            body=event,
         )
 
 

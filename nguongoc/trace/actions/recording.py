@@ -7,8 +7,8 @@ events says why.
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -27,11 +27,10 @@ PIECES = "H87"
 _CHUNK = 10_000  # identifiers in one statement
 _BUFFER = 256 * 1024  # characters handed to COPY at once
 _encode = msgspec.json.Encoder().encode
-_KNOWN = """
-SELECT thing.uri, thing.id, thing.lot_id, coalesce(lot.unit, '')
-FROM trace_thing thing LEFT JOIN trace_lot lot ON lot.id = thing.lot_id WHERE thing.uri = ANY (%s)
+_KNOWN = "SELECT uri, id, lot_id FROM trace_thing WHERE uri = ANY (%s)"
+_NEW = """
+INSERT INTO trace_thing (uri) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING uri, id, NULL::bigint
 """
-_NEW = "INSERT INTO trace_thing (uri) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING uri, id, NULL, ''"
 _EVENTS = """
 COPY trace_event (id, recorded_at, organisation_id, event_type, action, event_time, biz_step, disposition,
                   capture_id, body) FROM STDIN
@@ -47,13 +46,8 @@ ON CONFLICT DO NOTHING
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A thing in the store; `lot` and `unit` where it is a lot of ours."""
-
-    id: int
-    lot: int | None
-    unit: str
+_Known = tuple[int, int | None]
+"""The id of a thing, and that of the lot of ours that it is."""
 
 
 def recording_time() -> dt.datetime:
@@ -79,16 +73,15 @@ def record_events(
     IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
     comes first. Effects: things, events, edges, void events; the signals `events_recorded` and `lots_changed`.
     """
-    recorded_at = recording_time()
-    ids = [key for key, _ in zip(uuid7s(recorded_at), events, strict=False)]
+    ids = list(islice(uuid7s(recording_time()), len(events)))
     mentions = [_mentions(event) for event in events]
     things = _intern({mention.uri for each in mentions for mention in each})
+    units = dict(Lot.objects.filter(pk__in={lot for _, lot in things.values() if lot}).values_list("pk", "unit"))
     _copy(_EVENTS, _event_rows(ids, events, organisation, capture))
-    _copy(_EDGES, _edge_rows(ids, mentions, things))
+    _copy(_EDGES, _edge_rows(ids, mentions, things, units))
     _void(organisation, events)
-    lots = sorted({thing.lot for thing in things.values() if thing.lot is not None})
-    if lots:
-        lots_changed.send(Lot, lot_ids=lots)
+    if units:
+        lots_changed.send(Lot, lot_ids=sorted(units))
     events_recorded.send(Capture, organisation=organisation, events=ids)
     return ids
 
@@ -112,7 +105,7 @@ def _intern(uris: set[str]) -> Mapping[str, _Known]:
             for statement in (_KNOWN, _NEW, _KNOWN):
                 if missing := [uri for uri in asked if uri not in things]:
                     cursor.execute(statement, [missing])
-                    things |= {uri: _Known(*rest) for uri, *rest in cursor.fetchall()}
+                    things |= {uri: (key, lot) for uri, key, lot in cursor.fetchall()}
     return things
 
 
@@ -132,35 +125,41 @@ def _copy(statement: str, rows: Iterator[str]) -> None:
 def _event_rows(
     ids: Sequence[uuid.UUID], events: Sequence[EpcisEvent], organisation: Organisation, capture: Capture | None
 ) -> Iterator[str]:
+    recorded_at, capture_id = time_of(ids[0]), capture.pk if capture else _NULL
     for key, event in zip(ids, events, strict=True):
-        body = {name: value for name, value in event.body.items() if name != "recordTime"}
+        body = event.body
+        if "recordTime" in body:
+            body = {name: value for name, value in body.items() if name != "recordTime"}
         yield (
-            f"{key}\t{time_of(key)}\t{organisation.pk}\t{_escaped(event.event_type)}\t{event.action}\t"
-            f"{event.event_time}\t{_escaped(event.biz_step)}\t{_escaped(event.disposition)}\t"
-            f"{capture.pk if capture else _NULL}\t"
+            f"{key}\t{recorded_at}\t{organisation.pk}\t{_escaped(event.event_type)}\t{event.action}\t"
+            f"{event.event_time}\t{_escaped(event.biz_step)}\t{_escaped(event.disposition)}\t{capture_id}\t"
             f"{_encode(body).decode().replace(_BACKSLASH, _ESCAPED_BACKSLASH)}\n"
         )
 
 
 def _edge_rows(
-    ids: Sequence[uuid.UUID], mentions: Sequence[Sequence[Mention]], things: Mapping[str, _Known]
+    ids: Sequence[uuid.UUID],
+    mentions: Sequence[Sequence[Mention]],
+    things: Mapping[str, _Known],
+    units: Mapping[int, str],
 ) -> Iterator[str]:
     for key, each in zip(ids, mentions, strict=True):
+        event = str(key)
         for mention in each:
-            thing = things[mention.uri]
+            thing, lot = things[mention.uri]
+            start = f"{event}\t{thing}\t{int(mention.part)}\t"
             if mention.quantity is None:
-                yield f"{key}\t{thing.id}\t{mention.part:d}\t{_NULL}\t\t{_escaped(mention.type)}\n"
+                yield f"{start}{_NULL}\t\t{_escaped(mention.type)}\n"
             else:
-                quantity, unit = _counted(mention, thing)
-                yield f"{key}\t{thing.id}\t{mention.part:d}\t{quantity:f}\t{unit}\t\n"
+                quantity, unit = _counted(mention.quantity, mention.uom or PIECES, units.get(lot) if lot else None)
+                yield f"{start}{quantity:f}\t{unit}\t\n"
 
 
-def _counted(mention: Mention, thing: _Known) -> tuple[Decimal, str]:
+def _counted(quantity: Decimal, unit: str, unit_of_lot: str | None) -> tuple[Decimal, str]:
     """The quantity in the unit in which the lot is counted, where that is a lot of ours and the unit compares."""
-    quantity, unit = mention.quantity or Decimal(0), mention.uom or PIECES
-    if thing.unit and unit != thing.unit:
+    if unit_of_lot is not None and unit != unit_of_lot:
         converted, base = in_base_unit(quantity, unit)
-        if base == thing.unit:
+        if base == unit_of_lot:
             return converted, base
     return quantity, unit
 

@@ -27,6 +27,7 @@ INSERT INTO trace_eventname (event_id, organisation_id, is_declaration, event)
 SELECT DISTINCT ON (event_id, organisation_id, body ? 'errorDeclaration')
        event_id, organisation_id, body ? 'errorDeclaration', id
 FROM trace_event ORDER BY event_id, organisation_id, body ? 'errorDeclaration', recorded_at;
+CREATE INDEX trace_eventname_of_declarations ON trace_eventname (organisation_id, event_id) WHERE is_declaration;
 CREATE FUNCTION trace_name_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO trace_eventname (event_id, organisation_id, is_declaration, event)

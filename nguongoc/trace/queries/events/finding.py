@@ -124,6 +124,7 @@ def _events(rows: Sequence[Row]) -> list[Event]:
 @contextmanager
 def _limited_time() -> Iterator[dt.datetime]:
     """Gives the database's clock; what takes too long inside is refused."""
+    is_nested = connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
@@ -132,7 +133,8 @@ def _limited_time() -> Iterator[dt.datetime]:
                 [f"{settings.QUERY_MAX_SECONDS}s"],
             )
             yield cursor.fetchone()[2]
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            if is_nested:  # what follows in the outer transaction takes its time again
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):
             raise

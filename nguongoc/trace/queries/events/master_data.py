@@ -67,7 +67,8 @@ def _known(field: str, condition: Q) -> Piece | ThingPiece:
     for model in (Establishment, Site):
         rows = model.objects.public().filter(condition, gln__isnull=False)
         glns |= set(rows.order_by().values_list("gln", flat=True))
-    return ThingPiece((part,), tuple(places_of(sorted(gln for gln in glns if gln))))
+    patterns = tuple(places_of(sorted(gln for gln in glns if gln)))
+    return ThingPiece((part,), patterns, fields=frozenset([f"{field}List"]))
 
 
 def _with_extensions(uri: str) -> Pattern:

@@ -11,7 +11,8 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.events import Json
-from nguongoc.places.queries import table_in_force
+from nguongoc.places.models import Province
+from nguongoc.places.queries import rows_in_force
 from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import Event, Lot
@@ -51,10 +52,13 @@ class Reader:
         organisation = self.person.require(*READING)
         if organisation.is_authority:
             return []
-        glns: list[str] = []
-        for model in (Establishment, Site):
-            own = model.objects.filter(organisation=organisation, gln__isnull=False)
-            glns += [gln for gln in own.order_by().values_list("gln", flat=True) if gln]
+        own, sites = (
+            model.objects.filter(organisation=organisation, gln__isnull=False)
+            .order_by()
+            .values_list("gln", flat=True)
+            for model in (Establishment, Site)
+        )
+        glns = [gln for gln in own.union(sites) if gln]
         query, values = ThingPiece(PLACES, tuple(places_of(glns))).things()
         with connection.cursor() as cursor:
             cursor.execute(query, values)
@@ -85,10 +89,9 @@ class Reader:
     @cached_property
     def withheld(self) -> dict[str, Audience]:
         """The members of a body that not everybody reads who sees the event, by today's rules."""
+        rows = Province.objects.filter(pk=1).values_list("settings__event_fields", flat=True).first()
         return {
-            name: Audience(row["audience"])
-            for row in table_in_force("event_fields")
-            for name in row["fields"].split()
+            name: Audience(row["audience"]) for row in rows_in_force(rows or []) for name in row["fields"].split()
         }
 
     def guarded(self, piece: Piece) -> Piece:
@@ -119,8 +122,8 @@ class Reader:
         return frozenset(self.organisations)
 
     def _as_partner(self, events: Iterable[Event]) -> set[Any]:
-        """The events in which the own establishment is a source or a destination."""
-        ids = [event.id for event in events]
+        """The events of others in which the own establishment is a source or a destination."""
+        ids = [event.id for event in events if event.organisation_id not in self._organisation_set]
         if not ids or not self.places:
             return set()
         with connection.cursor() as cursor:

@@ -23,6 +23,11 @@ _MOST_THINGS = 2_000  # that are handed over by their ids
 _ENOUGH = 1_000  # events after which counting a way ends
 
 
+_EVENTS = "trace_event e"
+_EDGES = "trace_eventthing x JOIN trace_event e ON e.id = x.event"
+_NOTHING = Piece("(SELECT) AS t")
+
+
 class Row(NamedTuple):
     """An event that was found, and the key by which it was put in order."""
 
@@ -70,8 +75,13 @@ class Things:
         return Piece(f"EXISTS (SELECT FROM trace_eventthing x WHERE x.event = e.id AND {edges.sql})", edges.values)
 
     @property
-    def stream(self) -> "Stream":
-        edge = "trace_eventthing x JOIN trace_event e ON e.id = x.event"
+    def gathered(self) -> "Stream":
+        """All their events at once, so that the planner can cut them with those of other things."""
+        return Stream(_NOTHING, _EDGES, self.edges)
+
+    @property
+    def in_order(self) -> "Stream":
+        """The events of each thing in their order, so that a page needs only the first of them."""
         if self.ids is None:
             source = Piece(f"({self.query}) AS t (thing)", self.values)
         else:
@@ -82,7 +92,7 @@ class Things:
             joined = [Piece("x.thing_id = t.thing AND x.part = p.part")]
         else:
             joined = [Piece("x.thing_id = t.thing"), Piece("x.part = ANY (%s)", (list(self.parts),))]
-        return Stream(source, edge, all_of([*joined, *self.of_types]))
+        return Stream(source, _EDGES, all_of([*joined, *self.of_types]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +142,31 @@ def _named(event_ids: Sequence[str]) -> list[uuid.UUID]:
 
 
 def _named_stream(ids: list[uuid.UUID]) -> Stream:
-    return Stream(Piece("(SELECT) AS t"), "trace_event e", Piece("e.id = ANY (%s)", (ids,)))
+    return Stream(_NOTHING, _EVENTS, Piece("e.id = ANY (%s)", (ids,)))
 
 
 def _best_way(things: Sequence[Things], reader: Reader) -> tuple[list[Stream], list[Piece]]:
     """The streams that drive the query, and the conditions that they leave over."""
-    own = list(_own_streams(reader))
+    own = list(_own_streams(reader, is_cut=bool(things)))
     counts = _counts(things, own)
     if (own and counts and counts[-1] == min(counts)) or (own and not things):
         return own, [each.as_condition for each in things]
     if not things:
-        return [Stream(Piece("(SELECT) AS t"), "trace_event e", Piece("TRUE"))], [reader.sees()]
+        return [Stream(_NOTHING, _EVENTS, Piece("TRUE"))], [reader.sees()]
     best = counts.index(min(counts[: len(things)]))
     rest = [each.as_condition for each in things if each is not things[best]]
-    return [things[best].stream], [reader.sees(), *rest]
+    return [things[best].gathered if rest else things[best].in_order], [reader.sees(), *rest]
 
 
-def _own_streams(reader: Reader) -> Iterator[Stream]:
+def _own_streams(reader: Reader, *, is_cut: bool) -> Iterator[Stream]:
     """The reader's own events and those in which a place of its own stands; none where these are too many ways."""
     if len(reader.organisations) > _FEW_ORGANISATIONS:
         return
     organisations = Piece("unnest(%s::bigint[]) AS o (id)", (reader.organisations,))
-    yield Stream(organisations, "trace_event e", Piece("e.organisation_id = o.id"))
+    yield Stream(organisations, _EVENTS, Piece("e.organisation_id = o.id"))
     if reader.places:
-        yield Things(tuple(map(int, PLACES)), (), reader.places).stream
+        places = Things(tuple(map(int, PLACES)), (), reader.places)
+        yield places.gathered if is_cut else places.in_order
 
 
 def _counts(things: Sequence[Things], own: Sequence[Stream]) -> list[int]:
