@@ -6,12 +6,14 @@ from nguongoc.api.epcis.problems import EXCEPTIONS
 from nguongoc.api.epcis.resources import TOP
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES
 from nguongoc.trace.actions.named_queries import NAME_PATTERN
+from nguongoc.trace.actions.subscriptions import SECRET_LONGEST
 from nguongoc.trace.schedules import PARTS, PATTERN
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TRUTH: Schema = {"type": "boolean"}
+_SECRET: Schema = {"type": "string", "maxLength": SECRET_LONGEST}
 
 
 def ref(name: str) -> Schema:
@@ -144,7 +146,7 @@ SCHEMAS: Schema = {
     ),
     "Schedule": _SCHEDULE,
     "NewSubscription": _object(
-        _SUBSCRIBED | {"signatureToken": {"type": "string", "maxLength": 500}},
+        _SUBSCRIBED | {"signatureToken": _SECRET, "secret": _SECRET},
         "dest",
         oneOf=[{"required": ["schedule"]}, {"required": ["stream"]}],
     ),

@@ -13,6 +13,8 @@ from EPCPyYes.core.v1_2.CBV.business_steps import BusinessSteps
 from EPCPyYes.core.v1_2.CBV.dispositions import Disposition
 from EPCPyYes.core.v1_2.events import Action
 
+from tests.api.epcis.door import document, event
+from tests.api.epcis.receiver import subscribe
 from tests.programs import site, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,8 +25,9 @@ PATIENCE = 60.0  # seconds
 
 @pytest.fixture
 def served(database_url, tmp_path, door):
-    """The address of the running door; a worker runs the jobs."""
-    with site(tmp_path / "site.log") as port, worker(tmp_path / "worker.log"):
+    """The address of the running door; a worker runs the jobs, and sends to this machine too."""
+    anywhere = {"CALLBACKS_ANYWHERE": "1"}
+    with site(tmp_path / "site.log", **anywhere) as port, worker(tmp_path / "worker.log", **anywhere):
         yield f"http://127.0.0.1:{port}/epcis"
 
 
@@ -72,3 +75,14 @@ def test_epcpyyes_captures_xml_of_epcis_1_2(served, door):
     assert (job["success"], job["errors"]) == (True, [])
     (found,) = door.found(headers={"GS1-EPC-Format": "Never_Translates"})
     assert (found["epcList"], found["bizStep"], found["disposition"]) == ([URN], "shipping", "in_transit")
+
+
+def test_what_is_captured_reaches_whoever_subscribed_to_a_stream(served, asked, receiver):
+    """Capture, job, commit, job of the stream, callback: all by the programs of production."""
+    subscribe(asked, receiver)
+    known = event()
+    call(f"{served}/capture", asked.secret, json.dumps(document(known)).encode(), Content_Type="application/json")
+    deadline = time.monotonic() + PATIENCE
+    while not receiver.calls and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert receiver.batches == [[known["eventID"]]]
