@@ -51,9 +51,8 @@ def list_jobs(call: Call) -> HttpResponse:
         received_at, pk = page.after
         found = found.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, pk__lt=pk))
     rows = list(found[: page.per_page + 1])
-    shown = rows[: page.per_page]
-    last = [shown[-1].received_at.isoformat(), str(shown[-1].pk)] if len(rows) > len(shown) else None
-    return call.json([_job(each) for each in shown], headers=page.links(last))
+    shown, links = page.cut(rows, lambda last: [last.received_at.isoformat(), str(last.pk)])
+    return call.json([_job(each) for each in shown], headers=links)
 
 
 def read_job(call: Call) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 from nguongoc.api.epcis.calls import Call, Parameter
 from nguongoc.api.epcis.problems import bad_parameter
 
+T = TypeVar("T")
 PER_PAGE, MOST_PER_PAGE = 30, 500
 LIFETIME = dt.timedelta(hours=1)
 _SALT = "nguongoc.epcis.page"
@@ -44,6 +45,11 @@ class Page:
     def of(cls, call: Call) -> "Page":
         """Read `perPage` and `nextPageToken`. Raises Problem (400), for a forged or expired token too."""
         return cls(call, _per_page(call.parameters.get("perPage")), _after(call))
+
+    def cut(self, rows: Sequence[T], key: Callable[[T], Any]) -> tuple[Sequence[T], dict[str, str]]:
+        """The rows of this page, of which one more was asked for than it shows, and the links to the next."""
+        shown = rows[: self.per_page]
+        return shown, self.links(key(shown[-1]) if len(rows) > len(shown) else None)
 
     def links(self, following: Any) -> dict[str, str]:
         """The header fields that lead to the page after the one that ends at `following`; none at the end."""

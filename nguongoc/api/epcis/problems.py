@@ -60,7 +60,12 @@ class Problem(Exception):  # noqa: N818 -- a refusal, like those of nguongoc.com
             "status": self.status,
             "detail": self.detail,
         }
-        return JsonResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=dict(self.headers))
+        response = JsonResponse(
+            body, status=self.status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+        )
+        for name, value in self.headers.items():
+            response[name] = value
+        return response
 
 
 def missing(detail: str = _MISSING) -> Problem:

@@ -15,6 +15,7 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES, WORDS, Kind, bare
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query
+from nguongoc.trace.queries.events.refusals import PARAMETER
 from nguongoc.trace.queries.known import known_things, words_beside
 from nguongoc.trace.query_documents import written_identifiers
 
@@ -50,17 +51,16 @@ class Resource:
         """What is known of this kind: the words of the standard first, then what the visible events hold."""
         page = Page.of(call)
         if self.parts:
-            rows = known_things(self.parts, reader=call.person, after=page.after or 0, limit=page.per_page + 1)
-            shown = rows[: page.per_page]
+            things = known_things(self.parts, reader=call.person, after=page.after or 0, limit=page.per_page + 1)
+            shown, links = page.cut(things, lambda last: last.pk)
             form = EpcFormat(chosen(call.request, "GS1-EPC-Format", EPC_FORMATS))
-            members = written_identifiers([each.uri for each in shown], epc_format=form)
-            last = shown[-1].pk if len(rows) > len(shown) else None
-        else:
-            every = [*self.words, *self._other_words(call)]
-            first = int(page.after or 0)
-            members = every[first : first + page.per_page]
-            last = first + page.per_page if len(every) > first + page.per_page else None
-        return collection(call, members, headers=page.links(last))
+            return collection(
+                call, written_identifiers([each.uri for each in shown], epc_format=form), headers=links
+            )
+        words = [*self.words, *self._other_words(call)]
+        first = words.index(page.after) + 1 if page.after in words else 0
+        members, links = page.cut(words[first : first + page.per_page + 1], lambda last: last)
+        return collection(call, members, headers=links)
 
     def read_one(self, call: Call) -> HttpResponse:
         """What there is below one of this kind: its events."""
@@ -82,7 +82,9 @@ class Resource:
             return
         try:
             found = find_events(read_query({self.parameter: [name]}), reader=call.person, after=None, per_page=1)
-        except QueryRefused:
+        except QueryRefused as refused:
+            if refused.exception != PARAMETER:
+                raise
             raise missing() from None
         if not found.events:
             raise missing()

@@ -29,7 +29,7 @@ def _reads(
     """A GET that answers in JSON alone."""
     answer = Answer(summary, schema, JSON_ALONE, PAGE_HEADERS if is_paged else {})
     parameters = (*more, *(PAGING if is_paged else ()), *READING)
-    return Operation(act, summary, tag, READS, {200: answer}, parameters)
+    return Operation(act, summary, tag, READS, {200: answer}, parameters, faults=(413,) if is_paged else ())
 
 
 def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = True) -> Operation:

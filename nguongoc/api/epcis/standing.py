@@ -39,9 +39,8 @@ def list_queries(call: Call) -> HttpResponse:
     """Those of the organisation, the oldest first."""
     page = Page.of(call)
     rows = list(NamedQuery.objects.visible_to(call.person).filter(pk__gt=page.after or 0)[: page.per_page + 1])
-    shown = rows[: page.per_page]
-    last = shown[-1].pk if len(rows) > len(shown) else None
-    return call.json([_query(each) for each in shown], headers=page.links(last))
+    shown, links = page.cut(rows, lambda last: last.pk)
+    return call.json([_query(each) for each in shown], headers=links)
 
 
 def read_query(call: Call) -> HttpResponse:
@@ -80,9 +79,8 @@ def list_subscriptions(call: Call) -> HttpResponse:
     """Those to one query, paused ones too, the oldest first."""
     query, page = named_query(call), Page.of(call)
     rows = list(query.subscriptions.select_related("query").filter(pk__gt=page.after or 0)[: page.per_page + 1])
-    shown = rows[: page.per_page]
-    last = shown[-1].pk if len(rows) > len(shown) else None
-    return call.json([_subscription(each) for each in shown], headers=page.links(last))
+    shown, links = page.cut(rows, lambda last: last.pk)
+    return call.json([_subscription(each) for each in shown], headers=links)
 
 
 def read_subscription(call: Call) -> HttpResponse:

@@ -9,6 +9,7 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.vocabulary import Kind
 from nguongoc.trace.models import Thing
 from nguongoc.trace.queries.events import Reader
+from nguongoc.trace.queries.events.finding import limited_time
 
 _COLUMNS = {Kind.BIZ_STEP: "biz_step", Kind.DISPOSITION: "disposition"}
 _THINGS = """
@@ -22,15 +23,19 @@ _WORDS = "SELECT DISTINCT {column} FROM trace_event e WHERE NOT {column} = ANY (
 
 
 def known_things(parts: Sequence[Part], *, reader: Person, after: int, limit: int) -> list[Thing]:
-    """Things that visible events name in these parts, in the order in which they first came, behind that key."""
+    """Things that visible events name in these parts, in the order in which they first came, behind that key.
+
+    Raises QueryRefused where that takes longer than QUERY_MAX_SECONDS, as below.
+    """
     seen = Reader.of(reader).sees()
     values = [after, [int(part) for part in parts], *seen.values, limit]
-    return list(Thing.objects.raw(_THINGS.format(seen=seen.sql), values))
+    with limited_time():
+        return list(Thing.objects.raw(_THINGS.format(seen=seen.sql), values))
 
 
 def words_beside(standard: Sequence[str], *, kind: Kind, reader: Person) -> list[str]:
     """Steps or dispositions of visible events that are no words of CBV, in order."""
     seen = Reader.of(reader).sees()
-    with connection.cursor() as cursor:
+    with limited_time(), connection.cursor() as cursor:
         cursor.execute(_WORDS.format(column=_COLUMNS[kind], seen=seen.sql), [["", *standard], *seen.values])
         return [row[0] for row in cursor.fetchall()]
