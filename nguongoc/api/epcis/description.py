@@ -13,6 +13,13 @@ from nguongoc.api.epcis.routes import ROUTES
 from nguongoc.api.epcis.shapes import SCHEMAS, ref
 
 _VARIABLE = re.compile(r"<(?:str|path):(\w+)>")
+_EXAMPLES = {
+    "event_type": "ObjectEvent",
+    "biz_step": "shipping",
+    "disposition": "in_transit",
+    "epc": "https://id.gs1.org/00/106141412345678908",
+    "event_id": "urn:uuid:831c0292-4de1-430a-8255-2aca821abaab",
+}
 _COMMON_FAULTS = (400, 401, 403, 404, 406, 414, 429, 500)
 _FAULTS = {
     400: "Lệnh sai: detail nêu chỗ sai và lý do",
@@ -58,6 +65,7 @@ def _way(route: Route) -> dict[str, Any]:
     if variables:
         way["parameters"] = [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+            | ({"example": _EXAMPLES[name]} if name in _EXAMPLES else {})
             for name in variables
         ]
     told = {name: {"schema": {"type": "string"}} for name in ("Allow", *VERSIONS)}

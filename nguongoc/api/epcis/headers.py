@@ -49,16 +49,16 @@ def _other_version(kind: str, verb: str) -> Problem:
 
 
 def _version(headers: Mapping[str, str], name: str) -> tuple[int, ...]:
-    text = headers.get(name, "")
-    if text and not re.fullmatch(VERSION_PATTERN, text):
+    text = headers.get(name)
+    if text is not None and not re.fullmatch(VERSION_PATTERN, text):
         raise Problem("ValidationException", f"{name}: hãy viết số phiên bản, ví dụ 2.0.0.")
-    return _numbers(text)
+    return _numbers(text) if text else ()
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     """The version, filled up to three places, so that 2.0 equals 2.0.0."""
-    found = [int(part) for part in text.split(".")] if text else []
-    return tuple(found + [0] * (3 - len(found))) if found else ()
+    found = [int(part) for part in text.split(".")]
+    return tuple(found + [0] * (3 - len(found)))
 
 
 def chosen(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:

@@ -237,6 +237,7 @@ def test_lists_in_json_alone_are_406_for_xml(door):
         ("GS1-EPCIS-Max", "1.2.0", 406),
         ("GS1-CBV-Max", "1.2", 406),
         ("GS1-EPCIS-Min", "hai", 400),
+        ("GS1-EPCIS-Min", "", 400),
     ],
 )
 def test_versions_that_are_not_ours_are_406(door, name, version, status):
