@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from lxml import etree
-
 from nguongoc.common.epcis.events import Json
 from nguongoc.common.epcis.vocabulary import Kind, bare
 from nguongoc.common.epcis.xml.extensions import Prefixes, Value, members, number, truth
 from nguongoc.common.epcis.xml.parsing import XSI, Element, in_order, one_kind, own_name, refusal, text_of
 from nguongoc.common.epcis.xml.shape import (
+    ANY_EVENT,
     EPC_LISTS,
     ERROR_DECLARATION,
     EVENTS,
@@ -21,16 +20,22 @@ from nguongoc.common.epcis.xml.shape import (
 
 
 def event_of(element: Element, order: Mapping[str, tuple[str, ...]], prefixes: Prefixes) -> Json:
-    """An event; `order` are the events that the document's version has. Raises DocumentRefused."""
+    """An event; `order` are the events that the document's version has, another namespace may have others.
+
+    Raises DocumentRefused.
+    """
     kind = own_name(element)
-    if kind not in order:
-        known = ", ".join(EVENTS)
-        raise refusal(element, f"EPCIS 2.0 không có sự kiện «{etree.QName(element).localname}»: chỉ có {known}.")
+    if kind and kind not in order:
+        raise refusal(element, f"EPCIS 2.0 không có sự kiện «{kind}»: chỉ có {', '.join(EVENTS)}.")
     prefixes.declare(element)
     own, others = in_order(
-        element, order[kind], repeated=["certificationInfo"], attributes=["schemaVersion", "creationDate"]
+        element,
+        order[kind] if kind else ANY_EVENT,
+        repeated=["certificationInfo"],
+        any_order=not kind,
+        attributes=["schemaVersion", "creationDate"],
     )
-    event: Json = {"type": kind}
+    event: Json = {"type": kind or prefixes.key(str(element.tag), element)}
     for name, found in own.items():
         event[name] = _certificates(found) if name == "certificationInfo" else _read(name, found[0], prefixes)
     return event | members(others, prefixes)
@@ -68,7 +73,7 @@ def _quantities(element: Element, prefixes: Prefixes) -> Value:
 def _quantity(element: Element, prefixes: Prefixes) -> Value:
     own, others = in_order(element, QUANTITY_ELEMENT)
     found: Json = {}
-    for name, (child, *_) in own.items():
+    for name, (child,) in own.items():
         if child.get(f"{{{XSI}}}nil") not in {"true", "1"}:
             text = text_of(child)
             found[name] = number(text) if name == "quantity" else text
@@ -142,8 +147,8 @@ def _error(element: Element, prefixes: Prefixes) -> Value:
 
 
 def _ilmd(element: Element, prefixes: Prefixes) -> Value:
-    own, others = in_order(element, [])
-    return {**own, **members(others, prefixes)}
+    _, others = in_order(element, [])
+    return members(others, prefixes)
 
 
 _READERS: dict[str, Callable[[Element, Prefixes], Value]] = {

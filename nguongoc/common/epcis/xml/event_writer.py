@@ -10,6 +10,7 @@ from nguongoc.common.epcis.vocabulary import Kind, is_word, web_uri
 from nguongoc.common.epcis.xml.extensions import Value
 from nguongoc.common.epcis.xml.parsing import Element
 from nguongoc.common.epcis.xml.shape import (
+    ANY_EVENT,
     EPC_LISTS,
     ERROR_DECLARATION,
     EVENTS,
@@ -27,12 +28,15 @@ Declared = Mapping[str, str]
 def add_event(parent: Element, event: Json, declared: Declared) -> None:
     """The event at the end of a list; its own `@context` stands at its element. Raises Refusal."""
     own = namespaces(event.get("@context"))
-    element = etree.SubElement(parent, event["type"], nsmap=own)
-    order = EVENTS[event["type"]]
+    declared = {**declared, **own}
+    order = EVENTS.get(event["type"], ())
+    if not order:  # a type of another authority's
+        order, parent = ANY_EVENT, add(parent, "extension")
+    element = etree.SubElement(parent, tag_of(event["type"], declared), nsmap=own)
     for name in order:
         if event.get(name) not in (None, {}):
-            _add(element, name, event[name], {**declared, **own})
-    _add_others(element, event, (*order, "type", "@context"), {**declared, **own})
+            _add(element, name, event[name], declared)
+    _add_others(element, event, (*order, "type", "@context"), declared)
 
 
 def _add(parent: Element, name: str, value: Value, declared: Declared) -> None:

@@ -5,6 +5,7 @@ Names: a tree holds elements of EPCIS itself (`own_name`), in its namespace or i
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -91,7 +92,12 @@ def _refuse_deep(root: Element) -> None:
 
 def own_name(element: Element) -> str:
     """The name of an element of EPCIS; empty for those of others."""
-    name = etree.QName(element)
+    return _own_name(str(element.tag))
+
+
+@lru_cache(maxsize=1_000)
+def _own_name(tag: str) -> str:
+    name = etree.QName(tag)
     return name.localname if (name.namespace or NONE) in OWN else ""
 
 

@@ -112,7 +112,7 @@ class _Reading:
         return [self.event(event) for listed in one_kind(parent, "EventList") for event in unwrapped(listed)]
 
     def event(self, element: Element) -> Json:
-        kind = own_name(element)
+        kind = etree.QName(element).localname
         self.counted[kind] += 1
         self.places.append(f"{kind}[{self.counted[kind]}] (dòng {element.sourceline})")
         event = event_of(element, self.order, self.prefixes)

@@ -64,6 +64,9 @@ def _in_1(names: tuple[str, ...]) -> tuple[str, ...]:
 
 EVENTS_1: dict[str, tuple[str, ...]] = {event: _in_1(names) for event, names in EVENTS.items()}
 
+ANY_EVENT = tuple(dict.fromkeys(name for names in EVENTS.values() for name in names))
+"""The elements of an event whose type is another authority's (EPCIS 2.0, 7.4.7), in any order."""
+
 ERROR_DECLARATION = ("declarationTime", "reason", "correctiveEventIDs")
 QUANTITY_ELEMENT = ("epcClass", "quantity", "uom")
 

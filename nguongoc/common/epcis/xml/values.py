@@ -3,32 +3,44 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml import etree
 
 from nguongoc.common.epcis.events import Json
 from nguongoc.common.epcis.judging.record import STANDARD_PREFIXES
-from nguongoc.common.epcis.xml.extensions import RDF_VALUE, Value
-from nguongoc.common.epcis.xml.parsing import XSI, Element
+from nguongoc.common.epcis.xml.extensions import Value
+from nguongoc.common.epcis.xml.parsing import XML, XSI, Element
 from nguongoc.common.errors import Refusal
 
-_NAME = re.compile(r"[^\W\d][\w.·-]*")
-_NAMESPACE = re.compile(r"[^\s<>\"{}|\\^`]+")
+_OURS = frozenset({"xml", "xmlns", "xsi", "xsd"})  # prefixes that mean something in XML itself
+_FORBIDDEN = frozenset({"", XML, "http://www.w3.org/2000/xmlns/"})
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {bool: "xsd:boolean", int: "xsd:integer", float: "xsd:double"}
 
 
 def namespaces(context: object) -> dict[str, str]:
     """The prefixes that a JSON-LD context declares, as XML can; other definitions have no meaning there."""
-    found: dict[str, str] = {}
-    for part in context if isinstance(context, list) else [context]:
-        if isinstance(part, Mapping):
-            found |= {
-                str(prefix): namespace
-                for prefix, namespace in part.items()
-                if isinstance(namespace, str) and _NAME.fullmatch(str(prefix)) and _NAMESPACE.fullmatch(namespace)
-            }
-    return found
+    parts = context if isinstance(context, list) else [context]
+    declared = [item for part in parts if isinstance(part, Mapping) for item in part.items()]
+    return {prefix: namespace for prefix, namespace in declared if _is_prefix(prefix) and _is_namespace(namespace)}
+
+
+def _is_prefix(text: str) -> bool:
+    return _may_be_tag("", text) and text not in _OURS
+
+
+def _is_namespace(text: object) -> bool:
+    return isinstance(text, str) and _may_be_tag(text, "a") and text not in _FORBIDDEN
+
+
+@lru_cache(maxsize=1_000)
+def _may_be_tag(namespace: str, name: str) -> bool:
+    try:
+        etree.Element(f"{{{namespace}}}{name}" if namespace else name)
+    except ValueError:
+        return False
+    return True
 
 
 def tag_of(key: str, declared: Mapping[str, str]) -> str:
@@ -37,13 +49,14 @@ def tag_of(key: str, declared: Mapping[str, str]) -> str:
     Raises Refusal for a member that XML has no name for.
     """
     prefix, colon, local = key.partition(":")
-    namespace = declared.get(prefix) or STANDARD_PREFIXES.get(prefix) if colon else ""
     if not colon:
-        local = key.removeprefix("@")
-    elif namespace is None:  # a whole URI
+        namespace, local = "", key.removeprefix("@")
+    elif local.startswith("//") or prefix == "urn":
         cut = max(key.rfind(sign) for sign in "/#:") + 1
         namespace, local = key[:cut], key[cut:]
-    if not _NAME.fullmatch(local) or (namespace and not _NAMESPACE.fullmatch(namespace)):
+    else:
+        namespace = declared.get(prefix) or STANDARD_PREFIXES.get(prefix, "")
+    if not _may_be_tag(namespace, local) or (colon and not _is_namespace(namespace)):
         raise Refusal(f"Trường «{key}» không ghi được thành XML. Hãy yêu cầu dữ liệu dạng JSON.")
     return f"{{{namespace}}}{local}" if namespace else local
 
@@ -85,13 +98,13 @@ def set_value(element: Element, value: Value, declared: Mapping[str, str]) -> No
         _set_text(element, value)
     elif "@value" in value:
         _set_text(element, value["@value"])
-    elif text := next((key for key in value if tag_of(key, declared) == RDF_VALUE), ""):
-        _set_text(element, value[text])
-        for key, member in value.items():
-            if key != text:
-                element.set(tag_of(key, declared), text_for(member))
-    else:
+    elif (text := value.get("rdf:value")) is None or not all(isinstance(member, str) for member in value.values()):
         add_members(element, value, declared)
+    else:
+        _set_text(element, text)
+        for key, member in value.items():
+            if key != "rdf:value":
+                element.set(tag_of(key, declared), text_for(member))
 
 
 def _set_text(element: Element, value: Value) -> None:

@@ -6,7 +6,7 @@ from nguongoc.common.epcis.events import Json
 from nguongoc.common.epcis.xml.event_writer import Declared, add_event
 from nguongoc.common.epcis.xml.parsing import SBDH, XSD, XSI, Element
 from nguongoc.common.epcis.xml.shape import NAMESPACE, QUERY_NAMESPACE
-from nguongoc.common.epcis.xml.values import add, add_members, namespaces, set_value
+from nguongoc.common.epcis.xml.values import add, add_members, namespaces, set_value, text_for
 
 _NAMESPACES = {"EPCISDocument": ("epcis", NAMESPACE), "EPCISQueryDocument": ("epcisq", QUERY_NAMESPACE)}
 _PARTNERS = {"sender": "Sender", "receiver": "Receiver"}
@@ -54,7 +54,7 @@ def _add_header(root: Element, document: Json, declared: Declared) -> None:
         _add_sbdh(element, document)
     if master_data := header.get("epcisMasterData"):
         listed = add(add(add(element, "extension"), "EPCISMasterData"), "VocabularyList")
-        for vocabulary in master_data.get("vocabularyList", []):
+        for vocabulary in _objects(master_data, "vocabularyList"):
             _add_vocabulary(listed, vocabulary, declared)
     others = {key: value for key, value in header.items() if ":" in key}  # the rest is no member of the standard's
     add_members(element, others, declared)
@@ -79,20 +79,21 @@ def _add_sbdh(parent: Element, document: Json) -> None:
 
 def _add_vocabulary(listed: Element, vocabulary: Json, declared: Declared) -> None:
     element = add(listed, "Vocabulary")
-    element.set("type", vocabulary["type"])
-    elements = add(element, "VocabularyElementList") if vocabulary.get("vocabularyElementList") else element
-    for described in vocabulary.get("vocabularyElementList", []):
-        _add_described(elements, described, declared)
+    element.set("type", text_for(vocabulary.get("type", "")))
+    if items := _objects(vocabulary, "vocabularyElementList"):
+        elements = add(element, "VocabularyElementList")
+        for item in items:
+            _add_described(elements, item, declared)
     others = {key: value for key, value in vocabulary.items() if key not in {"type", "vocabularyElementList"}}
     add_members(element, others, declared)
 
 
 def _add_described(elements: Element, described: Json, declared: Declared) -> None:
     element = add(elements, "VocabularyElement")
-    element.set("id", described["id"])
-    for attribute in described.get("attributes", []):
+    element.set("id", text_for(described.get("id", "")))
+    for attribute in _objects(described, "attributes"):
         item = add(element, "attribute")
-        item.set("id", attribute["id"])
+        item.set("id", text_for(attribute.get("id", "")))
         set_value(item, attribute.get("attribute"), declared)
     if "children" in described:
         children = add(element, "children")
@@ -100,3 +101,9 @@ def _add_described(elements: Element, described: Json, declared: Declared) -> No
             add(children, "id", child)
     others = {key: value for key, value in described.items() if key not in {"id", "attributes", "children"}}
     add_members(element, others, declared)
+
+
+def _objects(holder: Json, name: str) -> list[Json]:
+    """Master data as it should be: nobody judges all of a header."""
+    found = holder.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

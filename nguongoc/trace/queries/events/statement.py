@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from nguongoc.trace.queries.events.parameters import EventQuery
+from nguongoc.trace.queries.events.parameters import BY_ID, EventQuery
 from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of
 from nguongoc.trace.queries.events.readers import PLACES, Reader
 
@@ -130,7 +130,7 @@ def find_rows(query: EventQuery, reader: Reader, bounds: Sequence[Piece], most: 
         streams = [_named_stream(named)]
         conditions += [reader.sees(), *(each.as_condition for each in things)]
     else:
-        streams, rest = _best_way(things, reader)
+        streams, rest = _best_way(things, reader, query.order)
         conditions += rest
     return _run(streams, all_of(conditions), query.order, most)
 
@@ -145,20 +145,30 @@ def _named_stream(ids: list[uuid.UUID]) -> Stream:
     return Stream(_NOTHING, _EVENTS, Piece("e.id = ANY (%s)", (ids,)))
 
 
-def _best_way(things: Sequence[Things], reader: Reader) -> tuple[list[Stream], list[Piece]]:
+def _best_way(things: Sequence[Things], reader: Reader, order: Order) -> tuple[list[Stream], list[Piece]]:
     """The streams that drive the query, and the conditions that they leave over."""
-    own = list(_own_streams(reader, is_cut=bool(things)))
+    in_order = order == BY_ID  # and then a page of what is cut with nothing needs only its first events
+    own = (
+        []
+        if any(_is_own(each, reader) for each in things)
+        else list(_own_streams(reader, in_order=in_order and not things))
+    )
     counts = _counts(things, own)
-    if (own and counts and counts[-1] == min(counts)) or (own and not things):
+    if own and (not things or counts[-1] == min(counts)):
         return own, [each.as_condition for each in things]
     if not things:
         return [Stream(_NOTHING, _EVENTS, Piece("TRUE"))], [reader.sees()]
-    best = counts.index(min(counts[: len(things)]))
-    rest = [each.as_condition for each in things if each is not things[best]]
-    return [things[best].gathered if rest else things[best].in_order], [reader.sees(), *rest]
+    best = things[counts.index(min(counts[: len(things)]))]
+    rest = [each.as_condition for each in things if each is not best]
+    return [best.in_order if in_order and not rest else best.gathered], [reader.sees(), *rest]
 
 
-def _own_streams(reader: Reader, *, is_cut: bool) -> Iterator[Stream]:
+def _is_own(things: Things, reader: Reader) -> bool:
+    """Whether all events of the things are seen, since they are places of the reader's own."""
+    return things.ids is not None and set(things.ids) <= set(reader.places) and set(things.parts) <= set(PLACES)
+
+
+def _own_streams(reader: Reader, *, in_order: bool) -> Iterator[Stream]:
     """The reader's own events and those in which a place of its own stands; none where these are too many ways."""
     if len(reader.organisations) > _FEW_ORGANISATIONS:
         return
@@ -166,7 +176,7 @@ def _own_streams(reader: Reader, *, is_cut: bool) -> Iterator[Stream]:
     yield Stream(organisations, _EVENTS, Piece("e.organisation_id = o.id"))
     if reader.places:
         places = Things(tuple(map(int, PLACES)), (), reader.places)
-        yield places.gathered if is_cut else places.in_order
+        yield places.in_order if in_order else places.gathered
 
 
 def _counts(things: Sequence[Things], own: Sequence[Stream]) -> list[int]:

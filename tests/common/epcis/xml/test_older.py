@@ -127,6 +127,23 @@ def test_document_by_an_independent_writer_of_1_2_is_read():
     assert ordered.body["bizTransactionList"][0]["type"] == "po"
 
 
+def test_what_is_alike_in_1_2_and_2_0_is_written_as_the_schema_of_1_2_wants_it():
+    tree, _ = to_json(written_by_epcpyyes().encode())
+    made, packed, ordered = tree["epcisBody"]["eventList"]
+    for name in ("eventID", "quantityList", "sourceList", "ilmd"):  # which 1.2 wraps
+        made.pop(name)
+    for event in (made, packed, ordered):
+        event["cbvmda:note"] = "x"
+    attribute = {"id": "urn:epcglobal:cbv:mda#name", "attribute": "Bến cá"}
+    place = {"id": "urn:epc:id:sgln:9521141.00001.0", "attributes": [attribute], "children": ["urn:a:1"]}
+    vocabulary = {"type": "urn:epcglobal:epcis:vtype:Location", "vocabularyElementList": [place]}
+    tree["epcisHeader"] = {"epcisMasterData": {"vocabularyList": [vocabulary]}}
+    older = to_xml(tree).replace(b"epcis:xsd:2", b"epcis:xsd:1").replace(b'Version="2.0"', b'Version="1.2"')
+    path = SCHEMAS / "EPCglobal-epcis-1_2.xsd"
+    schema = etree.XML(path.read_bytes(), base_url=str(SCHEMAS.parent / path.name))  # its imports begin there
+    etree.XMLSchema(schema).assertValid(etree.fromstring(older))
+
+
 def test_business_header_that_we_write_is_right_by_its_own_schema():
     tree, _ = to_json(written_by_epcpyyes().encode())
     schema = etree.XMLSchema(etree.parse(SCHEMAS / "StandardBusinessDocumentHeader.xsd"))

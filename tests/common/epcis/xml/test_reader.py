@@ -214,6 +214,16 @@ def test_comments_do_not_cut_texts():
         ("<bizStep><b>1</b></bizStep>", "ObjectEvent/bizStep/b", "không phải phần tử con"),
         ("<bizStep lang='vi'>urn:a:b</bizStep>", "ObjectEvent/bizStep", "Thuộc tính «lang»"),
         ("<readPoint>urn:a:b</readPoint>", "ObjectEvent/readPoint", "không có chữ"),
+        (
+            "<quantityList><e:a xmlns:e='urn:e:'/></quantityList>",
+            "ObjectEvent/quantityList/a",
+            "«quantityElement»",
+        ),
+        (
+            "<sensorElementList><sensorElement><sensorReport>4</sensorReport></sensorElement></sensorElementList>",
+            "ObjectEvent/sensorElementList/sensorElement/sensorReport",
+            "không có chữ",
+        ),
         ("<quantityList><epc>urn:a:b</epc></quantityList>", "ObjectEvent/quantityList/epc", "«epc» không có"),
         ("<ilmd><lot>1</lot></ilmd>", "ObjectEvent/ilmd/lot", "«lot» không có"),
         ('<e:a xmlns:e="urn:e:">1<e:b/></e:a>', "ObjectEvent/a", "không có chữ"),
@@ -235,6 +245,7 @@ def test_what_the_schema_does_not_have_is_refused_with_its_place(inside, where, 
         document(OBJECT % "").replace(b"EPCISDocument", b"EPCISQueryDocument"),
         document(OBJECT % "").replace(b"epcis:EPCISDocument", b"EPCISDocument"),
         document(OBJECT % "").replace(b"EPCISBody", b"EPCISBodies"),
+        document("").replace(b"<EPCISBody><EventList></EventList></EPCISBody>", b""),
         document("<QuantityEvent/>", version="1.2"),
         b"<html/>",
     ],
@@ -247,6 +258,7 @@ def test_questions_are_not_read_but_answers_are():
     namespace = 'xmlns:q="urn:epcglobal:epcis-query:xsd:2" schemaVersion="2.0"'
     question = f"<q:EPCISQueryDocument {namespace}><EPCISBody><q:Poll/></EPCISBody></q:EPCISQueryDocument>"
     assert "QueryResults" in fault(question.encode()).why
+    assert "resultsBody" in fault(question.replace("Poll", "QueryResults").encode()).why
     results = f"<resultsBody><EventList>{OBJECT % ''}</EventList></resultsBody>"
     answer = question.replace("<q:Poll/>", f"<q:QueryResults><queryName>x</queryName>{results}</q:QueryResults>")
     tree, _ = to_json(answer.encode())

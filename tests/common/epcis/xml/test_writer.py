@@ -101,12 +101,69 @@ def test_member_named_by_a_whole_uri_becomes_an_element_of_its_namespace():
     assert {child.tag: child.text for child in found} == {"type": "x", "id": "urn:b"}
 
 
-@pytest.mark.parametrize("key", ["e:two words", "e:1a", "e:", "https://a.example/", "e:<a>"])
+@pytest.mark.parametrize(
+    "key", ["e:two words", "e:1a", "e:", "https://a.example/", "e:<a>", "e:²", "e:a:b", "f:a", "g:a", "n:a"]
+)
 def test_member_without_a_name_in_xml_is_refused_with_its_name(key):
     with pytest.raises(Refusal) as refused:
-        to_xml(document(EVENT | {key: "1"}, context={"e": "http://ns.example.com/"}))
+        to_xml(document(EVENT | {key: "1"}, context={"e": "urn:e:", "f": "http://[", "g": "urn:ngữ"}))
     assert f"«{key}»" in refused.value.sentence
     assert "JSON" in refused.value.sentence
+
+
+def test_structured_value_is_text_with_attributes_where_they_are_texts():
+    weights = {"e:a": {"rdf:value": "3.5", "unit": "KGM"}, "e:b": {"rdf:value": 3.5, "e:c": {"d": "1"}}}
+    tree = document(EVENT | weights, context={"e": "urn:e:"})
+    [element] = written(tree)[0][0]
+    found = element.find("{urn:e:}a")
+    assert (found.text, dict(found.attrib)) == ("3.5", {"unit": "KGM"})
+    assert to_json(to_xml(tree))[0]["epcisBody"]["eventList"][0].items() >= weights.items()
+
+
+@pytest.mark.parametrize("kind", ["e:Inspection", "https://ns.example.com/voc#Inspection"])
+def test_event_of_another_authoritys_type_stands_in_an_extension(kind):
+    tree = document(EVENT | {"type": kind, "e:a": "1"}, context={"e": "urn:e:"})
+    [extension] = written(tree)[0][0]
+    assert extension.tag == "extension"
+    back, _ = to_json(to_xml(tree))
+    [event] = back["epcisBody"]["eventList"]
+    prefix, _, name = event.pop("type").partition(":")
+    namespace = "urn:e:" if kind == "e:Inspection" else "https://ns.example.com/voc#"
+    assert (back["@context"][1][prefix], name) == (namespace, "Inspection")
+    assert event | {"type": "ObjectEvent"} == EVENT | {"e:a": "1"}
+
+
+def test_values_of_json_ld_are_written_as_what_they_hold():
+    event = EVENT | {"e:a": {"@value": "5", "@type": "xsd:integer"}, "e:b": [["1"], ["2", None]]}
+    [element] = written(document(event, context={"e": "urn:e:"}))[0][0]
+    assert [child.text for child in element if child.tag.startswith("{urn:e:}")] == ["5", "1", "2"]
+
+
+def test_header_comes_back_as_it_was():
+    described = {
+        "id": "urn:epc:id:sgln:9521141.00001.0",
+        "attributes": [
+            {"id": "urn:a", "attribute": "Bến cá"},
+            {"id": "urn:b", "attribute": {"e:c": "1", "d": "2"}},
+        ],
+        "children": ["urn:epc:id:sgln:9521141.00001.1"],
+        "e:mine": "x",
+    }
+    vocabulary = {"type": "urn:epcglobal:epcis:vtype:Location", "vocabularyElementList": [described]}
+    header = {
+        "sender": "urn:epc:id:sgln:9521141.00001.0",
+        "instanceIdentifier": "7",
+        "epcisHeader": {"e:guideline": "1.3", "epcisMasterData": {"vocabularyList": [vocabulary]}},
+    }
+    tree = document(EVENT, context={"e": "urn:e:"}, **header)
+    assert to_json(to_xml(tree))[0] == tree
+
+
+def test_header_that_nobody_judged_is_written_as_far_as_it_is_one():
+    vocabulary = {"vocabularyElementList": [{"attributes": [{"attribute": None}, "x"]}, 7]}
+    for master_data in ({"vocabularyList": "x"}, {"vocabularyList": [vocabulary, 1]}, {}):
+        tree = document(EVENT, epcisHeader={"epcisMasterData": master_data, "Sender": "x"})
+        assert to_json(to_xml(tree))[0]["epcisBody"] == tree["epcisBody"]
 
 
 def test_object_inside_a_sensor_report_is_refused_since_it_has_only_attributes():
@@ -122,14 +179,11 @@ def test_signs_that_xml_forbids_are_replaced():
 
 
 def test_definitions_of_a_context_that_are_no_namespaces_are_left_out():
-    context = {
-        "e": "urn:e:",
-        "@vocab": "urn:v:",
-        "e:a": {"@type": "@id"},
-        "f": {"@id": "urn:f:"},
-        "g": "không phải",
-    }
-    assert set(written(document(EVENT, context=context)).nsmap) == {"e", "xsi", "xsd", "epcis"}
+    context = {"e": "urn:e:", "@vocab": "urn:v:", "e:a": {"@type": "@id"}, "f": {"@id": "urn:f:"}, "g": "a b"}
+    context |= {"xml": "urn:x:", "xsd": "http://www.w3.org/2001/XMLSchema#", "h": "http://www.w3.org/2000/xmlns/"}
+    root = written(document(EVENT, context=context))
+    assert set(root.nsmap) == {"e", "xsi", "xsd", "epcis"}
+    assert root.nsmap["xsd"] == "http://www.w3.org/2001/XMLSchema"
 
 
 @pytest.mark.parametrize("path", files("openepcis-test-resources/2.0/**/Documents/*_all_possible_fields.xml"))
