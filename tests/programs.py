@@ -29,7 +29,7 @@ def await_answer(port, path="/suc-khoe"):
                     return
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
-    raise AssertionError("the scan application does not answer")
+    raise AssertionError(f"the program on port {port} does not answer")
 
 
 @contextmanager
@@ -38,6 +38,42 @@ def scan_application(log, *, port=0, **environment):
     port = port or free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--workers", "1"]
     command += ["--port", str(port), "nguongoc.web.scan.app:application"]
+    with log.open("ab") as output:
+        process = start_child(
+            command, when_parent_dies=signal.SIGKILL, env=os.environ | environment, output=output
+        )
+    try:
+        await_answer(port)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def site(log, **environment):
+    """Start the site on a free port, which is yielded; at the end of the block it is killed at once."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
+    command += ["--port", str(port), "--blocking-threads", "2", "nguongoc.wsgi:application"]
+    with log.open("ab") as output:
+        process = start_child(
+            command, when_parent_dies=signal.SIGKILL, env=os.environ | environment, output=output
+        )
+    try:
+        await_answer(port, "/epcis/openapi.json")
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def live_application(log, **environment):
+    """Start the program of WebSockets on a free port, which is yielded; at the end of the block it is killed."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--ws", "--workers", "1"]
+    command += ["--port", str(port), "nguongoc.api.epcis.live:application"]
     with log.open("ab") as output:
         process = start_child(
             command, when_parent_dies=signal.SIGKILL, env=os.environ | environment, output=output

@@ -17,7 +17,7 @@ _MAKES = DEPUTY | {P.SEE_REPORTS}
 # Who holds one of these logs in with a second step.
 TWO_STEPS = frozenset({P.MANAGE_ACCOUNTS, P.APPROVE_RECORDS})
 # What a program may be given a key for: no decision and nothing about accounts.
-FOR_PROGRAMS = frozenset({P.SEE_REGISTER, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS})
+FOR_PROGRAMS = frozenset({P.SEE_REGISTER, P.SEE_REPORTS, P.WRITE_LOGS, P.REQUEST_STAMPS, P.ACTIVATE_STAMPS})
 
 
 @dataclass(frozen=True, slots=True)

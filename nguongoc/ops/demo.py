@@ -29,7 +29,7 @@ from nguongoc.ops.supervisor import (
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-_START_PATIENCE = 60.0  # seconds until both sites have to answer
+_START_PATIENCE = 60.0  # seconds until all of them have to answer
 _PORT_PATIENCE = 2.0  # seconds for a killed run's programs to let go of their ports
 
 
@@ -57,6 +57,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nguongoc.ops.demo", description="Chạy thử toàn hệ thống trên máy này.")
     parser.add_argument("--port", type=int, default=8000, help="cổng của trang web (8000)")
     parser.add_argument("--scan-port", type=int, default=8001, help="cổng của trang quét tem (8001)")
+    parser.add_argument("--live-port", type=int, default=8002, help="cổng của kênh sự kiện WebSocket (8002)")
     parser.add_argument("--fresh", action="store_true", help="xóa dữ liệu của bản chạy thử trước")
     parser.add_argument("--var", type=Path, default=ROOT / "var", help="thư mục giữ dữ liệu (var)")
     parser.add_argument("--end-with-caller", action="store_true", help="dừng khi chương trình gọi nó mất đi")
@@ -70,7 +71,7 @@ def _run(options: argparse.Namespace) -> None:
     with local_postgres(var / "postgres", fresh=options.fresh) as url:
         environment = {**os.environ, **_settings(var, url, options)}
         supervisor = Supervisor(_programs(options, var), environment=environment, mark=str(var))
-        for name in ("port", "scan_port"):
+        for name in ("port", "scan_port", "live_port"):
             _claim_port(getattr(options, name), name.replace("_", "-"))
         summary = _prepare(environment)
         try:
@@ -103,6 +104,7 @@ def _settings(var: Path, url: str, options: argparse.Namespace) -> dict[str, str
         "VAR_DIR": str(var),
         "SITE_URL": f"http://{HOST}:{options.port}",
         "SCAN_URL": f"http://{HOST}:{options.scan_port}",
+        "CALLBACKS_ANYWHERE": "1",  # so that subscriptions are tried on one machine
     }
     _write(file, settings)
     return settings
@@ -137,29 +139,32 @@ def _prepare(environment: Mapping[str, str]) -> str:
 
 
 def _programs(options: argparse.Namespace, var: Path) -> list[Program]:
-    granian = [sys.executable, "-m", "granian", "--host", HOST, "--no-ws", "--workers", "1", "--interface"]
+    granian = [sys.executable, "-m", "granian", "--host", HOST, "--workers", "1", "--interface"]
     site = [
         *granian,
         "wsgi",
+        "--no-ws",
         "--port",
         str(options.port),
         "--blocking-threads",
         "4",
         "nguongoc.wsgi:application",
     ]
-    scan = [*granian, "asgi", "--port", str(options.scan_port), "nguongoc.web.scan.app:application"]
+    scan = [*granian, "asgi", "--no-ws", "--port", str(options.scan_port), "nguongoc.web.scan.app:application"]
+    live = [*granian, "asgi", "--ws", "--port", str(options.live_port), "nguongoc.api.epcis.live:application"]
     worker = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker"]
     log = var / "log"
     return [
         Program("Trang web", site, log / "site.log"),
         Program("Trang quét tem", scan, log / "scan.log"),
+        Program("Kênh sự kiện", live, log / "live.log"),
         # Asked politely it would wait for the database, which goes when we go.
         Program("Việc nền", worker, log / "worker.log", when_we_die=signal.SIGKILL),
     ]
 
 
 def _await_answers(supervisor: Supervisor, options: argparse.Namespace) -> None:
-    waiting = {options.port, options.scan_port}
+    waiting = {options.port, options.scan_port, options.live_port}
     deadline = time.monotonic() + _START_PATIENCE
     while waiting:
         supervisor.step()

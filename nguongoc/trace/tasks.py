@@ -10,6 +10,8 @@ from nguongoc.common.partitions import add_coming_months
 from nguongoc.trace.actions import remind_of_waiting
 from nguongoc.trace.actions.captures import fail_capture
 from nguongoc.trace.actions.captures import run_capture as run
+from nguongoc.trace.actions.deliveries import deliver as send_what_is_new
+from nguongoc.trace.actions.subscriptions import plan_due_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -42,3 +44,22 @@ def run_capture(capture_id: str) -> None:
 def remind_of_waiting_goods(timestamp: int) -> None:
     """Tell both sides of deliveries that nobody confirms."""
     logger.info("%d deliveries wait too long", remind_of_waiting())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="trace.plan_deliveries_each_minute", queueing_lock="trace.plan_deliveries_each_minute")
+def plan_deliveries_each_minute(timestamp: int) -> None:
+    """Runs of subscriptions whose own job was lost."""
+    plan_due_deliveries()
+
+
+@app.task(name="trace.plan_deliveries", queueing_lock="trace.plan_deliveries")
+def plan_deliveries() -> None:
+    """Events were recorded: streams send them."""
+    plan_due_deliveries()
+
+
+@app.task(name="trace.deliver", queue="callbacks")
+def deliver(subscription_id: int) -> None:
+    """One run of a subscription."""
+    send_what_is_new(subscription_id=subscription_id)

@@ -38,7 +38,8 @@ class ReadableText:
 class RequestSize:
     """What announces more than REQUEST_MAX_BYTES is refused before a byte of it is read.
 
-    Stands before whatever reads forms. Without an announced length nothing is read at all.
+    Stands before whatever reads forms. Without an announced length nothing is read at all. Captures of events have
+    a limit of their own, and their programs are told it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,7 +47,8 @@ class RequestSize:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MAX_BYTES:
+        has_own_limit = request.path_info.startswith("/epcis/")
+        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MAX_BYTES and not has_own_limit:
             return HttpResponse(render_to_string("errors/413.html"), status=413)
         return self._get_response(request)
 

@@ -1,6 +1,8 @@
 """Programs with keys, and stamps for them."""
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 
 @pytest.fixture
@@ -27,3 +29,16 @@ def batch(world, owner, lot):
     from tests.factories import make_stamps  # noqa: PLC0415 -- as above
 
     return make_stamps(world, owner, lot, 100)
+
+
+@pytest.fixture
+def one_connection():
+    """A program's requests share the test's transaction, as those of Django's own client do.
+
+    Comes after all that Django's client is to do: that connects the signals anew.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

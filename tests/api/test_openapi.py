@@ -2,8 +2,6 @@
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -13,16 +11,6 @@ from nguongoc.wsgi import application
 pytestmark = pytest.mark.django_db
 ROUTES = 10
 EXAMPLES = 15
-
-
-@pytest.fixture
-def one_connection():
-    """A program's requests share the test's transaction, as those of Django's own client do."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 def from_here(environ, start_response):

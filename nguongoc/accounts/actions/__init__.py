@@ -36,7 +36,13 @@ from nguongoc.accounts.actions.second_steps import (
     set_up_app,
 )
 from nguongoc.accounts.actions.sessions import end_session, remember_session
-from nguongoc.accounts.actions.tokens import bearer_of, make_token, revoke_token, scopes_open_to
+from nguongoc.accounts.actions.tokens import (
+    bearer_in_name_of,
+    bearer_of,
+    make_token,
+    revoke_token,
+    scopes_open_to,
+)
 
 __all__ = [
     "LINK_DAYS",
@@ -48,6 +54,7 @@ __all__ = [
     "add_passkey",
     "admit",
     "ask_for_password_link",
+    "bearer_in_name_of",
     "bearer_of",
     "begin_acting",
     "clear_second_step",

@@ -88,11 +88,8 @@ def bearer_of(*, secret: str) -> tuple[ApiToken, Person] | None:
     Raises TooManyAttempts beyond CALLS_PER_MINUTE calls in a minute of the clock.
     """
     found = ApiToken.objects.open().select_related("made_by").filter(hash=_hash(secret)).first()
-    if found is None or not found.made_by.is_active:
-        return None
-    person = copy.copy(found.made_by)
-    person.limited_to = frozenset(found.permissions)
-    if person.own_organisation is None or person.own_organisation.pk != found.organisation_id:
+    person = bearer_in_name_of(token=found) if found is not None else None
+    if found is None or person is None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [found.pk])
@@ -100,6 +97,16 @@ def bearer_of(*, secret: str) -> tuple[ApiToken, Person] | None:
     if calls > CALLS_PER_MINUTE:
         raise TooManyAttempts(f"Khóa này đã gọi quá {CALLS_PER_MINUTE} lần trong một phút. Hãy đợi rồi gọi lại.")
     return found, person
+
+
+def bearer_in_name_of(*, token: ApiToken) -> Person | None:
+    """The person in whose name a key acts, within its scopes; none once suspended or gone elsewhere."""
+    if not token.made_by.is_active:
+        return None
+    person = copy.copy(token.made_by)
+    person.limited_to = frozenset(token.permissions)
+    own = person.own_organisation
+    return person if own is not None and own.pk == token.organisation_id else None
 
 
 def forget_old_answers() -> int:

@@ -1,22 +1,10 @@
-"""Every route says which permission its caller needs; a caller is a program with the key of a person."""
-
-from dataclasses import dataclass
+"""Every route says which permission its caller needs."""
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from nguongoc.accounts.actions import bearer_of
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import ApiToken, Organisation, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The key, and the person in whose name it acts, within its scopes."""
-
-    token: ApiToken
-    person: Person
-    organisation: Organisation
+from nguongoc.api.callers import Caller, caller_with
 
 
 class CalledRequest(HttpRequest):
@@ -33,8 +21,4 @@ class Needs(HttpBearer):
         self.permissions = permissions
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        found = bearer_of(secret=token)
-        if found is None:
-            return None
-        key, person = found
-        return Caller(key, person, person.require(*self.permissions))
+        return caller_with(token, self.permissions)

@@ -11,7 +11,7 @@ from ninja import Schema
 from nguongoc.accounts.actions.tokens import ANSWERS_KEPT
 from nguongoc.accounts.models import ApiAnswer
 from nguongoc.api.rest.access import CalledRequest
-from nguongoc.common.audit import Origin, acting_from, current_origin
+from nguongoc.common.audit import acting_from
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 
@@ -27,8 +27,8 @@ def once(request: CalledRequest, act: Callable[[], Schema]) -> dict[str, Any]:
     and is asked anew. Two calls with one key at once: the second waits for the answer of the first. Raises Refusal
     for a key too long, and for one that came with another request before.
     """
-    caller, origin = request.auth, current_origin()
-    with acting_from(Origin(origin.address, f"khóa {caller.token} {origin.device}".strip())):
+    caller = request.auth
+    with acting_from(caller.origin):
         key = request.headers.get(_HEADER, "")
         if not key:
             return act().model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""The writes of the trail, whoever asks: lots, log entries, events, units and hand-overs."""
+"""The writes of the trail, whoever asks: lots, cycles, log entries, events, hand-overs."""
 
 from nguongoc.trace.actions.captures import (
     CaptureTooLarge,
@@ -7,15 +7,8 @@ from nguongoc.trace.actions.captures import (
     capture_event,
     run_capture,
 )
-from nguongoc.trace.actions.catalogues import (
-    ItemFacts,
-    end_item,
-    load_item,
-    revise_item,
-)
-from nguongoc.trace.actions.corrections import (
-    correct_log,
-)
+from nguongoc.trace.actions.catalogues import ItemFacts, end_item, load_item, revise_item
+from nguongoc.trace.actions.corrections import correct_log
 from nguongoc.trace.actions.cycles import (
     HouseholdFacts,
     end_cycle,
@@ -24,47 +17,15 @@ from nguongoc.trace.actions.cycles import (
     keep_households,
     open_cycle,
 )
-from nguongoc.trace.actions.files import (
-    add_log_picture,
-    add_log_sound,
-)
-from nguongoc.trace.actions.forms import (
-    draft_form,
-    drop_draft,
-    edit_draft,
-    load_form,
-    put_form_in_force,
-)
-from nguongoc.trace.actions.goods import (
-    Entry,
-)
-from nguongoc.trace.actions.handovers import (
-    Carrier,
-    Shipment,
-    ship,
-    take_back,
-    withdraw_handover,
-)
-from nguongoc.trace.actions.joining import (
-    merge_lots,
-    split_lot,
-)
-from nguongoc.trace.actions.log_rules import (
-    LogRuleTerms,
-    load_log_rule,
-    revise_log_rule,
-)
-from nguongoc.trace.actions.logs import (
-    harvest_cycle,
-    record_log,
-    record_many,
-    record_work,
-)
-from nguongoc.trace.actions.lots import (
-    close_lot,
-    mark_recalled,
-    open_lot,
-)
+from nguongoc.trace.actions.files import add_log_picture, add_log_sound
+from nguongoc.trace.actions.forms import draft_form, drop_draft, edit_draft, load_form, put_form_in_force
+from nguongoc.trace.actions.goods import Entry
+from nguongoc.trace.actions.handovers import Carrier, Shipment, ship, take_back, withdraw_handover
+from nguongoc.trace.actions.joining import merge_lots, split_lot
+from nguongoc.trace.actions.log_rules import LogRuleTerms, load_log_rule, revise_log_rule
+from nguongoc.trace.actions.logs import harvest_cycle, record_log, record_many, record_work
+from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
+from nguongoc.trace.actions.named_queries import drop_query, name_query
 from nguongoc.trace.actions.receipts import (
     Found,
     LineReceipt,
@@ -75,18 +36,10 @@ from nguongoc.trace.actions.receipts import (
     receive_undeclared,
     refuse_handover,
 )
-from nguongoc.trace.actions.stock import (
-    Taken,
-    write_off,
-)
-from nguongoc.trace.actions.telling import (
-    remind_of_waiting,
-)
-from nguongoc.trace.actions.units import (
-    pack_units,
-    take_from_unit,
-    unpack_unit,
-)
+from nguongoc.trace.actions.stock import Taken, write_off
+from nguongoc.trace.actions.subscriptions import Wanted, subscribe, unsubscribe
+from nguongoc.trace.actions.telling import remind_of_waiting
+from nguongoc.trace.actions.units import pack_units, take_from_unit, unpack_unit
 
 __all__ = [
     "CaptureTooLarge",
@@ -100,6 +53,7 @@ __all__ = [
     "LogRuleTerms",
     "Shipment",
     "Taken",
+    "Wanted",
     "accept_capture",
     "acknowledge_source",
     "add_log_picture",
@@ -112,6 +66,7 @@ __all__ = [
     "dispute_handover",
     "draft_form",
     "drop_draft",
+    "drop_query",
     "edit_draft",
     "end_cycle",
     "end_household",
@@ -124,6 +79,7 @@ __all__ = [
     "load_log_rule",
     "mark_recalled",
     "merge_lots",
+    "name_query",
     "open_cycle",
     "open_lot",
     "pack_units",
@@ -139,9 +95,11 @@ __all__ = [
     "run_capture",
     "ship",
     "split_lot",
+    "subscribe",
     "take_back",
     "take_from_unit",
     "unpack_unit",
+    "unsubscribe",
     "withdraw_handover",
     "write_off",
 ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_api_tokens"),
         ("registry", "0021_waiting_by_time"),
-        ("trace", "0006_captures"),
+        ("trace", "0007_subscriptions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

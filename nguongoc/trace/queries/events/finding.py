@@ -88,7 +88,7 @@ def find_events(query: EventQuery, *, reader: Person, after: str | None = None, 
     size = min(per_page, query.per_page or per_page, (query.limit or _NO_LIMIT) - shown)
     if size < 1:
         return Found([], None, seeing)
-    with _limited_time() as now:
+    with limited_time() as now:
         until = cursor.until if cursor else now
         bounds = [Piece("e.recorded_at <= %s", (until,)), *([cursor.behind(query.order)] if cursor else [])]
         if (
@@ -122,7 +122,7 @@ def _events(rows: Sequence[Row]) -> list[Event]:
 
 
 @contextmanager
-def _limited_time() -> Iterator[dt.datetime]:
+def limited_time() -> Iterator[dt.datetime]:
     """Gives the database's clock; what takes too long inside is refused."""
     is_nested = connection.in_atomic_block
     try:

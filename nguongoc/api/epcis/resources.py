@@ -1,0 +1,120 @@
+"""The resources at the top (section 12.5): what events speak of, by kind, and under each of them its events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from nguongoc.api.epcis.calls import Call
+from nguongoc.api.epcis.events import answer, asked_by_address
+from nguongoc.api.epcis.headers import EPC_FORMATS, chosen
+from nguongoc.api.epcis.paging import Page
+from nguongoc.api.epcis.problems import bad_parameter, missing
+from nguongoc.common.epcis import Part
+from nguongoc.common.epcis.rendering import EpcFormat
+from nguongoc.common.epcis.vocabulary import EVENT_TYPES, WORDS, Kind, bare
+from nguongoc.trace.queries.events import QueryRefused, find_events, read_query
+from nguongoc.trace.queries.events.refusals import PARAMETER
+from nguongoc.trace.queries.known import known_things, words_beside
+from nguongoc.trace.query_documents import written_identifiers
+
+CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
+TOP = (
+    "events",
+    "eventTypes",
+    "epcs",
+    "bizSteps",
+    "bizLocations",
+    "readPoints",
+    "dispositions",
+    "capture",
+    "queries",
+)
+_EPCS = (Part.EPC, Part.PARENT, Part.CHILD, Part.INPUT, Part.OUTPUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind: its names in the address and in the query. `words` are what all have, `field` where others stand;
+    `parts` are those in which events name identifiers of this kind.
+    """
+
+    name: str
+    variable: str
+    parameter: str
+    words: Sequence[str] = ()
+    field: str = ""
+    parts: Sequence[Part] = ()
+
+    def list_all(self, call: Call) -> HttpResponse:
+        """What is known of this kind: the words of the standard first, then what the visible events hold."""
+        page = Page.of(call)
+        if self.parts:
+            things = known_things(self.parts, reader=call.person, after=page.after or 0, limit=page.per_page + 1)
+            shown, links = page.cut(things, lambda last: last.pk)
+            form = EpcFormat(chosen(call.request, "GS1-EPC-Format", EPC_FORMATS))
+            return collection(
+                call, written_identifiers([each.uri for each in shown], epc_format=form), headers=links
+            )
+        words = [*self.words, *self._other_words(call)]
+        first = words.index(page.after) + 1 if page.after in words else 0
+        members, links = page.cut(words[first : first + page.per_page + 1], lambda last: last)
+        return collection(call, members, headers=links)
+
+    def read_one(self, call: Call) -> HttpResponse:
+        """What there is below one of this kind: its events."""
+        self._judge_known(call)
+        return collection(call, ["events"])
+
+    def list_events(self, call: Call) -> HttpResponse:
+        """The events of one of this kind, of those that the query in the address asks for."""
+        parameters = asked_by_address(call)
+        if self.parameter in parameters:
+            raise bad_parameter(self.parameter, "đã nêu trong địa chỉ rồi.")
+        self._judge_known(call)
+        return answer(call, parameters | {self.parameter: [call.names[self.variable]]})
+
+    def _judge_known(self, call: Call) -> None:
+        """Raise Problem (404) for what neither the standard nor a visible event knows."""
+        name = call.names[self.variable]
+        if name in self.words or (self.field and bare(Kind(self.field), name) in self.words):
+            return
+        try:
+            found = find_events(read_query({self.parameter: [name]}), reader=call.person, after=None, per_page=1)
+        except QueryRefused as refused:
+            if refused.exception != PARAMETER:
+                raise
+            raise missing() from None
+        if not found.events:
+            raise missing()
+
+    def _other_words(self, call: Call) -> list[str]:
+        return words_beside(self.words, kind=Kind(self.field), reader=call.person) if self.field else []
+
+
+RESOURCES = (
+    Resource("eventTypes", "event_type", "eventType", words=EVENT_TYPES),
+    Resource("epcs", "epc", "MATCH_anyEPC", parts=_EPCS),
+    Resource("bizSteps", "biz_step", "EQ_bizStep", words=sorted(WORDS[Kind.BIZ_STEP]), field=Kind.BIZ_STEP),
+    Resource("bizLocations", "biz_location", "EQ_bizLocation", parts=(Part.BIZ_LOCATION,)),
+    Resource("readPoints", "read_point", "EQ_readPoint", parts=(Part.READ_POINT,)),
+    Resource(
+        "dispositions",
+        "disposition",
+        "EQ_disposition",
+        words=sorted(WORDS[Kind.DISPOSITION]),
+        field=Kind.DISPOSITION,
+    ),
+)
+
+
+def list_top(call: Call) -> HttpResponse:
+    """The resources at the top."""
+    return collection(call, TOP)
+
+
+def collection(call: Call, members: Sequence[str], *, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A list as the standard writes it in JSON-LD."""
+    body: dict[str, Any] = {"@context": CONTEXT, "type": "Collection", "member": list(members)}
+    return call.json(body, headers=headers)

@@ -1,0 +1,155 @@
+"""What is new of a query is sent to whoever subscribed, in the order of recording.
+
+A run covers what was recorded from the end of the last good one up to an instant before which no transaction is
+still writing; so nothing that is committed late is passed over. What is received stays received: a run that fails
+goes on behind it.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nguongoc.accounts.actions import bearer_in_name_of, notify
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.vault import unseal
+from nguongoc.common.callbacks import CallbackFailed, send
+from nguongoc.common.epcis.rendering import EpcFormat
+from nguongoc.common.errors import Refusal
+from nguongoc.trace.actions.subscriptions import plan_delivery
+from nguongoc.trace.models import Subscription
+from nguongoc.trace.queries.events import Found, find_events, settled_until
+from nguongoc.trace.queries.standing import query_within
+from nguongoc.trace.query_documents import written_json
+from nguongoc.trace.schedules import read_schedule
+
+READS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
+FAILURES_MAX = 12  # about ten hours
+BATCH = 100  # events
+_FIRST_PAUSE = dt.timedelta(minutes=1)
+_LONGEST_PAUSE = dt.timedelta(hours=2)
+_TOO_LARGE = 413
+_GONE = "Khóa dùng khi đăng ký đã bị thu hồi, hoặc người tạo khóa không còn quyền xem."
+
+
+def deliver(*, subscription_id: int) -> None:
+    """One run. A job calls it, one at a time for each subscription.
+
+    A run that fails is tried again after growing pauses; after FAILURES_MAX in a row the subscription is paused,
+    and whoever made its key is told.
+    """
+    found = Subscription.objects.active().filter(pk=subscription_id)
+    subscription = found.select_related("query", "key__made_by").first()
+    if subscription is None:
+        return
+    if subscription.is_early(timezone.now()):
+        plan_delivery(subscription=subscription)
+        return
+    reader = bearer_in_name_of(token=subscription.key)
+    if reader is None or subscription.key.revoked_at or not reader.may(*READS):
+        _pause(subscription, _GONE)
+        return
+    try:
+        was_sent = _send_window(subscription, reader)
+    except (CallbackFailed, Refusal) as error:
+        _failed(subscription, error.sentence)
+    else:
+        _succeeded(subscription, was_sent=was_sent)
+
+
+def _send_window(subscription: Subscription, reader: Person) -> bool:
+    """Send what the window holds, in batches; whether there was anything to send."""
+    until = subscription.window_end
+    if until is None:
+        until = max(settled_until(), subscription.min_record_time)
+        _change(subscription, window_end=until)
+    query = query_within(subscription.query.definition, since=subscription.min_record_time, until=until)
+    size, was_sent = BATCH, False
+    while True:
+        found = find_events(query, reader=reader, after=subscription.cursor, per_page=size)
+        if found.events or (subscription.reports_if_empty and not was_sent and subscription.cursor is None):
+            try:
+                _send(subscription, found)
+            except CallbackFailed as error:
+                if error.status != _TOO_LARGE or size == 1:
+                    raise
+                size = max(1, size // 4)
+                continue
+            was_sent = True
+        if found.next is None:
+            return was_sent
+        _change(subscription, cursor=found.next)
+
+
+def _send(subscription: Subscription, found: Found) -> None:
+    body = written_json(
+        found,
+        epc_format=EpcFormat(subscription.epc_format),
+        query_name=subscription.query.name,
+        subscription_id=str(subscription.public_id),
+    )
+    headers = {"Content-Type": "application/json", "GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
+    if subscription.secret is not None:
+        secret = unseal(bytes(subscription.secret), owner=str(subscription.public_id))
+        if secret is None:
+            raise Refusal("Mã ký không mở được nữa: hãy hủy đăng ký này và đăng ký lại.")
+        headers["GS1-Signature"] = _signature(body, secret)
+    send(subscription.destination, body, headers)
+
+
+def _succeeded(subscription: Subscription, *, was_sent: bool) -> None:
+    now = timezone.now()
+    changes: dict[str, Any] = {
+        "min_record_time": subscription.window_end,
+        "due_at": None if subscription.schedule is None else read_schedule(subscription.schedule).after(now),
+        "failures": 0,
+        "last_error": "",
+        "window_end": None,
+        "cursor": None,
+    }
+    if was_sent:
+        changes["last_notified_at"] = now
+    _change(subscription, **changes)
+
+
+def _failed(subscription: Subscription, why: str) -> None:
+    failures = subscription.failures + 1
+    if failures >= FAILURES_MAX:
+        _pause(subscription, why, failures=failures)
+        return
+    pause = min(_FIRST_PAUSE * 2 ** (failures - 1), _LONGEST_PAUSE)
+    _change(subscription, failures=failures, last_error=why, due_at=timezone.now() + pause)
+
+
+@transaction.atomic
+def _pause(subscription: Subscription, why: str, **changes: Any) -> None:
+    _change(subscription, paused_at=timezone.now(), due_at=None, last_error=why, **changes)
+    notify(
+        people=[subscription.key.made_by],
+        subject=f"Tạm dừng gửi sự kiện của câu hỏi {subscription.query.name}",
+        text=(
+            f"Hệ thống đã ngừng gửi sự kiện tới {subscription.destination}. Lý do: {why}\n"
+            f"Không sự kiện nào mất: sau khi sửa, hãy hủy đăng ký {subscription.public_id} rồi đăng ký lại với "
+            f"initialRecordTime là {subscription.min_record_time.isoformat()}."
+        ),
+    )
+
+
+@transaction.atomic
+def _change(subscription: Subscription, **changes: Any) -> None:
+    """Nothing is changed, and no run planned, where it was cancelled meanwhile."""
+    if not Subscription.objects.filter(pk=subscription.pk).update(**changes):
+        return
+    for name, value in changes.items():
+        setattr(subscription, name, value)
+    if changes.get("due_at") is not None:
+        plan_delivery(subscription=subscription)
+
+
+def _signature(body: bytes, secret: bytes) -> str:
+    """What GS1-Signature holds: HMAC-SHA-256 of the body under the secret of the subscription, in hexadecimal."""
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()
