@@ -78,6 +78,17 @@ class PassportStep(Struct, frozen=True, kw_only=True):
     is_corrected: bool = False
 
 
+class PassportStage(Struct, frozen=True, kw_only=True):
+    """What one of those through whose hands the goods went did with them: business steps of CBV, each once, in
+    their order. `maker` is empty where the name is not public; dates are the first and the last day.
+    """
+
+    maker: str
+    biz_steps: list[str]
+    first_date: dt.date
+    last_date: dt.date
+
+
 class PassportCertificate(Struct, frozen=True, kw_only=True):
     """`expiry_date` is the last day; `revoked_date` the first on which an authority had taken the paper back.
 
@@ -138,7 +149,8 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     """Everything on the scan page but the verdict. Times are UTC; quantities are texts with their unit.
 
     `checked_by` is the authority that approved the product's revision, at `checked_at`. `is_withheld` while the
-    product or its maker is suspended: what was vouched for is left out.
+    product or its maker is suspended: what was vouched for is left out. `stages` are the way through several
+    hands; none where all was done by the maker alone.
     """
 
     lot: PassportLot
@@ -152,3 +164,4 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     is_withheld: bool = False
     recall: PassportRecall | None = None
     chains: list[PassportChain] = []
+    stages: list[PassportStage] = []

@@ -18,7 +18,7 @@ from nguongoc.passport.contents import (
     PassportRecording,
 )
 from nguongoc.passport.models import Passport
-from nguongoc.passport.steps import steps_of
+from nguongoc.passport.steps import stages_of, steps_of
 from nguongoc.registry.certificate_queries import badge_rules
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
@@ -67,6 +67,7 @@ def make_passport(lot: Lot) -> LotPassport | None:
         is_sample=lot.is_sample,
         recall=_recall(lot),
         chains=_chains(lot),
+        stages=stages_of(lot),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from nguongoc.passport.actions import refresh_passports
-from nguongoc.passport.tasks import portions, refresh_by_rule, refresh_passports_of
+from nguongoc.passport.tasks import portions, refresh_by_rule, refresh_made_of, refresh_passports_of
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record
 from nguongoc.registry.signals import (
@@ -18,12 +18,18 @@ from nguongoc.registry.signals import (
     record_suspended_or_restored,
 )
 from nguongoc.trace.models import Lot
+from nguongoc.trace.queries import descendants
 from nguongoc.trace.signals import lots_changed
 
 
 @receiver(lots_changed)
 def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
-    refresh_passports(lot_ids=lot_ids)
+    """At once; what was made of them, which tells of them from afar, in the background."""
+    changed = set(lot_ids)
+    refresh_passports(lot_ids=changed)
+    made = set(descendants(changed)) - changed
+    if made:
+        refresh_made_of.defer(lot_ids=sorted(made))
 
 
 @receiver(establishments_moved)

@@ -1,17 +1,18 @@
 """The steps of a lot as the public reads them, from what was written down and counts."""
 
 from collections import defaultdict
+from itertools import groupby
 
 from django.utils.timezone import localtime
 
 from nguongoc.common.text import number_text
-from nguongoc.passport.contents import PassportPicture, PassportStep
+from nguongoc.passport.contents import PassportPicture, PassportStage, PassportStep
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.models import Picture
 from nguongoc.registry.queries import pictures_by_id
 from nguongoc.trace.enums import TREATMENTS
 from nguongoc.trace.models import LogEntry, Lot
-from nguongoc.trace.queries import entries_of
+from nguongoc.trace.queries import entries_of, journey_of
 from nguongoc.trace.questions import MEDIA, answer_words, questions_of
 
 _TREATMENTS_SHOWN = 20
@@ -27,6 +28,17 @@ def steps_of(lot: Lot) -> list[PassportStep]:
     steps = [_step(entry, pictures) for entry in apart]
     steps += [_summed(same, pictures) for same in often]
     return sorted(steps, key=lambda step: step.at)
+
+
+def stages_of(lot: Lot) -> list[PassportStage]:
+    """The way of the goods through several hands, from what they were made of to who has them now."""
+    found = []
+    for maker, group in groupby(journey_of(lot), key=lambda stop: stop.maker):
+        stops = list(group)
+        steps = list(dict.fromkeys(stop.biz_step for stop in stops if stop.biz_step))
+        dates = stops[0].date, stops[-1].date
+        found.append(PassportStage(maker=maker, biz_steps=steps, first_date=dates[0], last_date=dates[1]))
+    return found if len({stage.maker for stage in found}) > 1 else []
 
 
 def details_of(entry: LogEntry, *, public_only: bool = False) -> list[tuple[str, str]]:

@@ -22,6 +22,12 @@ def refresh_by_rule(kind: str) -> None:
         refresh_passports_of([organisation])
 
 
+@app.task(name="passport.refresh_made_of")
+def refresh_made_of(lot_ids: list[int]) -> None:
+    """Something was written about lots that went into these."""
+    refresh_passports(lot_ids=lot_ids)
+
+
 @app.task(name="passport.refresh_passports_of")
 def refresh_passports_of(organisation_ids: list[int]) -> None:
     """The makers' places have changed: their lots say so."""

@@ -19,6 +19,7 @@ from nguongoc.trace.actions.declarations import declare_wrong, void_event
 from nguongoc.trace.actions.files import hide_files
 from nguongoc.trace.actions.goods import Entry
 from nguongoc.trace.actions.logs import lots_told_by, own_cycle, write_entry
+from nguongoc.trace.actions.recording import recording_time
 from nguongoc.trace.actions.stock import Taken, lock_stock
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import EventType, LogKind, LotState, MovementKind
@@ -57,7 +58,11 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
     subject = _own_correctable_lot(entry.lot, by) if entry.lot else own_cycle(cycle=_cycle_of(entry), by=by)
     correction = LogCorrection.objects.create(
-        entry=entry, reason=reason, declaration=uuid7() if entry.event else None, made_by=by, helper=by.helper
+        entry=entry,
+        reason=reason,
+        declaration=uuid7(recording_time()) if entry.event else None,
+        made_by=by,
+        helper=by.helper,
     )
     hide_files(entry=entry)
     if isinstance(subject, Lot):

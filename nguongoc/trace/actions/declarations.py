@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from nguongoc.trace.models import Event, EventThing, VoidEvent
+from nguongoc.trace.actions.events import write_event
+from nguongoc.trace.models import Event, VoidEvent
 
 
 def void_event(*, event: uuid.UUID, declaration: uuid.UUID) -> None:
@@ -18,27 +19,14 @@ def void_event(*, event: uuid.UUID, declaration: uuid.UUID) -> None:
     )
 
 
-def declare_wrong(*, event: uuid.UUID, declaration: uuid.UUID, corrective: Sequence[uuid.UUID]) -> Event:
-    """Write the error declaration of a void event: its own body and edges, with what corrects it."""
-    original = Event.objects.get(id=event)
+def declare_wrong(*, event: uuid.UUID, declaration: uuid.UUID, corrective: Sequence[uuid.UUID]) -> None:
+    """Write the error declaration of a void event: its own body, with what corrects it."""
+    original = Event.objects.select_related("organisation").get(id=event)
     told = {
         "declarationTime": timezone.localtime().isoformat(timespec="milliseconds"),
         "reason": "incorrect_data",
         "correctiveEventIDs": [f"urn:uuid:{each}" for each in corrective],
     }
-    EventThing.objects.bulk_create(
-        EventThing(
-            event=declaration, thing_id=edge.thing_id, part=edge.part, quantity=edge.quantity, unit=edge.unit
-        )
-        for edge in EventThing.objects.filter(event=event)
-    )
-    return Event.objects.create(
-        id=declaration,
-        organisation=original.organisation,
-        event_type=original.event_type,
-        action=original.action,
-        event_time=original.event_time,
-        biz_step=original.biz_step,
-        disposition=original.disposition,
-        body=original.body | {"errorDeclaration": told},
+    write_event(
+        event=declaration, organisation=original.organisation, body=original.body | {"errorDeclaration": told}
     )

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nguongoc.accounts.models import Organisation
-from nguongoc.common.epcis import Part
 from nguongoc.common.errors import Refusal
-from nguongoc.common.identifiers import time_of, uuid7
+from nguongoc.common.identifiers import uuid7
 from nguongoc.trace import epcis
-from nguongoc.trace.actions.recording import recording_time
-from nguongoc.trace.enums import EventAction, EventType, MovementKind
-from nguongoc.trace.models import Event, EventThing, Holding, Lot, Movement, Thing
+from nguongoc.trace.actions.recording import record_events, recording_time
+from nguongoc.trace.enums import EventAction, MovementKind
+from nguongoc.trace.models import Holding, Lot, Movement, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,6 @@ def name_lot(*, lot: Lot) -> Thing:
     return thing
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What else an event names, beside quantities: a unit, a party, a document."""
-
-    part: Part
-    uri: str
-
-
 def write_object_event(
     *,
     organisation: Organisation,
@@ -64,13 +55,13 @@ def write_object_event(
     biz_step: str,
     quantities: Sequence[Quantity],
     disposition: str = "active",
-    named: Sequence[Named] = (),
+    units: Sequence[str] = (),
     more: epcis.Json | None = None,
 ) -> uuid.UUID:
     """What happened to lots at the organisation's own place; the first lot's own data come with ADD.
 
-    A lot begins with ADD: what was harvested or made is in the balance from then on. `named` are logistic units
-    and what `more` of the body speaks of.
+    A lot begins with ADD: what was harvested or made is in the balance from then on. `units` are identifiers of
+    logistic units, `more` what else the body says.
     """
     event = uuid7(recording_time())
     body = epcis.object_event(
@@ -81,12 +72,11 @@ def write_object_event(
         disposition=disposition,
         place=place_of(organisation=organisation),
         quantities=[each.element for each in quantities],
-        epcs=[each.uri for each in named if each.part == Part.EPC],
+        epcs=list(units),
         ilmd=_ilmd(quantities[0].lot) if action == EventAction.ADD else None,
         more=more,
     )
-    parts = [(Part.QUANTITY, each) for each in quantities]
-    _store(event, organisation, EventType.OBJECT, action, at, body, parts, named)
+    write_event(event=event, organisation=organisation, body=body)
     if action == EventAction.ADD:
         move(event=event, at=at, quantities=[(_beginning(each.lot), each) for each in quantities])
     return event
@@ -116,9 +106,8 @@ def write_aggregation_event(
         epcs=list(children),
         quantities=[each.element for each in quantities],
     )
-    named = [Named(Part.PARENT, parent), *(Named(Part.CHILD, uri) for uri in children)]
-    parts = [(Part.CHILD_QUANTITY, each) for each in quantities]
-    return _store(event, organisation, EventType.AGGREGATION, action, at, body, parts, named)
+    write_event(event=event, organisation=organisation, body=body)
+    return event
 
 
 def write_transformation_event(
@@ -141,8 +130,7 @@ def write_transformation_event(
         outputs=[each.element for each in outputs],
         ilmd=_ilmd(outputs[0].lot),
     )
-    parts = [(Part.INPUT_QUANTITY, each) for each in inputs] + [(Part.OUTPUT_QUANTITY, each) for each in outputs]
-    _store(event, organisation, EventType.TRANSFORMATION, "", at, body, parts)
+    write_event(event=event, organisation=organisation, body=body)
     used = [(MovementKind.USED, each.gone) for each in inputs]
     move(event=event, at=at, quantities=used + [(MovementKind.MADE, each) for each in outputs])
     return event
@@ -181,35 +169,9 @@ def place_of(*, organisation: Organisation) -> str:
     return epcis.location_uri(gln)
 
 
-def _store(
-    event: uuid.UUID,
-    organisation: Organisation,
-    event_type: EventType,
-    action: str,
-    at: dt.datetime,
-    body: epcis.Json,
-    parts: list[tuple[Part, Quantity]],
-    named: Sequence[Named] = (),
-) -> uuid.UUID:
-    Event.objects.create(
-        id=event,
-        recorded_at=time_of(event),
-        organisation=organisation,
-        event_type=event_type,
-        action=action,
-        event_time=at,
-        biz_step=body["bizStep"],
-        disposition=body["disposition"],
-        body=body,
-    )
-    EventThing.objects.bulk_create(
-        EventThing(event=event, thing=each.lot.thing, part=part, quantity=each.amount, unit=each.unit)
-        for part, each in parts
-    )
-    EventThing.objects.bulk_create(
-        EventThing(event=event, thing=name_thing(uri=each.uri), part=each.part) for each in named
-    )
-    return event
+def write_event(*, event: uuid.UUID, organisation: Organisation, body: epcis.Json) -> None:
+    """Record an event of ours under its id, the way that captured ones go."""
+    record_events(organisation=organisation, events=[epcis.judged(body)], ids=[event])
 
 
 def _beginning(holding: Holding) -> MovementKind:

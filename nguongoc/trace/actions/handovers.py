@@ -12,13 +12,12 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.common.epcis import Part
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.text import normalise
 from nguongoc.common.workflow import Transitions
 from nguongoc.registry.rules import require_reason
 from nguongoc.trace import epcis, rules
-from nguongoc.trace.actions.events import Named, Quantity, move, write_object_event
+from nguongoc.trace.actions.events import Quantity, move, write_object_event
 from nguongoc.trace.actions.stock import Taken, lock_stock, take
 from nguongoc.trace.actions.telling import tell_of_shipment, tell_of_withdrawal
 from nguongoc.trace.actions.units import own_unit, quantities_in, within
@@ -149,29 +148,24 @@ def say(
     audit.record(f"handover_{kind.value}", by=by, subject=handover, event=str(event or ""), text=text[:300])
 
 
-def parties_of(*, handover: Handover) -> tuple[epcis.Json, list[Named]]:
-    """Source, destination and delivery note of the hand-over for an event's body, and the things that they are.
+def parties_of(*, handover: Handover) -> epcis.Json:
+    """Source, destination and delivery note of the hand-over for an event's body.
 
     The driver's data stay out of events: these travel further than the two sides.
     """
     more: epcis.Json = {}
-    named: list[Named] = []
-    for organisation, kind, part in (
-        (handover.sender, "source", Part.SOURCE),
-        (handover.receiver, "destination", Part.DESTINATION),
-    ):
-        gln = organisation.establishment.gln if organisation else None
-        if gln:
-            more[f"{kind}List"] = epcis.parties(kind, gln)
-            named.append(Named(part, epcis.party_uri(gln)))
-    sender_gln = handover.sender.establishment.gln if handover.sender else None
-    if sender_gln:
-        advice = epcis.despatch_advice(sender_gln, handover.number)
-        more["bizTransactionList"] = [advice]
-        named.append(Named(Part.BIZ_TRANSACTION, advice["bizTransaction"]))
+    sides = {
+        kind: organisation.establishment.gln
+        for kind, organisation in (("source", handover.sender), ("destination", handover.receiver))
+        if organisation and organisation.establishment.gln
+    }
+    for kind, gln in sides.items():
+        more[f"{kind}List"] = epcis.parties(kind, gln)
+    if "source" in sides:
+        more["bizTransactionList"] = [epcis.despatch_advice(sides["source"], handover.number)]
     if handover.temperature is not None:
         more["sensorElementList"] = epcis.temperature(handover.temperature)
-    return more, named
+    return more
 
 
 def _require_receiver(shipment: Shipment, organisation: Organisation) -> None:
@@ -260,7 +254,6 @@ def _write(
     loose: Sequence[Quantity],
     units: Sequence[LogisticUnit],
 ) -> uuid.UUID:
-    more, named = parties_of(handover=handover)
     return write_object_event(
         organisation=organisation,
         at=at,
@@ -268,8 +261,8 @@ def _write(
         biz_step=biz_step,
         disposition=disposition,
         quantities=loose,
-        named=[*(Named(Part.EPC, unit.link.uri()) for unit in units), *named],
-        more=more,
+        units=[unit.link.uri() for unit in units],
+        more=parties_of(handover=handover),
     )
 
 

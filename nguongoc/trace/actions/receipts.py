@@ -12,7 +12,6 @@ from django.db import transaction
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.common.epcis import Part
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.files import store_image
 from nguongoc.common.identifiers import uuid7
@@ -21,7 +20,6 @@ from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.rules import require_reason
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import (
-    Named,
     Quantity,
     move,
     name_thing,
@@ -188,7 +186,6 @@ def acknowledge_source(*, handover: Handover, text: str = "", by: Person) -> Han
     own = _own_holding(line, organisation)
     gone = take(taken=[Taken(own, line.quantity)], organisation=organisation, by=by) if own else []
     came = handover.incoming_lots.select_related("thing__lot").get()
-    more, named = parties_of(handover=handover)
     event = write_object_event(
         organisation=organisation,
         at=at,
@@ -196,8 +193,7 @@ def acknowledge_source(*, handover: Handover, text: str = "", by: Person) -> Han
         biz_step="shipping",
         disposition="in_transit",
         quantities=gone or [Quantity(came, line.quantity, line.unit)],
-        named=named,
-        more=more,
+        more=parties_of(handover=handover),
     )
     move(event=event, at=at, quantities=[(MovementKind.SHIPPED, each.gone) for each in gone])
     say(handover=handover, kind=StatementKind.ACKNOWLEDGED, by=by, text=normalise(text), event=event)
@@ -237,7 +233,6 @@ def _take_in(
         if line.received_quantity
     ]
     units = list(handover.units.all())
-    more, named = parties_of(handover=handover)
     event = write_object_event(
         organisation=organisation,
         at=at,
@@ -245,8 +240,8 @@ def _take_in(
         biz_step="receiving",
         disposition="in_progress",
         quantities=_summed([each for line, each in came if line.packed_in is None]),
-        named=[*(Named(Part.EPC, unit.link.uri()) for unit in units), *named],
-        more=more,
+        units=[unit.link.uri() for unit in units],
+        more=parties_of(handover=handover),
     )
     moved = [(MovementKind.RECEIVED, each) for _, each in came]
     moved += [(MovementKind.PACKED, each.gone) for line, each in came if line.packed_in]

@@ -65,15 +65,19 @@ def recording_time() -> dt.datetime:
 
 
 def record_events(
-    *, organisation: Organisation, events: Sequence[EpcisEvent], capture: Capture | None = None
-) -> list[uuid.UUID]:
-    """Write judged events of an organisation, in their order; gives their ids.
+    *,
+    organisation: Organisation,
+    events: Sequence[EpcisEvent],
+    capture: Capture | None = None,
+    ids: Sequence[uuid.UUID] = (),
+) -> Sequence[uuid.UUID]:
+    """Write judged events of an organisation, in their order; gives their ids, new ones where the caller has none.
 
     Runs in the caller's transaction, who has seen to it that no eventID is there already: else the database raises
     IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
     comes first. Effects: things, events, edges, void events; the signals `events_recorded` and `lots_changed`.
     """
-    ids = list(islice(uuid7s(recording_time()), len(events)))
+    ids = ids or list(islice(uuid7s(recording_time()), len(events)))
     mentions = [_mentions(event) for event in events]
     things = _intern({mention.uri for each in mentions for mention in each})
     units = dict(Lot.objects.filter(pk__in={lot for _, lot in things.values() if lot}).values_list("pk", "unit"))
@@ -82,7 +86,7 @@ def record_events(
     _void(organisation, events)
     if units:
         lots_changed.send(Lot, lot_ids=sorted(units))
-    events_recorded.send(Capture, organisation=organisation, events=ids)
+    events_recorded.send(Capture, organisation=organisation, events=list(ids))
     return ids
 
 

@@ -10,9 +10,11 @@ from nguongoc.passport.contents import (
     PassportChain,
     PassportPicture,
     PassportProduct,
+    PassportStage,
 )
 from nguongoc.registry.contents.products import price_text
 from nguongoc.scans.passports import StoredPassport
+from nguongoc.trace.words import STEP_WORDS
 
 STARS = 5
 
@@ -34,6 +36,15 @@ class CertificateLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StageLine:
+    """`Hợp tác xã minh họa`, `nhận hàng, làm ra, xuất hàng`, `12/11/2026 đến 14/11/2026`."""
+
+    maker: str
+    work: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
 class PictureTag:
     """Width and height are texts: a template would write 1600 as 1.600."""
 
@@ -50,6 +61,7 @@ class LotFacts:
     lot: list[Fact]
     product: list[Fact]
     maker: list[Fact]
+    stages: list[StageLine]
     certificates: list[CertificateLine]
     stars: int
     star_row: str
@@ -67,6 +79,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         lot=_lot(passport),
         product=_product(passport),
         maker=_maker(passport, today),
+        stages=[_stage(stage) for stage in passport.stages],
         certificates=[_certificate(row, today, media_url) for row in passport.certificates],
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
@@ -75,6 +88,12 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         more_pictures=[_picture(picture, media_url) for picture in passport.product.more_pictures],
         updated_at=stored.built_at,
     )
+
+
+def _stage(stage: PassportStage) -> StageLine:
+    words = [STEP_WORDS.get(step, step.replace("_", " ")) for step in stage.biz_steps]
+    days = [f"{day:%d/%m/%Y}" for day in dict.fromkeys((stage.first_date, stage.last_date))]
+    return StageLine(stage.maker or "Cơ sở chưa công khai", capital(", ".join(words)), " đến ".join(days))
 
 
 def _known(*facts: Fact) -> list[Fact]:

@@ -7,29 +7,8 @@ from nguongoc.common.text import capital
 from nguongoc.trace.enums import EventType
 from nguongoc.trace.queries.tracing import Edge, Node, Step
 from nguongoc.trace.queries.tracing.breaks import amount
+from nguongoc.trace.words import STEP_WORDS
 
-_STEPS = {
-    "commissioning": "tạo mã, mở lô",
-    "creating_class_instance": "làm ra",
-    "packing": "đóng gói",
-    "unpacking": "dỡ ra",
-    "loading": "bốc lên xe",
-    "unloading": "dỡ xuống",
-    "shipping": "xuất hàng",
-    "departing": "rời đi",
-    "transporting": "vận chuyển",
-    "arriving": "đến nơi",
-    "receiving": "nhận hàng",
-    "accepting": "nghiệm thu",
-    "storing": "lưu kho",
-    "holding": "tạm giữ",
-    "inspecting": "kiểm tra",
-    "retail_selling": "bán lẻ",
-    "destroying": "tiêu hủy",
-    "decommissioning": "bỏ mã",
-    "repackaging": "đóng gói lại",
-    "sampling": "lấy mẫu",
-}
 _TYPES = {
     EventType.TRANSFORMATION: "làm ra",
     EventType.AGGREGATION: "xếp, dỡ",
@@ -45,7 +24,7 @@ _PARTS = {
 
 def step_words(step: Step) -> str:
     """What was done, with a large first letter."""
-    known = _STEPS.get(step.word) or step.word.replace("_", " ")
+    known = STEP_WORDS.get(step.word) or step.word.replace("_", " ")
     return capital(known or _TYPES.get(EventType(step.event_type), step.event_type))
 
 
