@@ -65,7 +65,7 @@ def measure(*, establishments: int, events: int, captures: int, repeats: int) ->
 
 @dataclass(frozen=True)
 class Chain:
-    """The establishments that have somebody to write for them, each with its maker; and the department's reader."""
+    """The establishments that have somebody to write for them, each with its maker; and an official."""
 
     makers: list[tuple[Any, Any]]  # a person, and what the establishment writes
     official: Any

@@ -9,6 +9,7 @@ from nguongoc.common.errors import Refusal
 
 ESTABLISHMENT_CODE_LENGTH = 9
 _LOW_62 = (1 << 62) - 1
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 TRACKING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is misread on paper or by telephone
 
 
@@ -126,7 +127,7 @@ def uuid7(at: dt.datetime | None = None) -> uuid.UUID:
 
 def uuid7s(at: dt.datetime) -> Iterator[uuid.UUID]:
     """Any number of UUIDs of one millisecond, each greater than the one before."""
-    start = int(at.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62
+    start = (at - _EPOCH) // dt.timedelta(milliseconds=1) << 80 | 7 << 76 | 2 << 62
     number = secrets.randbits(73)
     while True:
         yield uuid.UUID(int=start | number >> 62 << 64 | number & _LOW_62)
@@ -135,4 +136,4 @@ def uuid7s(at: dt.datetime) -> Iterator[uuid.UUID]:
 
 def time_of(key: uuid.UUID) -> dt.datetime:
     """The millisecond in which a UUID of version 7 was made."""
-    return dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=key.int >> 80)
+    return _EPOCH + dt.timedelta(milliseconds=key.int >> 80)

@@ -1,5 +1,8 @@
 """Check digits and the numbers that the program allots."""
 
+import datetime as dt
+from itertools import islice
+
 import pytest
 
 from nguongoc.common.errors import Refusal
@@ -12,7 +15,10 @@ from nguongoc.common.identifiers import (
     gtin14,
     has_check_digit,
     is_mistyped_code,
+    time_of,
     tracking_code,
+    uuid7,
+    uuid7s,
 )
 
 
@@ -83,3 +89,12 @@ def test_gln_with_a_wrong_check_digit_or_length_is_refused(typed):
 
 def test_gln_may_be_typed_in_groups():
     assert gln13(" 9522 022 00001-7") == allot("9522022", 1, length=13)
+
+
+def test_ids_of_one_millisecond_sort_in_the_order_of_their_making_and_tell_it():
+    at = dt.datetime(2026, 11, 28, 8, 0, 0, 123_456, tzinfo=dt.UTC)
+    ids = list(islice(uuid7s(at), 1_000))
+    assert ids == sorted(set(ids))
+    assert {key.version for key in ids} == {7}
+    assert {time_of(key) for key in ids} == {at.replace(microsecond=123_000)}
+    assert ids[-1] < uuid7(at + dt.timedelta(milliseconds=1))

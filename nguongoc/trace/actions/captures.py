@@ -39,6 +39,7 @@ INVALID, TAKEN, TOO_LARGE, FAILED = (
     "ImplementationException",
 )
 MOST_ATTEMPTS = 3
+MOST_PROBLEMS = 1_000  # of one capture that are kept
 _LONGEST_NAME = 2_000  # bytes of an eventID, and of a transformationID half of them: an index takes no more
 _TAKEN = "SELECT event_id, is_declaration FROM trace_eventname WHERE event_id = ANY (%s) AND organisation_id = %s"
 _GIVEN_UP = (
@@ -84,25 +85,15 @@ def accept_capture(*, payload: bytes, media_type: str, on_error: str, by: Person
     trail, the job.
     """
     organisation = by.require(Permission.WRITE_LOGS)
-    if media_type not in READERS:
-        raise Refusal(f"Chỉ nhận tài liệu kiểu {', '.join(READERS)}.", field="media_type")
+    _require_readable(payload, media_type)
     if on_error not in OnError.values:
         raise Refusal(f"Cách xử lý khi có lỗi phải là {' hoặc '.join(OnError.values)}.", field="on_error")
-    require_small_enough(payload=payload)
     capture = Capture.objects.create(
         organisation=organisation, made_by=by, on_error=on_error, media_type=media_type, payload=payload
     )
     audit.record("accept_capture", by=by, subject=capture, size_bytes=len(payload))
     app.configure_task("trace.run_capture", queue="captures").defer(capture_id=str(capture.pk))
     return capture
-
-
-def require_small_enough(*, payload: bytes) -> None:
-    """Raises CaptureTooLarge for more bytes than one capture may have."""
-    if len(payload) > settings.CAPTURE_MAX_BYTES:
-        raise CaptureTooLarge(
-            f"Tài liệu lớn hơn {settings.CAPTURE_MAX_BYTES} byte. Hãy chia thành nhiều tài liệu nhỏ hơn."
-        )
 
 
 def run_capture(*, capture_id: uuid.UUID | str) -> Capture:
@@ -118,9 +109,10 @@ def run_capture(*, capture_id: uuid.UUID | str) -> Capture:
         return _carry_out(capture)
 
 
+@transaction.atomic
 def fail_capture(*, capture_id: uuid.UUID | str) -> None:
     """Report a capture as failed whose job met what nobody foresaw; nothing of it is stored."""
-    capture = Capture.objects.get(pk=capture_id)
+    capture = Capture.objects.select_for_update().get(pk=capture_id)
     if capture.finished_at is None:
         _end(capture, [Problem(None, "", _BROKEN, FAILED)], success=False)
 
@@ -135,6 +127,15 @@ def _carry_out(capture: Capture) -> Capture:
     except CaptureTooLarge as refusal:
         return _end(capture, [Problem(None, "", refusal.sentence, TOO_LARGE)], success=False)
     return _store(capture, document)
+
+
+def _require_readable(payload: bytes, media_type: str) -> None:
+    if media_type not in READERS:
+        raise Refusal(f"Chỉ nhận tài liệu kiểu {', '.join(READERS)}.", field="media_type")
+    if len(payload) > settings.CAPTURE_MAX_BYTES:
+        raise CaptureTooLarge(
+            f"Tài liệu lớn hơn {settings.CAPTURE_MAX_BYTES} byte. Hãy chia thành nhiều tài liệu nhỏ hơn."
+        )
 
 
 @contextmanager
@@ -153,9 +154,7 @@ def _no_search_for_rings() -> Iterator[None]:
 def capture_event(*, payload: bytes, media_type: str, by: Person) -> Event:
     """Store one event at once. Raises Refusal, CaptureTooLarge, or EventsRefused with what is wrong."""
     organisation = by.require(Permission.WRITE_LOGS)
-    if media_type not in READERS:
-        raise Refusal(f"Chỉ nhận sự kiện kiểu {', '.join(READERS)}.", field="media_type")
-    require_small_enough(payload=payload)
+    _require_readable(payload, media_type)
     try:
         document = READERS[media_type](payload)
     except DocumentRefused as refused:
@@ -188,15 +187,14 @@ def _begin(capture_id: uuid.UUID | str) -> Capture:
         .select_related("organisation")
         .get(pk=capture_id)
     )
-    if capture.finished_at is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SET LOCAL synchronous_commit = off"
-            )  # a count that is lost with the machine costs nothing
-        capture.attempts += 1
-        capture.save(update_fields=["attempts"])
-        if capture.attempts > MOST_ATTEMPTS:
-            return _end(capture, [Problem(None, "", _GIVEN_UP, FAILED)], success=False)
+    if capture.finished_at is not None:
+        return capture
+    if capture.attempts == MOST_ATTEMPTS:
+        return _end(capture, [Problem(None, "", _GIVEN_UP, FAILED)], success=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")  # a count that is lost with the machine costs nothing
+    capture.attempts += 1
+    capture.save(update_fields=["attempts"])
     return capture
 
 
@@ -216,11 +214,11 @@ def _store(capture: Capture, document: Document) -> Capture:
 
 @transaction.atomic
 def _end(capture: Capture, problems: list[Problem], *, success: bool) -> Capture:
-    """Durable even where this transaction began with the counting of attempts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = on")
     capture.finished_at = timezone.now()
     capture.success = success
+    if len(problems) > MOST_PROBLEMS:
+        more = Problem(None, "", f"Còn {len(problems) - MOST_PROBLEMS} lỗi nữa, không kể ra ở đây.")
+        problems = [*problems[:MOST_PROBLEMS], more]
     capture.errors = [problem.as_json() for problem in problems]
     capture.payload = None
     capture.save(update_fields=["finished_at", "success", "errors", "payload", "context", "event_count"])

@@ -1,6 +1,6 @@
 """What a query is made of: conditions on an event, and things that have to play a part in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +29,24 @@ class ThingPiece:
     types: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
 
-    def things(self) -> tuple[str, list[Any]]:
-        """The ids of the things, as a query and its values."""
+    @property
+    def things(self) -> Piece:
+        """The query for the ids of the things."""
         exact = [uri for pattern in self.patterns for uri in pattern.exact]
-        conditions, values = ["uri = ANY (%s)"], list[Any]([exact])
-        for part in (part for pattern in self.patterns for part in pattern.ranges):
-            conditions.append("(uri >= %s AND uri < %s AND strpos(substr(uri, %s), %s) > 0)")
-            values += [part.start, part.end, len(part.start), part.infix]
-        return f"SELECT id FROM trace_thing WHERE {' OR '.join(conditions)}", values
+        ranges = [span for pattern in self.patterns for span in pattern.ranges]
+        is_one = any_of(
+            [
+                Piece("uri = ANY (%s)", (exact,)),
+                *(
+                    Piece(
+                        "(uri >= %s AND uri < %s AND strpos(substr(uri, %s), %s) > 0)",
+                        (span.start, span.end, len(span.start), span.infix),
+                    )
+                    for span in ranges
+                ),
+            ]
+        )
+        return Piece(f"SELECT id FROM trace_thing WHERE {is_one.sql}", is_one.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +64,22 @@ class Order:
         return "DESC" if self.descending else "ASC"
 
 
-def all_of(pieces: Iterable[Piece]) -> Piece:
-    pieces = list(pieces)
-    return Piece(
-        " AND ".join(piece.sql for piece in pieces) or "TRUE",
-        tuple(value for piece in pieces for value in piece.values),
-    )
+def all_of(pieces: Sequence[Piece]) -> Piece:
+    return _joined(" AND ", pieces) if pieces else Piece("TRUE")
 
 
 def any_of(pieces: Sequence[Piece]) -> Piece:
+    joined = _joined(" OR ", pieces)
+    return Piece(f"({joined.sql})", joined.values, joined.fields)
+
+
+def union_of(queries: Sequence[Piece]) -> Piece:
+    return _joined(" UNION ALL ", [Piece(f"({query.sql})", query.values) for query in queries])
+
+
+def _joined(sign: str, pieces: Sequence[Piece]) -> Piece:
     return Piece(
-        f"({' OR '.join(piece.sql for piece in pieces)})",
+        sign.join(piece.sql for piece in pieces),
         tuple(value for piece in pieces for value in piece.values),
         frozenset(name for piece in pieces for name in piece.fields),
     )

@@ -30,38 +30,36 @@ class Reader:
     """Somebody who reads events, and what the rules of today withhold; made anew for each question."""
 
     person: Person
+    organisation: Organisation
 
     @classmethod
     def of(cls, person: Person) -> "Reader":
         """Raises NotPermitted for whoever may not read events at all."""
-        person.require(*READING)
-        return cls(person)
+        return cls(person, person.require(*READING))
 
     @cached_property
     def organisations(self) -> list[int]:
         """Whose events are read in full: the own organisation's, or those of the jurisdiction."""
-        organisation = self.person.require(*READING)
-        if not organisation.is_authority:
-            return [organisation.pk]
-        overseen = Organisation.objects.filter(organisation.jurisdiction(""))
+        if not self.organisation.is_authority:
+            return [self.organisation.pk]
+        overseen = Organisation.objects.filter(self.organisation.jurisdiction(""))
         return list(overseen.order_by("pk").values_list("pk", flat=True))
 
     @cached_property
     def places(self) -> list[int]:
         """The things that are places or parties of the own establishment."""
-        organisation = self.person.require(*READING)
-        if organisation.is_authority:
+        if self.organisation.is_authority:
             return []
         own, sites = (
-            model.objects.filter(organisation=organisation, gln__isnull=False)
+            model.objects.filter(organisation=self.organisation, gln__isnull=False)
             .order_by()
             .values_list("gln", flat=True)
             for model in (Establishment, Site)
         )
         glns = [gln for gln in own.union(sites) if gln]
-        query, values = ThingPiece(PLACES, tuple(places_of(glns))).things()
+        things = ThingPiece(PLACES, tuple(places_of(glns))).things
         with connection.cursor() as cursor:
-            cursor.execute(query, values)
+            cursor.execute(things.sql, things.values)
             return [row[0] for row in cursor.fetchall()]
 
     @cached_property

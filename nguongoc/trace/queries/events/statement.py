@@ -9,20 +9,18 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from nguongoc.trace.queries.events.parameters import BY_ID, EventQuery
-from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of
+from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of, union_of
 from nguongoc.trace.queries.events.readers import PLACES, Reader
 
 _FEW_ORGANISATIONS = 200  # of more, a walk through all events soon meets enough that are theirs
 _FEW_THINGS = 50  # of so few, each part of each is read in order
 _MOST_THINGS = 2_000  # that are handed over by their ids
 _ENOUGH = 1_000  # events after which counting a way ends
-
-
 _EVENTS = "trace_event e"
 _EDGES = "trace_eventthing x JOIN trace_event e ON e.id = x.event"
 _NOTHING = Piece("(SELECT) AS t")
@@ -38,36 +36,29 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """The things of a piece that are in the store: their ids, or where there are many a query for them."""
+    """The things of a piece that are in the store: their ids, or where there are many only the query for them."""
 
-    parts: tuple[int, ...]
-    types: tuple[str, ...]
+    parts: list[int]
+    types: list[str]
     ids: list[int] | None
-    query: str = ""
-    values: tuple[Any, ...] = ()
+    query: Piece = _NOTHING
 
     @classmethod
     def of(cls, piece: ThingPiece) -> "Things":
-        query, values = piece.things()
+        query = piece.things
         with connection.cursor() as cursor:
-            cursor.execute(f"{query} LIMIT %s", [*values, _MOST_THINGS + 1])
-            ids: list[int] | None = [row[0] for row in cursor.fetchall()]
-        parts = tuple(int(part) for part in piece.parts)
-        if ids is not None and len(ids) > _MOST_THINGS:
-            return cls(parts, piece.types, None, query, tuple(values))
-        return cls(parts, piece.types, ids)
+            cursor.execute(f"{query.sql} LIMIT %s", [*query.values, _MOST_THINGS + 1])
+            ids = [row[0] for row in cursor.fetchall()]
+        parts = [int(part) for part in piece.parts]
+        return cls(parts, list(piece.types), ids if len(ids) <= _MOST_THINGS else None, query)
 
     @property
     def edges(self) -> Piece:
         """The condition on an edge `x` that it is to one of the things, as one of the parts and types."""
-        is_one = Piece(f"x.thing_id IN ({self.query})", self.values)
+        is_one = Piece(f"x.thing_id IN ({self.query.sql})", self.query.values)
         if self.ids is not None:
             is_one = Piece("x.thing_id = ANY (%s)", (self.ids,))
-        return all_of([is_one, Piece("x.part = ANY (%s)", (list(self.parts),)), *self.of_types])
-
-    @property
-    def of_types(self) -> list[Piece]:
-        return [Piece("x.type = ANY (%s)", (list(self.types),))] if self.types else []
+        return all_of([is_one, *self._kinds()])
 
     @property
     def as_condition(self) -> Piece:
@@ -83,16 +74,17 @@ class Things:
     def in_order(self) -> "Stream":
         """The events of each thing in their order, so that a page needs only the first of them."""
         if self.ids is None:
-            source = Piece(f"({self.query}) AS t (thing)", self.values)
+            source, kinds = Piece(f"({self.query.sql}) AS t (thing)", self.query.values), self._kinds()
+        elif len(self.ids) > _FEW_THINGS:
+            source, kinds = Piece("unnest(%s::bigint[]) AS t (thing)", (self.ids,)), self._kinds()
         else:
-            source = Piece("unnest(%s::bigint[]) AS t (thing)", (self.ids,))
-        if self.ids is not None and len(self.ids) <= _FEW_THINGS:
-            parts = Piece("unnest(%s::smallint[]) AS p (part)", (list(self.parts),))
-            source = Piece(f"{source.sql} CROSS JOIN {parts.sql}", source.values + parts.values)
-            joined = [Piece("x.thing_id = t.thing AND x.part = p.part")]
-        else:
-            joined = [Piece("x.thing_id = t.thing"), Piece("x.part = ANY (%s)", (list(self.parts),))]
-        return Stream(source, _EDGES, all_of([*joined, *self.of_types]))
+            each = "unnest(%s::bigint[]) AS t (thing) CROSS JOIN unnest(%s::smallint[]) AS p (part)"
+            source, kinds = Piece(each, (self.ids, self.parts)), [Piece("x.part = p.part"), *self._kinds()[1:]]
+        return Stream(source, _EDGES, all_of([Piece("x.thing_id = t.thing"), *kinds]))
+
+    def _kinds(self) -> list[Piece]:
+        types = [Piece("x.type = ANY (%s)", (self.types,))] if self.types else []
+        return [Piece("x.part = ANY (%s)", (self.parts,)), *types]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +95,15 @@ class Stream:
     tables: str
     joined: Piece
 
-    def sql(self, conditions: Piece, order: Order, most: int) -> Piece:
+    def all(self) -> Piece:
+        """A row for each."""
+        return Piece(
+            f"SELECT FROM {self.source.sql}, {self.tables} WHERE {self.joined.sql}",
+            self.source.values + self.joined.values,
+        )
+
+    def first(self, conditions: Piece, order: Order, most: int) -> Piece:
+        """The first events that are as the conditions say, with the key of the order."""
         return Piece(
             f"SELECT s.* FROM {self.source.sql} CROSS JOIN LATERAL ("
             f"SELECT e.id, {order.sql} AS key, e.recorded_at FROM {self.tables}"
@@ -148,11 +148,9 @@ def _named_stream(ids: list[uuid.UUID]) -> Stream:
 def _best_way(things: Sequence[Things], reader: Reader, order: Order) -> tuple[list[Stream], list[Piece]]:
     """The streams that drive the query, and the conditions that they leave over."""
     in_order = order == BY_ID  # and then a page of what is cut with nothing needs only its first events
-    own = (
-        []
-        if any(_is_own(each, reader) for each in things)
-        else list(_own_streams(reader, in_order=in_order and not things))
-    )
+    own = list(_own_streams(reader, in_order=in_order and not things))
+    if any(_is_own(each, reader) for each in things):
+        own = []
     counts = _counts(things, own)
     if own and (not things or counts[-1] == min(counts)):
         return own, [each.as_condition for each in things]
@@ -175,7 +173,7 @@ def _own_streams(reader: Reader, *, in_order: bool) -> Iterator[Stream]:
     organisations = Piece("unnest(%s::bigint[]) AS o (id)", (reader.organisations,))
     yield Stream(organisations, _EVENTS, Piece("e.organisation_id = o.id"))
     if reader.places:
-        places = Things(tuple(map(int, PLACES)), (), reader.places)
+        places = Things([int(part) for part in PLACES], [], reader.places)
         yield places.in_order if in_order else places.gathered
 
 
@@ -185,18 +183,7 @@ def _counts(things: Sequence[Things], own: Sequence[Stream]) -> list[int]:
         return [0] * (len(things) + bool(own))
     ways = [Piece(f"SELECT FROM trace_eventthing x WHERE {each.edges.sql}", each.edges.values) for each in things]
     if own:
-        every = [
-            Piece(
-                f"SELECT FROM {each.source.sql}, {each.tables} WHERE {each.joined.sql}",
-                each.source.values + each.joined.values,
-            )
-            for each in own
-        ]
-        ways.append(
-            Piece(
-                " UNION ALL ".join(f"({way.sql})" for way in every), tuple(v for way in every for v in way.values)
-            )
-        )
+        ways.append(union_of([stream.all() for stream in own]))
     counted = ", ".join(f"(SELECT count(*) FROM ({way.sql} LIMIT {_ENOUGH}) AS w)" for way in ways)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counted}", [value for way in ways for value in way.values])
@@ -204,12 +191,11 @@ def _counts(things: Sequence[Things], own: Sequence[Stream]) -> list[int]:
 
 
 def _run(streams: Sequence[Stream], conditions: Piece, order: Order, most: int) -> list[Row]:
-    parts = [stream.sql(conditions, order, most) for stream in streams]
-    union = " UNION ALL ".join(f"({part.sql})" for part in parts)
+    found = union_of([stream.first(conditions, order, most) for stream in streams])
     statement = (
-        f"SELECT DISTINCT id, key::text AS written, recorded_at, key FROM ({union}) AS found"
+        f"SELECT DISTINCT id, key::text AS written, recorded_at, key FROM ({found.sql}) AS found"
         f" ORDER BY key {order.direction}, id {order.direction} LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(value for part in parts for value in part.values), most])
+        cursor.execute(statement, [*found.values, most])
         return [Row(*row[:3]) for row in cursor.fetchall()]
