@@ -76,7 +76,8 @@ def _declare_prefixes(events: Sequence[Event], bodies: list[Json]) -> dict[str, 
 
     A body that means another namespace by a prefix gets a context of its own.
     """
-    captures = Capture.objects.in_bulk({event.capture_id for event in events if event.capture_id})
+    ids = {event.capture_id for event in events if event.capture_id}
+    captures = Capture.objects.only("context").in_bulk(ids)
     shared: dict[str, str] = {}
     for event, body in zip(events, bodies, strict=True):
         capture = captures.get(event.capture_id) if event.capture_id else None

@@ -16,7 +16,7 @@ from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.trace.models import NamedQuery
 from nguongoc.trace.queries.events import EventQuery, find_events, settled_until
 from nguongoc.trace.queries.events.values import as_instant
-from nguongoc.trace.queries.standing import query_within
+from nguongoc.trace.queries.standing import query_within, require_unlimited
 from nguongoc.trace.query_documents import written_json
 from nguongoc.trace.schedules import PARTS, ControlsRefused, Schedule, read_schedule
 
@@ -64,6 +64,7 @@ class Listener:
         parts = {part: controls[part] for part in PARTS if part in controls}
         if (_truth(controls, "stream") and bool(parts)) or not (_truth(controls, "stream") or parts):
             raise ControlsRefused("Hãy chọn một trong hai: stream=true, hoặc lịch gửi.")
+        require_unlimited(query.definition)
         schedule, now = read_schedule(parts) if parts else None, timezone.now()
         return cls(
             key=caller.token,

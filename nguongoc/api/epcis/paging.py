@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -66,9 +67,9 @@ class Page:
 def _per_page(text: str | None) -> int:
     if text is None:
         return PER_PAGE
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:6]) <= MOST_PER_PAGE:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text) or int(text) > MOST_PER_PAGE:
         raise bad_parameter("perPage", f"hãy viết một số từ 1 đến {MOST_PER_PAGE}.")
-    return int(text[:6])
+    return int(text)
 
 
 def _after(call: Call) -> Any:

@@ -80,9 +80,8 @@ def _send_window(subscription: Subscription, reader: Person) -> bool:
                 size = max(1, size // 4)
                 continue
             was_sent = True
-        if found.next is None:
+        if found.next is None or not _change(subscription, cursor=found.next):
             return was_sent
-        _change(subscription, cursor=found.next)
 
 
 def _send(subscription: Subscription, found: Found) -> None:
@@ -140,14 +139,15 @@ def _pause(subscription: Subscription, why: str, **changes: Any) -> None:
 
 
 @transaction.atomic
-def _change(subscription: Subscription, **changes: Any) -> None:
-    """Nothing is changed, and no run planned, where it was cancelled meanwhile."""
+def _change(subscription: Subscription, **changes: Any) -> bool:
+    """Keep what changed, and plan the next run. False where it was cancelled meanwhile: nothing is left to do."""
     if not Subscription.objects.filter(pk=subscription.pk).update(**changes):
-        return
+        return False
     for name, value in changes.items():
         setattr(subscription, name, value)
     if changes.get("due_at") is not None:
         plan_delivery(subscription=subscription)
+    return True
 
 
 def _signature(body: bytes, secret: bytes) -> str:

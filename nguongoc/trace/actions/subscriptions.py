@@ -21,6 +21,7 @@ from nguongoc.common.callbacks import judge_target
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.models import NamedQuery, Subscription
+from nguongoc.trace.queries.standing import require_unlimited
 from nguongoc.trace.schedules import ControlsRefused, read_schedule
 from nguongoc.trace.signals import events_recorded
 
@@ -28,7 +29,6 @@ P = Permission
 RECORDED = "nguongoc_events_recorded"  # the channel on which the database tells that there are new events
 SUBSCRIPTIONS_MAX = 50  # of an organisation
 SECRET_LONGEST = 500
-_LIMITING = ("eventCountLimit", "maxEventCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,7 @@ def _first_run(query: NamedQuery, wanted: Wanted, now: dt.datetime) -> dt.dateti
     """When the first run is due; none for a stream. Raises ControlsRefused."""
     if (wanted.schedule is None) != wanted.is_stream:
         raise ControlsRefused("Hãy chọn một trong hai: stream là true, hoặc schedule.")
-    if any(name in query.definition for name in _LIMITING):
-        raise ControlsRefused(f"Câu hỏi có giới hạn số sự kiện ({', '.join(_LIMITING)}) thì không đăng ký được.")
+    require_unlimited(query.definition)
     return read_schedule(wanted.schedule).after(now) if wanted.schedule is not None else None
 
 

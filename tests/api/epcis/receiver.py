@@ -5,6 +5,8 @@ import json
 import threading
 from contextlib import contextmanager
 
+from django.db import connections
+
 from nguongoc.trace.models import Subscription
 
 PATH = "queries/GiaoNhan/subscriptions"
@@ -16,6 +18,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status = self.server.statuses.pop(0) if self.server.statuses else 200
         self.server.calls.append((status, dict(self.headers), body))
+        if self.server.on_call is not None:
+            self.server.on_call()
+            connections.close_all()
         self.send_response(status)
         self.end_headers()
 
@@ -24,13 +29,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Receiver(http.server.ThreadingHTTPServer):
-    """Answers with the statuses that wait, then with 200; `calls` are what came, with what was answered."""
+    """Answers with the statuses that wait, then with 200; `calls` are what came, with what was answered.
+
+    Before it answers it does what `on_call` says.
+    """
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.calls, self.statuses = [], []
+        self.calls, self.statuses, self.on_call = [], [], None
 
     @property
     def address(self):

@@ -125,6 +125,16 @@ def test_a_run_that_fails_half_way_goes_on_behind_what_was_received(asked, subsc
     assert receiver.batches == [known[:2], known[2:4], known[4:]]
 
 
+def test_a_subscription_that_is_cancelled_while_it_runs_sends_no_further_batch(
+    asked, subscribed, receiver, monkeypatch
+):
+    monkeypatch.setattr(deliveries, "BATCH", 1)
+    known = captured(asked, *["shipping"] * 3)
+    receiver.on_call = lambda: asked.delete(f"{PATH}/{subscribed.public_id}")
+    assert run(subscribed) is None
+    assert receiver.batches == [known[:1]]
+
+
 def test_a_client_that_cannot_take_so_much_gets_smaller_batches(asked, subscribed, receiver):
     known = captured(asked, *["shipping"] * 30)
     receiver.statuses = [413]
