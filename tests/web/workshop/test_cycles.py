@@ -258,7 +258,9 @@ def test_pictures_and_voices_are_seen_by_those_who_may_see_the_entry(
     assert voice.name in text
     for person, status in ((world.reviewer, 200), (stranger, 404)):
         client.force_login(person)
-        assert client.get(f"/tep/{photo.name}").status_code == status
+        answer = client.get(f"/tep/{photo.name}")
+        assert answer.status_code == status
+        assert not answer.streaming or answer.getvalue()  # which reads the file to its end and closes it
 
 
 def test_a_file_that_arrived_is_kept_though_another_answer_is_wrong(page, cycle, with_files):
