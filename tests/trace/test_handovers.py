@@ -22,6 +22,7 @@ from nguongoc.trace.actions import (
     confirm_handover,
     deny_source,
     dispute_handover,
+    mark_recalled,
     open_lot,
     pack_units,
     receive_undeclared,
@@ -30,6 +31,7 @@ from nguongoc.trace.actions import (
     remind_of_waiting,
     ship,
     take_back,
+    unpack_unit,
     withdraw_handover,
 )
 from nguongoc.trace.balance import balance_of
@@ -314,6 +316,8 @@ def test_label_of_undeclared_goods_leads_to_the_thing_that_it_names(owner, shop,
     assert thing == lot.thing
     assert thing_named(gtin=lot.product.gtin, code=lot.code.lower()) == thing
     assert thing_named(label="không phải mã") is None
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(1))], at=now(-55), by=owner)[0]
+    assert thing_named(label=f"https://tem.example/00/{carton.sscc}") == thing
     handover = receive_undeclared(found=found(thing=thing, sender=owner.organisation, sender_name=""), by=shop)
     assert IncomingLot.objects.get().thing == lot.thing
     assert told(owner)[-1] == f"{shop.organisation} ghi đã nhận hàng của cơ sở bạn"
@@ -332,6 +336,20 @@ def test_named_source_denies_and_confirms_later_and_both_stay(owner, shop, lot):
     assert balance_of(lot).free == 130
     with pytest.raises(StateChanged):
         deny_source(handover=handover, by=owner)
+
+
+def test_source_confirms_what_was_recalled_meanwhile(owner, shop, lot):
+    handover = receive_undeclared(found=found(thing=lot.thing, sender=owner.organisation, sender_name=""), by=shop)
+    mark_recalled(lot_ids=[lot.pk])
+    acknowledge_source(handover=handover, by=owner)
+    assert balance_of(lot).left == 130
+
+
+def test_producer_opens_no_unit_with_products_of_others(world, owner, lot):
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(1))], at=now(), by=owner)[0]
+    producer = make_person(owner.organisation, Role.PRODUCER)
+    with pytest.raises(NotPermitted):
+        unpack_unit(unit=carton, at=now(), by=producer)
 
 
 def test_source_cannot_confirm_more_than_it_has_left(owner, shop, lot):

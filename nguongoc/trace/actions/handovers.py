@@ -83,8 +83,12 @@ def ship(*, shipment: Shipment, by: Person) -> Handover:
     rules.require_not_future(shipment.shipped_at, field="shipped_at")
     _require_receiver(shipment, organisation)
     lock_stock(organisation=organisation)
-    units = [own_unit(unit=unit, organisation=organisation) for unit in shipment.units]
-    loose = _loose(shipment, organisation, by, has_units=bool(units))
+    units = [own_unit(unit=unit, by=by) for unit in shipment.units]
+    loose = (
+        take(taken=shipment.taken, organisation=organisation, by=by, field="holdings")
+        if shipment.taken or not units
+        else []
+    )
     packed = [(inner, quantities_in(units=[inner])) for inner in within(units=units)]
     for _unit, parts in packed:
         for part in parts:
@@ -97,7 +101,9 @@ def ship(*, shipment: Shipment, by: Person) -> Handover:
         _add_lines(handover, inner, parts)
     inside = [part for _unit, parts in packed for part in parts]
     event = _write(handover, organisation, shipment.shipped_at, "shipping", "in_transit", loose, units)
-    _leave(event, shipment.shipped_at, loose, inside)
+    left = [(MovementKind.PACKED, each) for each in inside]
+    left += [(MovementKind.SHIPPED, each.gone) for each in (*loose, *inside)]
+    move(event=event, at=shipment.shipped_at, quantities=left)
     gone = UnitState.ON_WAY if shipment.receiver else UnitState.GONE
     holder = {} if shipment.receiver else {"holder": None}
     LogisticUnit.objects.filter(pk__in=[inner.pk for inner, _parts in packed]).update(state=gone, **holder)
@@ -148,23 +154,21 @@ def say(
     audit.record(f"handover_{kind.value}", by=by, subject=handover, event=str(event or ""), text=text[:300])
 
 
-def parties_of(*, handover: Handover) -> epcis.Json:
+def parties_of(*, handover: Handover, is_return: bool = False) -> epcis.Json:
     """Source, destination and delivery note of the hand-over for an event's body.
 
-    The driver's data stay out of events: these travel further than the two sides.
+    What is returned goes the other way. The driver's data stay out of events: these travel further.
     """
     more: epcis.Json = {}
-    sides = {
-        kind: organisation.establishment.gln
-        for kind, organisation in (("source", handover.sender), ("destination", handover.receiver))
-        if organisation and organisation.establishment.gln
-    }
-    for kind, gln in sides.items():
-        more[f"{kind}List"] = epcis.parties(kind, gln)
-    if "source" in sides:
-        more["bizTransactionList"] = [epcis.despatch_advice(sides["source"], handover.number)]
-    if handover.temperature is not None:
-        more["sensorElementList"] = epcis.temperature(handover.temperature)
+    kinds = ("destination", "source") if is_return else ("source", "destination")
+    sides = zip(kinds, (handover.sender, handover.receiver), strict=True)
+    for kind, organisation in sides:
+        gln = organisation.establishment.gln if organisation else None
+        if gln:
+            more[f"{kind}List"] = epcis.parties(kind, gln)
+    sender_gln = handover.sender.establishment.gln if handover.sender else None
+    if sender_gln:
+        more["bizTransactionList"] = [epcis.despatch_advice(sender_gln, handover.number)]
     return more
 
 
@@ -180,12 +184,6 @@ def _require_receiver(shipment: Shipment, organisation: Organisation) -> None:
         raise Refusal("Cơ sở không giao hàng cho chính mình.", field="receiver")
     if receiver.is_authority or receiver.establishment.published_id is None:
         raise Refusal("Chỉ giao được cho cơ sở đã được duyệt đăng.", field="receiver")
-
-
-def _loose(shipment: Shipment, organisation: Organisation, by: Person, *, has_units: bool) -> list[Quantity]:
-    if has_units and not shipment.taken:
-        return []
-    return take(taken=shipment.taken, organisation=organisation, by=by, field="holdings")
 
 
 def _require_not_just_sent(shipment: Shipment, organisation: Organisation, by: Person) -> None:
@@ -254,6 +252,9 @@ def _write(
     loose: Sequence[Quantity],
     units: Sequence[LogisticUnit],
 ) -> uuid.UUID:
+    more = parties_of(handover=handover, is_return=disposition == "returned")
+    if biz_step == "shipping" and handover.temperature is not None:
+        more["sensorElementList"] = epcis.temperature(handover.temperature)
     return write_object_event(
         organisation=organisation,
         at=at,
@@ -262,14 +263,8 @@ def _write(
         disposition=disposition,
         quantities=loose,
         units=[unit.link.uri() for unit in units],
-        more=parties_of(handover=handover),
+        more=more,
     )
-
-
-def _leave(event: uuid.UUID, at: dt.datetime, loose: Sequence[Quantity], inside: Sequence[Quantity]) -> None:
-    out = [(MovementKind.PACKED, each) for each in inside]
-    out += [(MovementKind.SHIPPED, each.gone) for each in (*loose, *inside)]
-    move(event=event, at=at, quantities=out)
 
 
 def _own(handover: Handover, by: Person) -> tuple[Handover, Organisation]:

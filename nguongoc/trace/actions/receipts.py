@@ -30,6 +30,7 @@ from nguongoc.trace.actions.handovers import HANDOVER, S, parties_of, say
 from nguongoc.trace.actions.stock import Taken, lock_stock, take
 from nguongoc.trace.actions.telling import tell_of_answer, tell_of_claim, tell_of_receipt
 from nguongoc.trace.actions.units import put_in, within
+from nguongoc.trace.balance import balances_of
 from nguongoc.trace.enums import Condition, EventAction, MovementKind, StatementKind, UnitState
 from nguongoc.trace.models import (
     Handover,
@@ -175,8 +176,8 @@ def deny_source(*, handover: Handover, reason: str = "", by: Person) -> Handover
 def acknowledge_source(*, handover: Handover, text: str = "", by: Person) -> Handover:
     """Whoever is named as the source says that they did, at once or after a denial, which stays.
 
-    Where the lot is one of theirs it leaves their balance with a shipping event of the time of receipt. Raises
-    Refusal where so much of it is not left, StateChanged.
+    Where the lot is one of theirs it leaves their balance with a shipping event of the time of receipt, recalled
+    meanwhile or not. Raises Refusal where so much of it is not left, StateChanged.
     """
     handover, organisation = _named_source(handover, by)
     HANDOVER.move(handover, S.ACKNOWLEDGED)
@@ -184,7 +185,11 @@ def acknowledge_source(*, handover: Handover, text: str = "", by: Person) -> Han
     at = handover.received_at
     assert at is not None  # noqa: S101 -- it was received
     own = _own_holding(line, organisation)
-    gone = take(taken=[Taken(own, line.quantity)], organisation=organisation, by=by) if own else []
+    gone = (
+        take(taken=[Taken(own, line.quantity)], organisation=organisation, by=by, even_recalled=True)
+        if own
+        else []
+    )
     came = handover.incoming_lots.select_related("thing__lot").get()
     event = write_object_event(
         organisation=organisation,
@@ -202,11 +207,13 @@ def acknowledge_source(*, handover: Handover, text: str = "", by: Person) -> Han
 
 
 def _own_holding(line: HandoverLine, organisation: Organisation) -> Lot | IncomingLot | None:
-    """The source's own holding of what was received: its lot, or the first received one that has so much."""
+    """The source's own holding of what was received: its lot, or a received one that has so much if any has."""
     lot = line.thing.lot
     if lot is not None and lot.organisation_id == organisation.pk:
         return lot
-    return IncomingLot.objects.filter(thing=line.thing, organisation=organisation).order_by("pk").first()
+    balances = balances_of(IncomingLot.objects.filter(thing=line.thing, organisation=organisation))
+    received = sorted(balances, key=lambda each: (balances[each].free < line.quantity, each.pk))
+    return received[0] if received else None
 
 
 def _fill(line: HandoverLine, receipt: LineReceipt) -> None:

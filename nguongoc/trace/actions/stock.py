@@ -43,12 +43,17 @@ def lock_stock(*, organisation: Organisation) -> None:
 
 
 def take(
-    *, taken: Sequence[Taken], organisation: Organisation, by: Person, field: str | None = None
+    *,
+    taken: Sequence[Taken],
+    organisation: Organisation,
+    by: Person,
+    field: str | None = None,
+    even_recalled: bool = False,
 ) -> list[Quantity]:
     """What is asked for, of holdings that are locked and read again; the same one named twice counts once.
 
-    The caller has locked the stock. Raises Refusal where one is another's, recalled or held back, or has not so
-    much left.
+    The caller has locked the stock. Raises Refusal where one is another's, recalled or held back (unless
+    `even_recalled`), or has not so much left.
     """
     if not taken:
         raise Refusal("Hãy chọn ít nhất một lô và nhập số lượng.", field=field)
@@ -62,7 +67,8 @@ def take(
             raise NotPermitted("Lô này không thuộc cơ sở của bạn.")
         if isinstance(holding, Lot):
             require_assigned(rules.product_of(holding), by)
-        rules.require_usable(holding)
+        if not even_recalled:
+            rules.require_usable(holding)
         rules.require_free(holding, wanted[holding], balances[holding], field=field)
     return [Quantity(holding, wanted[holding], holding.unit) for holding in locked]
 
@@ -123,16 +129,14 @@ def write_off(
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
     lock_stock(organisation=organisation)
-    found = lock_holdings(holdings=[holding])[0]
-    if found.organisation_id != organisation.pk:
-        raise NotPermitted("Lô này không thuộc cơ sở của bạn.")
-    if isinstance(found, Lot):
-        require_assigned(rules.product_of(found), by)
-    if reason == WriteOffReason.RETAIL:
-        rules.require_usable(found)
-    rules.require_free(found, quantity, balances_of([found])[found], field="quantity")
+    loss = take(
+        taken=[Taken(holding, quantity)],
+        organisation=organisation,
+        by=by,
+        field="quantity",
+        even_recalled=reason != WriteOffReason.RETAIL,
+    )[0]
     action, step, disposition = _STEPS.get(reason, (EventAction.OBSERVE, "inspecting", "active"))
-    loss = Quantity(found, quantity, found.unit)
     event = write_object_event(
         organisation=organisation,
         at=at,
@@ -143,7 +147,7 @@ def write_off(
     )
     kind = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST
     move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=normalise(note)[:300])
-    audit.record("write_off", by=by, subject=found, quantity=str(quantity), reason=reason.value)
+    audit.record("write_off", by=by, subject=holding, quantity=str(quantity), reason=reason.value)
     return event
 
 

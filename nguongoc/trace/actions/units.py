@@ -14,6 +14,7 @@ from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.identifiers import allot
 from nguongoc.places.queries import current_province
 from nguongoc.registry.contents.products import quantity_text
+from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import Quantity, move, name_thing, write_aggregation_event
 from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock, take
@@ -47,7 +48,7 @@ def pack_units(
     if units and count > 1:
         raise Refusal("Thùng đã đóng chỉ xếp được vào một pallet.", field="count")
     lock_stock(organisation=organisation)
-    children = [own_unit(unit=unit, organisation=organisation) for unit in units]
+    children = [own_unit(unit=unit, by=by) for unit in units]
     whole = [Taken(each.holding, each.quantity * count) for each in taken]
     found = take(taken=whole, organisation=organisation, by=by, field="holdings") if whole or not units else []
     return [_pack(kind, found, count, children, at, by, organisation) for _ in range(count)]
@@ -100,7 +101,7 @@ def unpack_unit(*, unit: LogisticUnit, at: dt.datetime, by: Person) -> LogisticU
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
     lock_stock(organisation=organisation)
-    unit = own_unit(unit=unit, organisation=organisation)
+    unit = own_unit(unit=unit, by=by)
     parts = quantities_in(units=[unit])
     _take_out(unit, parts, list(unit.children.all()), at)
     unit.contents.all().delete()
@@ -127,7 +128,7 @@ def take_from_unit(
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
     lock_stock(organisation=organisation)
-    unit = own_unit(unit=unit, organisation=organisation)
+    unit = own_unit(unit=unit, by=by)
     if not taken and not units:
         raise Refusal("Hãy nhập số lượng lấy ra.", field="holdings")
     lock_holdings(holdings=[each.holding for each in taken])
@@ -176,15 +177,21 @@ def _take_out(unit: LogisticUnit, parts: list[Quantity], children: list[Logistic
     LogisticUnit.objects.filter(pk__in=[child.pk for child in children]).update(parent=None)
 
 
-def own_unit(*, unit: LogisticUnit, organisation: Organisation) -> LogisticUnit:
-    """The unit, locked: in the organisation's hands, packed, and within no other. Raises Refusal."""
+def own_unit(*, unit: LogisticUnit, by: Person) -> LogisticUnit:
+    """The unit, locked: in the hands of the person's establishment, packed, and within no other. Raises Refusal,
+    also where a producer was not given what is in it.
+    """
     unit = LogisticUnit.objects.select_for_update(of=("self",)).select_related("holder").get(pk=unit.pk)
-    if unit.holder_id != organisation.pk:
+    if unit.holder != by.organisation:
         raise NotPermitted("Thùng này không ở cơ sở của bạn.")
     if unit.state != UnitState.PACKED:
         raise Refusal(f"{unit} {unit.get_state_display()} nên không làm được việc này.", field="units")
     if unit.parent_id is not None:
         raise Refusal(f"{unit} đang nằm trong {unit.parent}. Hãy lấy ra trước.", field="units")
+    if by.is_limited_to_assigned_products:
+        for each in quantities_in(units=within(units=[unit])):
+            if isinstance(each.lot, Lot):
+                require_assigned(rules.product_of(each.lot), by)
     return unit
 
 

@@ -21,6 +21,7 @@ from nguongoc.trace.models import (
     Lot,
     Movement,
     Thing,
+    UnitContent,
 )
 from nguongoc.trace.rules import UNUSABLE
 
@@ -133,7 +134,9 @@ def handovers_of(lot: Lot) -> list[HandoverLine]:
 
 
 def thing_named(*, label: str = "", gtin: str = "", code: str = "") -> Thing | None:
-    """The thing that a label names: a GS1 Digital Link of a lot or a logistic unit, or GTIN and lot as typed.
+    """The thing that a label names: a GS1 Digital Link of a lot, or GTIN and lot as typed.
+
+    Of a logistic unit it is what is in it, where that is one lot.
 
     None where nobody has spoken of it. Raises Refusal with the field `gtin`.
     """
@@ -142,13 +145,18 @@ def thing_named(*, label: str = "", gtin: str = "", code: str = "") -> Thing | N
         link = DigitalLink("01", gtin14(gtin), (("10", normalise(code).upper()),))
     if link is None:
         return None
-    wanted = link if link.key == "00" else DigitalLink(link.key, link.value, _lot_of(link))
-    return Thing.objects.select_related("lot__organisation").filter(uri=wanted.uri()).first()
+    things = Thing.objects.select_related("lot__organisation")
+    if link.key == "00":
+        return _only_content(things, link.value)
+    lot = DigitalLink(link.key, link.value, (("10", link.qualifier("10")),))
+    return things.filter(uri=lot.uri()).first()
 
 
-def _lot_of(link: DigitalLink) -> tuple[tuple[str, str], ...]:
-    code = link.qualifier("10")
-    return (("10", code),) if code else ()
+def _only_content(things: QuerySet[Thing], sscc: str) -> Thing | None:
+    inside = UnitContent.objects.filter(container__sscc=sscc)
+    own, received = inside.values("lot"), inside.values("incoming")
+    found = things.filter(Q(lot__in=own) | Q(incoming_lots__in=received)).distinct()[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _link_in(label: str) -> DigitalLink | None:
