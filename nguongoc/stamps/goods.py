@@ -8,6 +8,7 @@ from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.trace.queries.tracing import StampedGoods
 
+_SERIALS = "SELECT id, uri FROM trace_thing WHERE id = ANY (%s) AND uri LIKE 'https://id.gs1.org/01/%%/21/%%'"
 _LOTS = """
 SELECT item.key, lot.id
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) item (key, number, gtin)
@@ -29,18 +30,19 @@ JOIN trace_thing item ON item.uri > prefix.text COLLATE "C" AND item.uri < (pref
 _PRODUCT = "https://id.gs1.org/01/"
 
 
-def lots_of(serials: Collection[int]) -> Mapping[int, int]:
-    """From things that are serials of stamps to the things of the lots on which these stamps are; two queries."""
+def lots_of(things: Collection[int]) -> Mapping[int, int]:
+    """Those of the things that are serials of stamps, with the lots on which these stamps are; two queries."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, uri FROM trace_thing WHERE id = ANY (%s)", [list(serials)])
+        cursor.execute(_SERIALS, [list(things)])
         return _on_lots(cursor.fetchall())
 
 
-def serials_of(lots: Collection[int]) -> Mapping[int, int]:
-    """The serials of stamps on lots, as far as any event speaks of them, with their lots; two queries."""
+def serials_of(things: Collection[int]) -> Mapping[int, int]:
+    """The serials of stamps on those of the things that are lots, as far as events speak of them; two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(_SPOKEN_OF, [list(lots)])
+        cursor.execute(_SPOKEN_OF, [list(things)])
         found = _on_lots(cursor.fetchall())
+    lots = set(things)
     return {serial: lot for serial, lot in found.items() if lot in lots}
 
 
