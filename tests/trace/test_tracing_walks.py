@@ -1,7 +1,6 @@
 """Which things lie before and behind others: each rule of docs/adr/0018."""
 
 import pytest
-from django.db import connection
 
 from nguongoc.trace.models import Event
 from nguongoc.trace.queries import ancestors, descendants
