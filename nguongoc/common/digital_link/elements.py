@@ -11,7 +11,7 @@ Facts of the GS1 General Specifications (release 25, section 3) and of the GS1 D
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from nguongoc.common.identifiers import has_check_digit
@@ -100,6 +100,26 @@ QUALIFIERS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The primary keys, and for each its qualifiers in their order: one of the rows, or a part of it."""
 
+_EXCLUDED = {
+    "01": "02 37 255 8006",
+    "21": "235",
+    "37": "8006",
+    "255": "02 415 8006 8020 8026",
+    "390n": "391n 394n 8111",
+    "392n": "393n 395n",
+    "393n": "395n",
+    "394n": "8111",
+    "395n": "8005",
+    "420": "421",
+    "421": "4307",
+    "426": "422 423 424 425",
+    "4330": "4331",
+    "4332": "4333",
+    "8017": "8018",
+    "8026": "02 8006",
+}
+"""What may not stand beside each other (General Specifications, 4.13); `n` stands for any place of the point."""
+
 _SIGNS = {
     "N": "0123456789",
     "X": "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz",
@@ -108,6 +128,7 @@ _SIGNS = {
 }
 _SIGN_SETS = {kind: frozenset(signs) for kind, signs in _SIGNS.items()}
 _PART = re.compile(r"(?P<optional>\??)(?P<kind>[NXYZ])(?P<least>\d+)(-(?P<most>\d+))?(?P<checks>[a-zD]*)")
+_WITH_POINT = re.compile(r"3[1-69][0-9]{2}")
 _PREFIX_DIGITS = 4  # the shortest company prefix
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
 _CHECK_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -169,6 +190,23 @@ def is_value(identifier: str, value: str) -> bool:
         if not all(_CHECKS[check](piece) for check in part.checks):
             return False
     return not rest
+
+
+def contradict(identifiers: Collection[str]) -> bool:
+    """Whether two of the Application Identifiers may not stand beside each other: one measure twice among them.
+
+    Which elements need others is not judged: a link holds only a part of what a label says.
+    """
+    families = [_family(identifier) for identifier in identifiers]
+    together = set(families)
+    return len(together) < len(families) or any(
+        not together.isdisjoint(_EXCLUDED.get(family, "").split()) for family in together
+    )
+
+
+def _family(identifier: str) -> str:
+    """`310n` for 3100 to 3105: the same measure with the decimal point at another place."""
+    return f"{identifier[:3]}n" if _WITH_POINT.fullmatch(identifier) else identifier
 
 
 def _is_date(text: str, *, day_may_be_missing: bool = False) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
-from nguongoc.common.digital_link.elements import QUALIFIERS, is_value
+from nguongoc.common.digital_link.elements import QUALIFIERS, contradict, is_value
 
 CANONICAL_BASE = "https://id.gs1.org"
 LONGEST_URI = 2_000  # characters: the longest that anybody needs has some hundred
@@ -113,12 +113,14 @@ def build_link(elements: Mapping[str, str], others: Iterable[str] = (), *, key: 
 
 
 def _judged(link: DigitalLink) -> DigitalLink:
-    """Raises NotDigitalLinkError where order, place or value of an element is wrong."""
+    """Raises NotDigitalLinkError where order, place, company or value of an element is wrong."""
     names = [identifier for identifier, _ in link.qualifiers]
     if not any(_is_in_order(names, row) for row in (*QUALIFIERS[link.key], ())):
         raise NotDigitalLinkError(f"({link.key}) has no such qualifiers in this order")
     own = {link.key, *(name for row in QUALIFIERS[link.key] for name in row)}
     seen = [identifier for identifier, _ in link.attributes]
+    if contradict([link.key, *names, *seen]):
+        raise NotDigitalLinkError("two elements that may not stand beside each other")
     if own.intersection(seen) or len(set(seen)) != len(seen):
         raise NotDigitalLinkError("an element stands in the query that belongs into the path, or twice")
     for identifier, value in ((link.key, link.value), *link.qualifiers, *link.attributes):

@@ -1,4 +1,4 @@
-"""EPCIS 2.0 and CBV 2.0: documents read, judged, hashed and written. No database, no HTTP."""
+"""EPCIS 2.0 and CBV 2.0: documents read, judged, brought to one form, hashed, rendered. No database, no HTTP."""
 
 from nguongoc.common.epcis.parts import Part
 

@@ -23,3 +23,4 @@ class Part(IntEnum):
     BIZ_TRANSACTION = 23
     SOURCE = 24
     DESTINATION = 25
+    TRANSFORMATION = 26

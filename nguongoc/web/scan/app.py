@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 import django
 from django.conf import settings
@@ -23,13 +24,14 @@ from psycopg.conninfo import make_conninfo
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
 django.setup()
 
-from nguongoc.common.digital_link import NotDigitalLinkError, parse_path  # noqa: E402 -- after the set-up above
+from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, parse_path  # noqa: E402 -- after the set-up above
 from nguongoc.scans.identified import Identified  # noqa: E402 -- as above
 from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
+from nguongoc.web.scan.negotiation import page_language  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
 
 Scope = MutableMapping[str, Any]
@@ -193,7 +195,7 @@ class ScanApplication:
         if serial:
             response = await self._stamp(request, asked.link.value, serial)
         else:
-            response = await self._thing_page(thing)
+            response = await self._thing_page(request, asked.link, thing)
         if asked.is_compressed:
             response.headers.append((b"link", gs1.same_as(asked).encode()))
         return response
@@ -207,12 +209,20 @@ class ScanApplication:
         except NotDigitalLinkError:
             return await self._missing()
         thing = await self.resolver.find(link)
-        return await (self._thing_page(thing) if thing else self._missing())
+        return await (self._thing_page(request, link, thing) if thing else self._missing())
 
-    async def _thing_page(self, thing: Identified) -> Response:
+    async def _thing_page(self, request: Request, link: DigitalLink, thing: Identified) -> Response:
         await self.visits.refresh_issuer()
-        body = self.visits.maker.thing(thing)
-        return Response(200, [*self._page_headers(), (b"content-length", str(len(body)).encode())], body)
+        language = page_language(request.text(b"accept-language"))
+        body = self.visits.maker.thing(thing, language)
+        headers: Headers = [
+            *((name, value) for name, value in self._page_headers() if name not in {b"content-language", b"vary"}),
+            (b"content-language", language.encode()),
+            (b"vary", b"accept, accept-encoding, accept-language"),
+            (b"link", gs1.linkset_link(link.path)),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        return Response(200, headers, body)
 
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
         visitor = Visitor.of(request)
@@ -220,6 +230,8 @@ class ScanApplication:
         headers = self._page_headers()
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
+        if answer.is_known and gtin:
+            headers.append((b"link", gs1.linkset_link(f"/01/{gtin}/21/{quote(serial, safe='')}")))
         if request.accepts_gzip:
             headers.append((b"content-encoding", b"gzip"))
             body = answer.page.parts.gzipped_page(answer.middle)

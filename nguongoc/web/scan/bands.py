@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from nguongoc.passport.contents import PassportRecall
 from nguongoc.scans.enums import Verdict
@@ -62,12 +63,12 @@ def _advice(verdict: Verdict, issuer: Issuer) -> str:
 
 
 def recall_facts(recall: PassportRecall | None, issuer: Issuer) -> tuple[tuple[str, str], ...]:
-    """Why, what to do, where to return, whom to call, who decided: those that are known."""
+    """Why, what to do, where to return, whom to call, who decided: what is known, in the active language."""
     facts = (
-        ("Vì sao", recall.reason if recall else ""),
-        ("Cần làm gì", recall.instructions if recall else ""),
-        ("Trả lại ở đâu", issuer.return_place or "Nơi đã mua hàng"),
-        ("Gọi cho ai", issuer.hotline),
-        ("Cơ quan quyết định", recall.organisation if recall else ""),
+        (_("Vì sao"), recall.reason if recall else ""),
+        (_("Cần làm gì"), recall.instructions if recall else ""),
+        (_("Trả lại ở đâu"), issuer.return_place or _("Nơi đã mua hàng")),
+        (_("Gọi cho ai"), issuer.hotline),
+        (_("Cơ quan quyết định"), recall.organisation if recall else ""),
     )
     return tuple((label, text) for label, text in facts if text)

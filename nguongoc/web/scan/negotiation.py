@@ -52,6 +52,12 @@ def _weight(parameters: Sequence[str]) -> float:
     return float(text) if re.fullmatch(r"[01](\.[0-9]{0,3})?", text) else 0
 
 
+def page_language(header: str) -> str:
+    """The language of a page that is written in both: English where it is wanted more than Vietnamese."""
+    wanted = _languages(qualities(header))
+    return "en" if wanted.get("en", 0) > wanted.get("vi", 0) else "vi"
+
+
 def best_links(links: Sequence[Link], *, languages: str, accept: str) -> list[Link]:
     """Those of the links that suit the client best; all that suit it equally well."""
     spoken, media = qualities(languages), qualities(accept)
@@ -61,8 +67,13 @@ def best_links(links: Sequence[Link], *, languages: str, accept: str) -> list[Li
 
 
 def _language_score(link: Link, spoken: Mapping[str, float]) -> float:
-    wanted = {name.partition("-")[0]: weight for name, weight in spoken.items()}
+    wanted = _languages(spoken)
     return max((wanted.get(language, 0) for language in link.languages), default=0)
+
+
+def _languages(spoken: Mapping[str, float]) -> Mapping[str, float]:
+    """Weights by language alone, without countries; of several countries the one that is wanted most."""
+    return {name.partition("-")[0]: weight for name, weight in sorted(spoken.items(), key=lambda item: item[1])}
 
 
 def _media_score(link: Link, media: Mapping[str, float]) -> float:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -73,7 +73,7 @@ class PageMaker:
     def __init__(self) -> None:
         self.issuer = Issuer()
         self._messages: dict[tuple[Issuer, str, str], bytes] = {}
-        self._things: dict[tuple[Issuer, Identified], bytes] = {}
+        self._things: dict[tuple[Issuer, Identified, str], bytes] = {}
 
     @cached_property
     def style(self) -> str:
@@ -118,14 +118,18 @@ class PageMaker:
             self._messages[key] = page.parts.page(b"")
         return self._messages[key]
 
-    def thing(self, thing: Identified) -> bytes:
-        """The page of a product, a lot or a place: who makes what and where, and nothing of any pack."""
-        key = (self.issuer, thing)
+    def thing(self, thing: Identified, language: str) -> bytes:
+        """The page of a product, a lot or a place: who makes what and where, and nothing of any pack.
+
+        `language` is `vi` or `en`; names and addresses stay as they are.
+        """
+        key = (self.issuer, thing, language)
         if key not in self._things:
             if len(self._things) >= _THINGS_KEPT:
                 self._things.clear()
-            context = thing_facts(thing, self.issuer)
-            self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
+            with translation.override(language):
+                context = thing_facts(thing, self.issuer) | {"is_foreign": language != settings.LANGUAGE_CODE}
+                self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
         return self._things[key]
 
     def _page(self, template: str, context: dict[str, object], stored: StoredPassport | None = None) -> Page:

@@ -92,7 +92,7 @@ class Resolver:
         thing = await self.find(asked.link)
         if thing is None:
             return None if asked.is_compressed else _fault(404, "Không có thông tin công khai về mã này.")
-        return _resolved(request, asked, thing)
+        return resolved(request, asked, levels(asked.link, thing, settings.SCAN_URL))
 
     async def find(self, link: DigitalLink) -> Identified | None:
         """What a Digital Link names; None where nothing public is known of its primary key."""
@@ -131,6 +131,11 @@ def same_as(asked: Asked) -> str:
     return f'<{asked.link.uri(settings.SCAN_URL)}>; rel="owl:sameAs"'
 
 
+def linkset_link(path: str) -> bytes:
+    """The Link header that tells a page's or a redirect's reader where all links are; `path` is escaped."""
+    return f'<{settings.SCAN_URL}{path}?linkType={LINKSET}>; rel="linkset"; type="{LINKSET_MEDIA}"'.encode()
+
+
 def description() -> Response:
     """`/.well-known/gs1resolver`: what this resolver can do."""
     return _json(
@@ -161,9 +166,9 @@ def allowed_methods() -> Response:
     return Response(200, allowed)
 
 
-def _resolved(request: Request, asked: Asked, thing: Identified) -> Response:
+def resolved(request: Request, asked: Asked, found: Sequence[Level]) -> Response:
+    """The answer for an identifier that has links: one of them, all, or which there are (300)."""
     kind = _kind(request.query)
-    found = levels(asked.link, thing, settings.SCAN_URL)
     extra = [same_as(asked)] if asked.is_compressed else []
     if kind == LINKSET or (kind == "" and wants_linkset(request.text(b"accept"))):
         return _linkset(200, found, extra)
@@ -172,7 +177,7 @@ def _resolved(request: Request, asked: Asked, thing: Identified) -> Response:
     if len(fitting) > 1:
         return _linkset(300, found, extra)
     target = with_query(fitting[0].href, request.query)
-    return _redirect(target, [*extra, _linkset_link(asked.link)])
+    return _redirect(target, [*extra, linkset_link(asked.link.path).decode()])
 
 
 def _kind(query: str) -> str | None:
@@ -197,11 +202,6 @@ def with_query(target: str, query: str) -> str:
     address, mark, fragment = target.partition("#")
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}{quote(query, safe=_URI_SIGNS)}{mark}{fragment}"
-
-
-def _linkset_link(link: DigitalLink) -> str:
-    address = f"{settings.SCAN_URL}{link.path}?linkType={LINKSET}"
-    return f'<{address}>; rel="linkset"; type="{LINKSET_MEDIA}"'
 
 
 def _linkset(status: int, found: Sequence[Level], extra: Sequence[str]) -> Response:

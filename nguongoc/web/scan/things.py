@@ -1,15 +1,14 @@
 """Pages of what is no stamp: a product, a lot, a place. They say who and where, and vouch for no pack."""
 
+from django.utils.translation import gettext as _
+
 from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.bands import recall_facts
 
-_OF_PRODUCT = "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
-_OF_PLACE = "Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."
-
 
 def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
-    """What the template `scan/identified.html` needs."""
+    """What the template `scan/identified.html` needs, in the language that is active."""
     if isinstance(thing, IdentifiedPlace):
         return _place(thing)
     return _product(thing, issuer)
@@ -17,16 +16,16 @@ def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
 
 def _place(thing: IdentifiedPlace) -> dict[str, object]:
     facts = [
-        ("Cơ sở", thing.maker),
-        ("Địa chỉ cơ sở", thing.maker_address),
-        ("Mã số cơ sở", thing.maker_code),
-        ("Mã địa điểm (GLN)", thing.gln),
+        (_("Cơ sở"), thing.maker),
+        (_("Địa chỉ cơ sở"), thing.maker_address),
+        (_("Mã số cơ sở"), thing.maker_code),
+        (_("Mã địa điểm (GLN)"), thing.gln),
     ]
     return {
         "thing": thing,
         "title": thing.site or thing.maker,
         "facts": _known(facts),
-        "text": _OF_PLACE,
+        "text": _("Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."),
         "is_sample": thing.is_sample,
     }
 
@@ -34,18 +33,20 @@ def _place(thing: IdentifiedPlace) -> dict[str, object]:
 def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
     brief = thing.brief
     facts = [
-        ("Lô", thing.lot),
-        ("Cơ sở", brief.maker),
-        ("Địa chỉ cơ sở", brief.maker_address),
-        ("Mã số cơ sở", brief.maker_code),
-        ("Mã sản phẩm (GTIN)", thing.gtin),
+        (_("Lô"), thing.lot),
+        (_("Cơ sở"), brief.maker),
+        (_("Địa chỉ cơ sở"), brief.maker_address),
+        (_("Mã số cơ sở"), brief.maker_code),
+        (_("Mã sản phẩm (GTIN)"), thing.gtin),
     ]
     return {
         "thing": thing,
         "title": brief.product,
         "facts": _known(facts),
         "recall": recall_facts(thing.recall, issuer) if thing.recall else (),
-        "text": _OF_PRODUCT,
+        "text": _(
+            "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
+        ),
         "is_sample": brief.is_sample,
     }
 

@@ -114,6 +114,39 @@ def test_wrong_attribute_is_refused(query):
         parse_path(f"/01/{GTIN}", query)
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"/01/{GTIN}?37=5",
+        f"/01/{GTIN}?02={GTIN}",
+        f"/01/{GTIN}?3103=000195&3102=001950",
+        f"/01/{GTIN}?3922=0299&3932=7040299",
+        f"/01/{GTIN}?422=704&426=704",
+        f"/01/{GTIN}/21/1?8006={GTIN}0102",
+        f"/8006/{GTIN}0102?01={GTIN}",
+        "/00/952012345678912345?420=100000&421=704100000",
+        "/8017/952012345678912345?8018=952012345678912345",
+    ],
+)
+def test_elements_that_exclude_each_other_are_refused(uri):
+    with pytest.raises(NotDigitalLinkError):
+        parse_path(*uri.split("?"))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"/01/{GTIN}?3103=000195&3302=001950&3922=0299&17=251231",
+        f"/00/952012345678912345?02={GTIN}&37=25&10=ABC123",
+        f"/8004/9520614141234567?01={GTIN}",
+        f"/01/{GTIN}?422=704&427=QN",
+        f"/01/{GTIN}?3201=000195&3101=000195",
+    ],
+)
+def test_elements_that_go_together_or_lack_others_are_read(uri):
+    assert parse_path(*uri.split("?")).attributes
+
+
 def test_day_of_a_best_before_date_may_be_missing_but_not_its_month():
     assert is_value("15", "251200")
     assert not is_value("15", "250012")

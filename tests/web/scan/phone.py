@@ -67,7 +67,10 @@ class Phone:
         }
         await self.application(scope, _nothing, lambda message: _keep(sent, message))
         start, body = sent
-        found = {name.decode(): value.decode() for name, value in start["headers"]}
+        found: dict[str, str] = {}
+        for name, value in start["headers"]:
+            before = found.get(name.decode())
+            found[name.decode()] = f"{before}, {value.decode()}" if before else value.decode()
         if "set-cookie" in found:
             self.cookie = found["set-cookie"].partition(";")[0]
         return Page(start["status"], found, body["body"])

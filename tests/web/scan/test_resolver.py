@@ -1,20 +1,24 @@
 """The rows of a GS1-Conformant Resolver, each as a rule: what programs get that ask for an identifier."""
 
+import gettext
+import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
 
+from nguongoc.common.digital_link import DigitalLink
 from nguongoc.common.identifiers import check_digit
 from nguongoc.registry.actions import propose_product
 from nguongoc.safety.actions import open_recall
 from nguongoc.scans.models import Scan
 from nguongoc.web.scan.http import Request
-from nguongoc.web.scan.links import Level, Link, default_link, links_of_kind, linkset
-from nguongoc.web.scan.negotiation import best_links
-from nguongoc.web.scan.resolver import with_query
+from nguongoc.web.scan.links import Level, Link
+from nguongoc.web.scan.negotiation import best_links, page_language
+from nguongoc.web.scan.resolver import Asked, resolved, with_query
 from tests.common.digital_link.compressor import digits, identifier, text, written
 from tests.factories import make_lot, make_product, make_site, product_content
 from tests.web.scan.phone import Phone, on_site, opened
@@ -152,6 +156,22 @@ def test_redirect_names_the_linkset_and_no_other_link(shelf):
     assert link == f'<{HOST}{shelf.path()}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
 
 
+def test_page_names_the_linkset_too(shelf, gtin, product):
+    site = make_site(shelf.world, shelf.owner)
+    lot = f"{product}/10/{quote(shelf.lot.code, safe='')}"
+    for path in (shelf.path(), product, lot, f"/414/{site.gln}"):
+        for address in (path, f"/xem{path}"):
+            link = opened(address).headers["link"]
+            assert link == f'<{HOST}{path}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
+        assert json.loads(asked(f"{path}?linkType=linkset").text)["linkset"][0]["anchor"] == HOST + path
+
+
+def test_page_that_knows_nothing_names_no_linkset(shelf, product):
+    for path in (f"{product}/21/NOSERIAL1", f"/01/{UNKNOWN_GTIN}", "/KHONGCO1"):
+        page = opened(path)
+        assert (page.status, page.headers.get("link")) == (404, None)
+
+
 def test_browser_gets_the_page_at_once(shelf, product):
     assert opened(shelf.path()).status == 200
     page = opened(product)
@@ -268,19 +288,47 @@ def test_every_link_leads_to_a_page_that_exists(shelf, product):
         assert "THU HỒI" in page.text or path == f"/xem{product}"
 
 
-def test_several_fitting_links_are_answered_by_the_linkset():
-    link = Link("pip", "https://a/1", "a")
-    found = [Level("https://a/01/1/21/2", "x", ()), Level("https://a/01/1", "x", (link, link))]
-    assert links_of_kind(found, "pip") == (link, link)
-    assert default_link(found) == link
-    assert len(linkset(found)["linkset"][1][VOC + "pip"]) == 2
+@pytest.mark.parametrize(
+    ("headers", "status", "target"),
+    [
+        ({}, 300, None),
+        ({b"accept-language": b"fr"}, 300, None),
+        ({b"accept-language": b"en"}, 300, None),
+        ({b"accept-language": b"vi"}, 307, "https://a/vi?linkType=gs1:pip"),
+        ({b"accept-language": b"en", b"accept": b"application/pdf"}, 307, "https://a/pdf?linkType=gs1:pip"),
+    ],
+)
+def test_several_links_that_fit_equally_are_answered_300_with_all_of_them(headers, status, target):
+    pages = (
+        Link("pip", "https://a/vi", "a"),
+        Link("pip", "https://a/en", "b", languages=("en",)),
+        Link("pip", "https://a/pdf", "c", languages=("en",), media_type="application/pdf"),
+    )
+    link = DigitalLink("01", UNKNOWN_GTIN, (("21", "2"),))
+    found = [Level(link.uri("https://a"), "x", ()), Level(f"https://a/01/{UNKNOWN_GTIN}", "x", pages)]
+    request = Request("GET", link.path, headers, raw_query=b"linkType=gs1:pip")
+    answer = resolved(request, Asked(link, is_compressed=False), found)
+    sent = dict(answer.headers)
+    assert (answer.status, sent.get(b"location", b"").decode() or None) == (status, target)
+    if status == 300:
+        assert sent[b"content-type"].decode() == LINKSET
+        assert len(json.loads(answer.body)["linkset"][1][VOC + "pip"]) == 3
+
+
+def test_client_that_asks_for_no_type_is_never_asked_to_choose():
+    pages = (Link("pip", "https://a/1", "a"), Link("pip", "https://a/2", "b"))
+    link = DigitalLink("01", UNKNOWN_GTIN)
+    answer = resolved(
+        Request("GET", link.path, {}), Asked(link, is_compressed=False), [Level("https://a", "x", pages)]
+    )
+    assert dict(answer.headers)[b"location"] == b"https://a/1"
 
 
 # Rows 17 and 18: walking up
 
 
 @pytest.mark.parametrize(
-    "tail", ["/10/NOLOT", "/21/NOSERIAL1", "/10/NOLOT/21/NOSERIAL1", "/22/2A", "/22/2A/10/B/21/C1"]
+    "tail", ["/10/NOLOT", "/21/NOSERIAL1", "/10/NOLOT/21/NOSERIAL1", "/22/2A", "/22/2A/10/B/21/C1", "/235/TP1"]
 )
 def test_unknown_qualifier_is_answered_by_the_level_above(product, tail):
     assert asked(product + tail).headers["location"] == f"{HOST}/xem{product}"
@@ -309,7 +357,7 @@ def test_gtin_of_a_carton_names_its_product(shelf):
 
 def test_gln_of_a_site_names_the_site_and_its_establishment(shelf):
     site = make_site(shelf.world, shelf.owner, name="Bãi nuôi số 2")
-    for path in (f"/414/{site.gln}", f"/414/{site.gln}/254/K3"):
+    for path in (f"/414/{site.gln}", f"/414/{site.gln}/254/K3", f"/414/{site.gln}/7040/1ABC"):
         assert asked(path).headers["location"] == f"{HOST}/xem/414/{site.gln}"
     page = opened(f"/414/{site.gln}")
     assert (page.status, "Bãi nuôi số 2" in page.words) == (200, True)
@@ -320,6 +368,71 @@ def test_gln_of_an_establishment_names_it(shelf):
     establishment = shelf.owner.organisation.establishment
     assert establishment.gln
     assert shelf.owner.organisation.name in opened(f"/417/{establishment.gln}").words
+
+
+# Row 20: languages
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "vi"),
+        ("*", "vi"),
+        ("fr", "vi"),
+        ("vi,en;q=0.9", "vi"),
+        ("en-GB, en;q=0.9, vi;q=0.8", "en"),
+        ("fr, en;q=0.3", "en"),
+        ("en;q=0", "vi"),
+        ("en;q=0.5, vi;q=0.5", "vi"),
+        ("en-GB;q=0.1, en-US;q=0.9, vi;q=0.5", "en"),
+    ],
+)
+def test_page_is_in_english_where_that_is_wanted_more_than_vietnamese(header, language):
+    assert page_language(header) == language
+
+
+def test_product_lot_and_place_speak_english_and_keep_their_names(shelf, product):
+    open_recall(lot=shelf.lot, reason="Vi sinh", instructions="Trả nơi bán", by=shelf.world.approver)
+    site = make_site(shelf.world, shelf.owner, name="Bãi nuôi số 2")
+    lot = opened(f"{product}/10/{quote(shelf.lot.code, safe='')}", accept_language="en")
+    assert (lot.headers["content-language"], '<html lang="en">' in lot.text) == ("en", True)
+    assert "accept-language" in lot.headers["vary"]
+    assert f"Lot {shelf.lot.code} is being recalled. DO NOT USE" in lot.words
+    assert "This page does not vouch for any pack." in lot.words
+    assert '<dd lang="vi">Vi sinh</dd>' in lot.text
+    place = opened(f"/xem/414/{site.gln}", accept_language="en")
+    assert "Location number (GLN)" in place.words
+    assert '<h1 id="ma-nay" lang="vi">Bãi nuôi số 2</h1>' in place.text
+    for page in (lot, place):
+        assert "Trust this site only:" in page.words
+        assert not {"Cơ sở", "Tra cứu tem", "Về trang chủ", "Mã số cơ sở"} & set(page.text.split("<"))
+
+
+def test_vietnamese_and_english_pages_do_not_take_each_others_place(shelf, product):
+    async def scenario(application):
+        phone = Phone(application)
+        return [await phone.open(product, accept_language=language) for language in ("en", "vi", "en", "")]
+
+    pages = on_site(scenario)
+    assert [page.headers["content-language"] for page in pages] == ["en", "vi", "en", "vi"]
+    assert ["Mã sản phẩm (GTIN)" in page.words for page in pages] == [False, True, False, True]
+
+
+def test_linkset_tells_which_pages_are_in_two_languages(shelf, product):
+    contexts = linkset_of(shelf.path())
+    spoken = [context[VOC + "pip"][0]["hreflang"] for context in contexts]
+    assert spoken == [["vi"], ["vi", "en"]]
+
+
+def test_english_words_are_those_of_the_sources():
+    folder = ROOT / "nguongoc/locale/en/LC_MESSAGES"
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE)
+    compiled = gettext.GNUTranslations(io.BytesIO((folder / "django.mo").read_bytes()))
+    sources = [*(ROOT / "nguongoc/web/scan").glob("*.py"), *(ROOT / "nguongoc/web/templates/scan").glob("*.html")]
+    words = "".join(path.read_text() for path in sources).replace('"\n            "', "")
+    for ours, theirs in pairs:
+        assert compiled.gettext(ours) == theirs
+        assert ours.replace("%(lot)s", "{{ lot }}") in words
 
 
 # Row 22: compressed
@@ -336,7 +449,7 @@ def test_compressed_link_is_read_and_names_the_uncompressed_one(shelf, gtin, pro
     assert (answer.status, answer.headers["location"]) == (307, f"{HOST}/xem{shelf.path()}")
     assert same in answer.headers["link"]
     page = opened(compressed(gtin, serial))
-    assert (page.status, shelf.product.name in page.words, page.headers["link"]) == (200, True, same)
+    assert (page.status, shelf.product.name in page.words, same in page.headers["link"]) == (200, True, True)
     listed = asked(compressed(gtin), accept=LINKSET)
     assert json.loads(listed.text)["linkset"][0]["anchor"] == HOST + product
     assert f'<{HOST}{product}>; rel="owl:sameAs"' in listed.headers["link"]
