@@ -235,7 +235,7 @@ class Maker:
     def crate(self) -> Held:
         """One of a hundred in use, each to be used thirty times."""
         if len(self.crates) < CRATES:
-            crate, uses = self.thing(f"https://id.gs1.org/8003/0{allot('9522022', self.things, length=13)}C1"), 0
+            crate, uses = self.thing(f"https://id.gs1.org/8003/0{allot('893', self.things, length=13)}C1"), 0
         else:
             crate, uses = self.crates.pop(self.random.randrange(CRATES))
         if uses + 1 < USES_OF_CRATE:

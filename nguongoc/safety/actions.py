@@ -11,6 +11,7 @@ from nguongoc.safety.enums import RecallKind
 from nguongoc.safety.models import Recall
 from nguongoc.safety.telling import tell_holders
 from nguongoc.stamps.actions import lock_batches_of, recall_stamps
+from nguongoc.stamps.goods import STAMPED
 from nguongoc.trace.actions import mark_recalled
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import descendants
@@ -30,7 +31,7 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
     if not Lot.objects.visible_to(by).filter(pk=lot.pk).exists():
         raise NotPermitted("Lô này không thuộc phạm vi quản lý của bạn.")
     reason = require_reason(reason, "Hãy ghi lý do thu hồi: người mua sẽ đọc được.")
-    lock_batches_of(lots=descendants([lot.pk]))
+    lock_batches_of(lots=descendants([lot.pk], stamps=STAMPED))
     lot = Lot.objects.select_for_update().get(pk=lot.pk)
     if Recall.objects.open().filter(lot=lot).exists():
         raise Refusal("Lô này đang được thu hồi rồi.")
@@ -43,7 +44,7 @@ def open_recall(*, lot: Lot, reason: str, instructions: str, by: Person) -> Reca
         delegator=by.stands_in_for,
         organisation=organisation,
     )
-    reached = descendants([lot.pk])
+    reached = descendants([lot.pk], stamps=STAMPED)
     recall.lots.set(reached)
     mark_recalled(lot_ids=reached)
     recall_stamps(lots=reached, reason=recall.reason, by=by)

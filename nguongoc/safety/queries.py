@@ -1,13 +1,16 @@
 """How far an alarm reaches."""
 
 from nguongoc.safety.models import Recall
+from nguongoc.stamps.goods import STAMPED
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import descendants
 
 
 def lots_to_recall(lot: Lot) -> list[Lot]:
     """The lot and every lot that anything of it went into, in the order of their opening."""
-    found = Lot.objects.filter(pk__in=descendants([lot.pk])).select_related("organisation", "product")
+    found = Lot.objects.filter(pk__in=descendants([lot.pk], stamps=STAMPED)).select_related(
+        "organisation", "product"
+    )
     return list(found.order_by("pk"))
 
 

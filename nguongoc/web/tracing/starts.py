@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nguongoc.accounts.models import Person
 from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, build_link, parse_uri
 from nguongoc.common.epcis import Part
+from nguongoc.common.epcis.identifiers import IdentifierError, canonical
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gtin14, has_check_digit
 from nguongoc.common.text import normalise
@@ -75,16 +76,16 @@ def _event(typed: str, by: Person) -> Named | None:
 
 
 def _identifier(typed: str, by: Person) -> Named | None:
-    if typed.startswith("urn:"):
-        return _of_uris(typed, [typed])
     try:
+        if typed[:4].lower() == "urn:":
+            return _of_uris(typed, [canonical(typed)])
         if typed[:4].lower() == "http":
             link = parse_uri(typed)
         elif _ELEMENTS.fullmatch(typed):
             link = build_link({ai: value.strip() for ai, value in _ELEMENT.findall(typed)})
         else:
             return None
-    except NotDigitalLinkError as wrong:
+    except (NotDigitalLinkError, IdentifierError) as wrong:
         raise Refusal("Đây không phải là mã GS1 đúng. Hãy quét lại hoặc nhập mã lô.", field="q") from wrong
     return _stamp(link.qualifier("21"), by) or _of_uris(typed, _uris(link))
 

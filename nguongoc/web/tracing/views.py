@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nguongoc.common.errors import Refusal
+from nguongoc.stamps.goods import STAMPED
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries.tracing import BOTH, Graph, Way, trace
 from nguongoc.trace.queries.tracing.seeing import show_to
@@ -85,7 +86,7 @@ def _traced(request: OfficeRequest) -> Traced | None:
     if found.lots:
         return Traced(found, None)
     _, ways = WAYS.get(request.GET.get("chieu", ""), WAYS["ca-hai"])
-    graph = trace(found.start, ways)
+    graph = trace(found.start, ways, stamps=STAMPED)
     if not graph.nodes or not show_to(graph, request.user):
         raise Refusal(_STRANGE, field="q")
     return Traced(found, graph)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from nguongoc.common.epcis import Part
-from nguongoc.trace.models import EventThing, Thing
+from nguongoc.trace.models import EventThing
 from nguongoc.trace.queries.tracing.walking import (
     CHILDREN,
     INPUTS,
@@ -18,15 +18,13 @@ from nguongoc.trace.queries.tracing.walking import (
     walk,
 )
 
-_ROUNDS = 8
-
 
 @dataclass(frozen=True, slots=True)
 class StampedGoods:
     """What the stamps know and the trail does not: which lot a printed serial is on.
 
-    `lots_of` gives for keys of things (serials) the keys of their lots' things; `serials_of` for keys of lots'
-    things the serials of theirs that events speak of, as pairs of serial and lot.
+    Both take keys of things of any kind and give pairs of serial and lot, by the keys of their things: `lots_of`
+    for those that are serials, `serials_of` for those that are lots, as far as events speak of their serials.
     """
 
     lots_of: Callable[[Collection[int]], Mapping[int, int]]
@@ -35,13 +33,10 @@ class StampedGoods:
 
 @dataclass(slots=True)
 class Reach:
-    """Walks with all that belongs to them; `lots` leads from a serial to its lot, `uris` from a thing to its
-    identifier (of goods alone).
-    """
+    """Walks with all that belongs to them; `lots` leads from a serial to its lot."""
 
     walked: Walked
     lots: dict[int, int] = field(default_factory=dict)
-    uris: dict[int, str] = field(default_factory=dict)
 
 
 def reach(
@@ -60,9 +55,9 @@ def reach(
     """
     found = Reach(walk(dict.fromkeys(ways, things), dict.fromkeys(ways, events), most=most))
     looked = {way: Walk() for way in ways}
-    for _ in range(_ROUNDS):
+    while not found.walked.is_cut:
         more = {way: _what_belongs(way, found, looked[way], stamps) for way in ways}
-        if found.walked.is_cut or not any(new.goods or new.events for new in more.values()):
+        if not any(new.goods or new.events for new in more.values()):
             break
         goods = _that_go_on({thing for new in more.values() for thing in new.goods})
         further = walk(
@@ -82,20 +77,15 @@ def _what_belongs(way: Way, found: Reach, looked: Walk, stamps: StampedGoods | N
     walked = found.walked.ways[way]
     goods, events = walked.goods - looked.goods, walked.events - looked.events
     looked.add(walked)
-    found.uris |= dict(Thing.objects.filter(pk__in=goods).values_list("pk", "uri"))
-    serials = [key for key in goods if "/21/" in found.uris[key]]
-    lots = [key for key in goods if "/10/" in found.uris[key]]
-    pairs: dict[int, int] = {}
     if way == Way.FORWARD:
-        pairs |= _pairs("trace_serials_of_lots", lots, (Part.EPC, Part.OUTPUT))
-        pairs |= stamps.serials_of(lots) if stamps and lots else {}
+        pairs = _pairs("trace_serials_of_lots", goods, (Part.EPC, Part.OUTPUT))
+        pairs |= stamps.serials_of(goods) if stamps else {}
         new = set(pairs)
     else:
-        pairs |= _pairs("trace_lots_of_serials", serials, (Part.EPC, Part.OUTPUT))
-        pairs |= stamps.lots_of(serials) if stamps and serials else {}
-        new = set(pairs.values())
-        made = _pairs("trace_serials_of_lots", set(lots) - set(found.lots.values()), (Part.OUTPUT,))
-        new, pairs = new | set(made), pairs | made
+        pairs = _pairs("trace_lots_of_serials", goods, (Part.EPC, Part.OUTPUT))
+        pairs |= stamps.lots_of(goods) if stamps else {}
+        made = _pairs("trace_serials_of_lots", goods - set(found.lots.values()), (Part.OUTPUT,))
+        new, pairs = {*pairs.values(), *made}, pairs | made
     found.lots |= pairs
     return Walk(new - walked.goods, _partners(events) - walked.events)
 
