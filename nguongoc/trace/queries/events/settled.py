@@ -8,6 +8,7 @@ _WRITERS = """
 SELECT min(coalesce(activity.xact_start, now() - interval '1 hour'))
 FROM pg_locks held JOIN pg_stat_activity activity USING (pid)
 WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
+  AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended('trace.events', 2)
 """
 
