@@ -1,15 +1,22 @@
 """The public reads published revisions only, and reads what is true now."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from nguongoc.passport.actions import refresh_passports
 from nguongoc.passport.models import Passport
 from nguongoc.passport.queries import read_passport
 from nguongoc.registry import actions
 from nguongoc.registry.contents.products import quantity_text
+from nguongoc.trace.actions import Entry, Taken, correct_log, open_lot, record_log
+from nguongoc.trace.enums import LogKind
 from tests.factories import (
     make_certificate,
+    make_incoming,
     make_lot,
     make_owner,
     make_paper,
@@ -90,3 +97,51 @@ def test_raw_material_has_no_passport(world, owner):
 )
 def test_quantities_are_written_as_in_vietnam(quantity, unit, text):
     assert quantity_text(quantity, unit) == text
+
+
+@pytest.fixture
+def sold_on(world, owner):
+    """The lot of a second establishment, made of what it received of the first one's, and that one's lot."""
+    lot = make_lot(world, owner, make_product(world, owner), packs=1000)
+    cook = make_owner(world, name="Xưởng Cái Rồng")
+    received = make_incoming(lot, 60, owner, cook)
+    made = open_lot(product=make_product(world, cook, name="Bột ruốc"), code="B1", by=cook)
+    entry = Entry(
+        form=world.forms[LogKind.PROCESSING],
+        happened_at=timezone.now(),
+        quantity=Decimal(50),
+        unit="KGM",
+        answers={},
+        inputs=[Taken(received, Decimal(60))],
+    )
+    record_log(lot=made, entry=entry, by=cook)
+    return lot, made
+
+
+def test_passport_tells_through_whose_hands_the_goods_went(sold_on):
+    stages = read_passport(sold_on[1].pk).stages
+    assert [(stage.maker, stage.biz_steps[-1]) for stage in stages] == [
+        ("Cơ sở Biển Xanh", "shipping"),
+        ("Xưởng Cái Rồng", "creating_class_instance"),
+    ]
+
+
+def test_passport_of_what_one_maker_did_alone_tells_of_no_other_hands(world, owner):
+    assert read_passport(make_lot(world, owner, make_product(world, owner)).pk).stages == []
+
+
+def test_a_name_that_is_not_public_is_left_out(sold_on):
+    lot, made = sold_on
+    establishment = lot.organisation.establishment
+    establishment.state = "suspended"
+    establishment.save(update_fields=["state"])
+    refresh_passports(lot_ids=[made.pk])
+    assert [stage.maker for stage in read_passport(made.pk).stages] == ["", "Xưởng Cái Rồng"]
+
+
+def test_what_was_made_of_a_lot_hears_of_its_correction(owner, sold_on):
+    lot, made = sold_on
+    wrong = lot.log_entries.get(kind=LogKind.PACKING)
+    correct_log(entry=wrong, replacement=None, reason="Ghi nhầm", by=owner)
+    jobs = ProcrastinateJob.objects.filter(task_name="passport.refresh_made_of")
+    assert {"lot_ids": [made.pk]} in [job.args for job in jobs]
