@@ -7,8 +7,16 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.passport.queries import make_passport
-from nguongoc.trace.actions import end_cycle, harvest_cycle, open_cycle, record_log, record_work
+from nguongoc.passport.queries import make_passport, read_passport
+from nguongoc.trace.actions import (
+    HouseholdFacts,
+    end_cycle,
+    harvest_cycle,
+    keep_household,
+    open_cycle,
+    record_log,
+    record_work,
+)
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, LogEntry, Lot, ProductionCycle
 from nguongoc.trace.queries import entries_of
@@ -173,3 +181,14 @@ def test_the_public_reads_the_name_of_a_household_by_consent_only(world, owner, 
         passport = make_passport(harvested(world, owner, cycle, code, household=household))
         named = dict(passport.steps[0].details)["Hộ"]
         assert named == ("Hộ H-01" if household == shy else "Nguyễn Văn Thử")
+
+
+def test_a_household_that_takes_its_consent_back_is_named_no_longer(world, owner, product):
+    cycle = make_cycle(owner, product)
+    household = make_household(owner, "H-01", may_be_named=True)
+    record_work(cycle=cycle, entry=entry_of(world, LogKind.CARE, household=household), by=owner)
+    lot = harvested(world, owner, cycle, household=household)
+    assert "Nguyễn Văn Thử" in str(read_passport(lot.pk))
+    facts = HouseholdFacts(code="H-01", name="Nguyễn Văn Thử", may_be_named=False)
+    keep_household(facts=facts, household=household, by=owner)
+    assert "Nguyễn Văn Thử" not in str(read_passport(lot.pk))
