@@ -118,9 +118,15 @@ def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse
         "goods": goods,
         "last": last,
         "hold": target.hold if log_form.kind in {LogKind.HARVEST, LogKind.SLAUGHTER} else None,
-        "many_url": target.write_many(log_form) if target.households and not opens_lot else "",
+        "many_url": target.write_many(log_form) if _is_for_many(target, log_form) else "",
     }
     return page(request, "write_log.html", context, tab="lots")
+
+
+def _is_for_many(target: Target, log_form: LogForm) -> bool:
+    """Work of several households at once; packs are counted of the lot as a whole, and a harvest opens a lot."""
+    opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
+    return bool(target.households) and not opens_lot and log_form.kind != LogKind.PACKING
 
 
 def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpResponse:
