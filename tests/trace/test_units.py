@@ -107,3 +107,14 @@ def test_packing_needs_goods_and_a_sensible_count(owner, lot, quantity, count, f
     with pytest.raises(Refusal) as refused:
         pack(lot, owner, quantity, count=count)
     assert refused.value.field == field
+
+
+def test_units_alike_are_recorded_at_once(owner, lot, django_assert_max_num_queries):
+    """The passports of what is in them are made anew once, and not for each."""
+    with django_assert_max_num_queries(50 + 12 * 40):
+        units = pack(lot, owner, 1, count=40)
+    parents = (
+        Event.objects.filter(event_type="AggregationEvent").order_by("id").values_list("body__parentID", flat=True)
+    )
+    assert list(parents) == [unit.thing.uri for unit in units]
+    assert balance_of(lot).free == 110
