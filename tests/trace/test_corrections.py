@@ -280,3 +280,9 @@ def test_the_unit_of_a_harvest_that_was_used_stays(world, owner, lot):
     with pytest.raises(Refusal, match="đã ghi bằng") as refused:
         corrected(world, owner, entry(lot, LogKind.HARVEST), 400, unit="H87")
     assert refused.value.field == "unit"
+
+
+def test_raw_material_is_as_old_as_its_first_harvest(world, owner, lot):
+    corrected(world, owner, entry(lot, LogKind.HARVEST), 200, days_ago=9)
+    raw = Lot.objects.get(raw_of=lot)
+    assert raw.production_date == timezone.localdate(entry(lot, LogKind.HARVEST).happened_at)

@@ -155,7 +155,7 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
         return
     lot.refresh_from_db(fields=["quantity", "pack_count"])
     if entry.kind == LogKind.HARVEST:
-        _require_enough(_raw_of(lot))
+        _settle_raw(lot)
     _date_again(lot)
     _require_enough(lot)
     balance, content = balance_of(lot), lot.product_content
@@ -173,6 +173,15 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
     _ask_the_database()
 
 
+def _settle_raw(lot: Lot) -> None:
+    """What was harvested is enough for what was made of it, and as old as its first harvest."""
+    raw = _raw_of(lot)
+    _require_enough(raw)
+    first = lot.log_entries.valid().filter(kind=LogKind.HARVEST).order_by("happened_at").first()
+    raw.production_date = timezone.localdate(first.happened_at) if first else None
+    raw.save(update_fields=["production_date"])
+
+
 def _ask_the_database() -> None:
     """What was put off between the old entry and the new one is asked now: at the commit nobody could answer."""
     try:
@@ -181,7 +190,7 @@ def _ask_the_database() -> None:
     except IntegrityError as error:  # stamps stand above lots
         raise Refusal(
             "Sau khi đính chính, lô nguyên liệu còn ít gói hơn số tem đang hoạt động trên lô đó. "
-            "Hãy báo hỏng số tem của các gói đã mở trước."
+            "Hãy đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
         ) from error
 
 

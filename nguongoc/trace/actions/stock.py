@@ -107,7 +107,7 @@ def open_packs(*, used: Sequence[Quantity]) -> None:
         except IntegrityError as error:  # stamps stand above lots: the database asks them
             raise Refusal(
                 f"Lấy chừng ấy thì {lot} chỉ còn {number_text(lot.pack_count)} gói, ít hơn số tem đang hoạt động "
-                "trên lô. Hãy lấy ít hơn, hoặc báo hỏng số tem của các gói đã mở trước."
+                "trên lô. Hãy lấy ít hơn, hoặc đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
             ) from error
 
 
