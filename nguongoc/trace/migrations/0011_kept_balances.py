@@ -28,7 +28,7 @@ CREATE TRIGGER trace_refuse_overdraft BEFORE INSERT ON trace_movement
   FOR EACH ROW EXECUTE FUNCTION trace_refuse_overdraft();
 """
 # What log entries wrote before there were movements; what was captured moves nothing. Filled before overdrafts are
-# refused: what was used beyond a harvest is history. A shipment beyond what was made stays a log entry alone.
+# refused: what was used beyond a harvest is history. Shipments and sales beyond what was made stay log entries alone.
 FILLED = """
 INSERT INTO trace_movement (organisation_id, lot_id, kind, quantity, event, at, reason, note)
 SELECT event.organisation_id, thing.lot_id,
@@ -42,11 +42,12 @@ WHERE event.capture_id IS NULL AND NOT EXISTS (SELECT FROM trace_voidevent void 
   AND part.quantity <> 0 AND (part.part IN (14, 15) OR part.part = 11 AND event.action = 'ADD')
 ORDER BY part.part = 14, event.id;
 INSERT INTO trace_movement (organisation_id, lot_id, kind, quantity, event, at, reason, note)
-SELECT lot.organisation_id, lot.id, 'shipped', -entry.quantity, entry.event, entry.happened_at, '', ''
+SELECT lot.organisation_id, lot.id, CASE entry.kind WHEN 'retail' THEN 'sold' ELSE 'shipped' END,
+  -entry.quantity, entry.event, entry.happened_at, '', ''
 FROM trace_logentry entry JOIN trace_lot lot ON lot.id = entry.lot_id
-WHERE entry.kind = 'shipping' AND entry.unit = lot.unit
+WHERE entry.kind IN ('shipping', 'retail') AND entry.unit = lot.unit
   AND (SELECT sum(other.quantity) FROM trace_logentry other
-       WHERE other.lot_id = lot.id AND other.kind = 'shipping' AND other.unit = lot.unit)
+       WHERE other.lot_id = lot.id AND other.kind IN ('shipping', 'retail') AND other.unit = lot.unit)
    <= (SELECT coalesce(sum(movement.quantity), 0) FROM trace_movement movement WHERE movement.lot_id = lot.id)
 ORDER BY entry.id;
 """
