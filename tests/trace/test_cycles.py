@@ -11,14 +11,16 @@ from nguongoc.passport.queries import make_passport, read_passport
 from nguongoc.trace.actions import (
     HouseholdFacts,
     end_cycle,
+    end_household,
     harvest_cycle,
     keep_household,
+    keep_households,
     open_cycle,
     record_log,
     record_work,
 )
 from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import Event, LogEntry, Lot, ProductionCycle
+from nguongoc.trace.models import Event, Household, LogEntry, Lot, ProductionCycle
 from nguongoc.trace.queries import entries_of
 from tests.factories import (
     entry_of,
@@ -192,3 +194,13 @@ def test_a_household_that_takes_its_consent_back_is_named_no_longer(world, owner
     facts = HouseholdFacts(code="H-01", name="Nguyễn Văn Thử", may_be_named=False)
     keep_household(facts=facts, household=household, by=owner)
     assert "Nguyễn Văn Thử" not in str(read_passport(lot.pk))
+
+
+def test_a_household_that_left_is_a_member_again_once_the_list_has_it(owner):
+    household = make_household(owner, "H-01")
+    end_household(household=household, by=owner)
+    facts = HouseholdFacts(code="H-01", name="Nguyễn Văn Thử")
+    with pytest.raises(Refusal, match="đã thôi thành viên"):
+        keep_household(facts=facts, by=owner)
+    assert keep_households(rows=[facts], by=owner) == (0, 1)
+    assert list(Household.objects.active()) == [household]

@@ -112,10 +112,12 @@ def keep_household(*, facts: HouseholdFacts, by: Person, household: Household | 
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one of two at once comes second
     namesake = Household.objects.filter(organisation=organisation, code=code).first()
     if namesake is not None and namesake != household:
-        raise Refusal(f"Mã hộ {code} đã có. Hãy dùng mã khác.", field="code")
+        whose = "đã có" if namesake.left_at is None else "là của một hộ đã thôi thành viên"
+        raise Refusal(f"Mã hộ {code} {whose}. Hãy dùng mã khác.", field="code")
     row = household or Household(organisation=organisation)
     named = row.public_name
     row.code, row.name, row.plot, row.establishment = code, name, plot, facts.establishment
+    row.left_at = None
     row.consented_at = (row.consented_at or timezone.now()) if facts.may_be_named else None
     row.save()
     audit.record("keep_household", by=by, subject=row, may_be_named=facts.may_be_named)
@@ -134,7 +136,8 @@ def _name_anew(household: Household) -> None:
 
 @transaction.atomic
 def keep_households(*, rows: Sequence[HouseholdFacts], by: Person) -> tuple[int, int]:
-    """Add those whose code is new and change the others, all or none; gives how many of each.
+    """Add those whose code is new and change the others, all or none; gives how many of each. Who had left and
+    stands in the list is a member again.
 
     Raises Refusal, whose field is the place of the row in `rows`.
     """
