@@ -23,7 +23,7 @@ def tell_holders(*, recall: Recall, lot_ids: Collection[int]) -> int:
         goods[lot.organisation].append(str(lot))
     for holder in holders_of(lot_ids):
         where = "đang trên đường đến" if holder.is_on_way else f"còn {holder.left_words}"
-        goods[holder.organisation].append(f"{holder.name} · lô {holder.code}, {where}")
+        goods[holder.organisation].append(f"{holder.title}, {where}")
     goods.pop(recall.organisation, None)
     for organisation, rows in goods.items():
         notify(

@@ -45,6 +45,6 @@ def keep_enough_packs(sender: object, lot: Lot, **kwargs: Any) -> None:
             raise Refusal(
                 f"Tem đang hoạt động trên lô phủ {number_text(covered)} gói, mà sau khi đính chính chỉ còn "
                 f"{number_text(lot.pack_count)} gói: thừa {number_text(covered - lot.pack_count)} gói. "
-                "Hãy báo hỏng số tem thừa trước.",
+                "Hãy đề nghị cơ quan cấp tem hủy số tem thừa trước.",
                 field="pack_count",
             )

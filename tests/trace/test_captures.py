@@ -256,3 +256,13 @@ def test_events_of_one_transformation_share_it_as_a_thing(owner):
     shared = {"transformationID": "urn:uuid:11111111-1111-4111-8111-111111111111"}
     store(owner, transformation_event(**shared), transformation_event(**shared))
     assert EventThing.objects.filter(part=Part.TRANSFORMATION).values("thing").distinct().count() == 1
+
+
+def test_what_a_log_or_hand_over_here_made_is_put_right_here(world, owner, product):
+    """Its quantities, its entry and the other side of a hand-over stand by the event."""
+    made = make_lot(world, owner, product).log_entries.get(kind="harvest")
+    event = Event.objects.get(id=made.event)
+    refused = capture(owner, declared_wrong(event.body)).errors[0]
+    assert refused["where"] == "errorDeclaration"
+    assert "đính chính lần ghi" in refused["why"]
+    assert not VoidEvent.objects.exists()

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.passport.queries import make_passport, read_passport
-from nguongoc.trace.actions import close_lot, correct_log, end_household, mark_recalled, open_lot, record_work
+from nguongoc.trace.actions import (
+    Taken,
+    close_lot,
+    correct_log,
+    end_household,
+    mark_recalled,
+    open_lot,
+    record_log,
+    record_work,
+    split_lot,
+)
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, EventThing, LogCorrection, LogEntry, Lot, VoidEvent
 from nguongoc.trace.queries import ancestors
@@ -241,3 +251,38 @@ def test_corrections_are_only_ever_added(world, owner, lot, statement):
     corrected(world, owner, entry(lot, LogKind.PROCESSING), 90)
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
         LogCorrection.objects.update(reason="") if statement == "update" else LogCorrection.objects.all().delete()
+
+
+def test_a_lot_keeps_enough_for_its_packs_beside_what_was_used(world, owner, product):
+    """Twenty packs are opened for another lot: the lot has goods for eighty, and keeps them."""
+    lot = make_lot(world, owner, product, packs=100)
+    split_lot(lot=lot, parts=[("A", Decimal(3))], at=timezone.now(), by=owner)
+    with pytest.raises(Refusal, match="chỉ đủ cho 70 gói: thừa 10 gói"):
+        corrected(world, owner, entry(lot, LogKind.PROCESSING), "13.5")
+
+
+def test_packs_of_the_ingredients_that_bear_stamps_are_not_opened(world, owner, product):
+    lot = make_lot(world, owner, product, packs=100)
+    make_stamps(world, owner, lot, 100, active=90)
+    made = open_lot(product=product, code="B1", by=owner)
+    record_log(
+        lot=made,
+        entry=entry_of(world, LogKind.PROCESSING, quantity=Decimal(1), inputs=[Taken(lot, Decimal("1.5"))]),
+        by=owner,
+    )
+    wrong = entry(made, LogKind.PROCESSING)
+    with pytest.raises(Refusal, match="ít gói hơn số tem"), transaction.atomic():
+        corrected(world, owner, wrong, 1, inputs=[Taken(lot, Decimal(2))])
+    corrected(world, owner, wrong, 1, inputs=[Taken(lot, Decimal(1))])
+
+
+def test_the_unit_of_a_harvest_that_was_used_stays(world, owner, lot):
+    with pytest.raises(Refusal, match="đã ghi bằng") as refused:
+        corrected(world, owner, entry(lot, LogKind.HARVEST), 400, unit="H87")
+    assert refused.value.field == "unit"
+
+
+def test_raw_material_is_as_old_as_its_first_harvest(world, owner, lot):
+    corrected(world, owner, entry(lot, LogKind.HARVEST), 200, days_ago=9)
+    raw = Lot.objects.get(raw_of=lot)
+    assert raw.production_date == timezone.localdate(entry(lot, LogKind.HARVEST).happened_at)

@@ -7,10 +7,20 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.passport.queries import make_passport
-from nguongoc.trace.actions import end_cycle, harvest_cycle, open_cycle, record_log, record_work
+from nguongoc.passport.queries import make_passport, read_passport
+from nguongoc.trace.actions import (
+    HouseholdFacts,
+    end_cycle,
+    end_household,
+    harvest_cycle,
+    keep_household,
+    keep_households,
+    open_cycle,
+    record_log,
+    record_work,
+)
 from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import Event, LogEntry, Lot, ProductionCycle
+from nguongoc.trace.models import Event, Household, LogEntry, Lot, ProductionCycle
 from nguongoc.trace.queries import entries_of
 from tests.factories import (
     entry_of,
@@ -173,3 +183,24 @@ def test_the_public_reads_the_name_of_a_household_by_consent_only(world, owner, 
         passport = make_passport(harvested(world, owner, cycle, code, household=household))
         named = dict(passport.steps[0].details)["Hộ"]
         assert named == ("Hộ H-01" if household == shy else "Nguyễn Văn Thử")
+
+
+def test_a_household_that_takes_its_consent_back_is_named_no_longer(world, owner, product):
+    cycle = make_cycle(owner, product)
+    household = make_household(owner, "H-01", may_be_named=True)
+    record_work(cycle=cycle, entry=entry_of(world, LogKind.CARE, household=household), by=owner)
+    lot = harvested(world, owner, cycle, household=household)
+    assert "Nguyễn Văn Thử" in str(read_passport(lot.pk))
+    facts = HouseholdFacts(code="H-01", name="Nguyễn Văn Thử", may_be_named=False)
+    keep_household(facts=facts, household=household, by=owner)
+    assert "Nguyễn Văn Thử" not in str(read_passport(lot.pk))
+
+
+def test_a_household_that_left_is_a_member_again_once_the_list_has_it(owner):
+    household = make_household(owner, "H-01")
+    end_household(household=household, by=owner)
+    facts = HouseholdFacts(code="H-01", name="Nguyễn Văn Thử")
+    with pytest.raises(Refusal, match="đã thôi thành viên"):
+        keep_household(facts=facts, by=owner)
+    assert keep_households(rows=[facts], by=owner) == (0, 1)
+    assert list(Household.objects.active()) == [household]

@@ -11,6 +11,7 @@ from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Notice
 from nguongoc.common.epcis import Part
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.passport.queries import read_passport
 from nguongoc.registry.actions import assign_products
 from nguongoc.trace.actions import (
     Carrier,
@@ -435,3 +436,38 @@ def test_shipping_log_counts_in_the_balance(world, owner, lot):
     assert balance_of(lot).free == 50
     with pytest.raises(Refusal, match="chỉ còn 50 kg"):
         log(world, lot, owner, LogKind.SHIPPING, 60)
+
+
+def test_a_lot_of_which_nothing_came_is_out_of_its_unit(world, owner, shop, lot, product):
+    other = make_lot(world, owner, product)
+    taken = [Taken(lot, Decimal(10)), Taken(other, Decimal(5))]
+    carton = pack_units(kind=LogisticKind.CARTON, taken=taken, at=now(-55), by=owner)[0]
+    handover = ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[carton]), by=owner)
+    missing = handover.lines.get(lot=other)
+    confirm_handover(handover=handover, received_at=now(), receipts={missing.pk: LineReceipt(Decimal(0))}, by=shop)
+    last = Event.objects.get(event_type="AggregationEvent", action="DELETE")
+    assert last.body["childQuantityList"] == [{"epcClass": other.class_uri, "quantity": 5.0, "uom": "KGM"}]
+    assert [content.incoming.thing for content in carton.contents.all()] == [lot.thing]
+
+
+def test_the_passport_of_what_is_in_a_unit_follows_the_unit(owner, shop, lot):
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
+    pallet = pack_units(kind=LogisticKind.PALLET, taken=[], units=[carton], at=now(-54), by=owner)[0]
+    handover = ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[pallet]), by=owner)
+    confirm_handover(handover=handover, received_at=now(), by=shop)
+    makers = [stage.maker for stage in read_passport(lot.pk).stages]
+    assert makers == [owner.organisation.name, shop.organisation.name]
+
+
+def test_recalled_goods_in_a_unit_are_not_shipped(owner, shop, lot):
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], at=now(-55), by=owner)[0]
+    mark_recalled(lot_ids=[lot.pk])
+    with pytest.raises(Refusal, match="cách ly hàng"):
+        ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[carton]), by=owner)
+
+
+def test_producer_sees_the_hand_over_of_goods_that_had_come(world, owner, shop, lot):
+    incoming = make_incoming(lot, 30, owner, shop)
+    producer = make_person(shop.organisation, Role.PRODUCER)
+    handover = ship(shipment=make_shipment(incoming, 10, owner), by=producer)
+    assert handover in Handover.objects.visible_to(producer)

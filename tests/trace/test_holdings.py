@@ -166,17 +166,17 @@ def test_lot_is_not_made_of_itself(world, owner, lot):
 def test_sheet_of_a_period_opens_with_what_was_there_before(owner, lot):
     today = timezone.localdate()
     tomorrow = today + dt.timedelta(days=1)
-    row = next(row for row in balance_sheet(owner.organisation, today, today) if row.holding == lot)
+    row = next(row for row in balance_sheet(owner, today, today) if row.holding == lot)
     assert row.cells == (0, 0, 150, 0, 0, 0, 0, 0, 150)
-    later = next(row for row in balance_sheet(owner.organisation, tomorrow, tomorrow) if row.holding == lot)
+    later = next(row for row in balance_sheet(owner, tomorrow, tomorrow) if row.holding == lot)
     assert later.cells == (150, 0, 0, 0, 0, 0, 0, 0, 150)
 
 
 def test_balance_sheet_asks_as_often_for_many_lots(world, owner, product, lot, django_assert_num_queries):
     today = timezone.localdate()
     with django_assert_num_queries(3):
-        balance_sheet(owner.organisation, today, today)
+        balance_sheet(owner, today, today)
     make_lot(world, owner, product)
     make_lot(world, owner, product)
     with django_assert_num_queries(3):
-        balance_sheet(owner.organisation, today, today)
+        balance_sheet(owner, today, today)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from nguongoc.accounts.enums import Role
 from nguongoc.common.audit import AuditEntry
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.enums import CertificateEffect
@@ -33,6 +34,7 @@ from tests.factories import (
     make_item,
     make_log_rule,
     make_owner,
+    make_person,
     make_rule,
     treat,
 )
@@ -257,3 +259,13 @@ def test_the_profile_does_not_undo_what_an_administrator_revised(world):
         check=LogCheck.INTERVAL, sector="any", terms=terms(), effective_from=dt.date(2025, 7, 1)
     ) is None  # fmt: skip
     assert LogEntry.objects.count() == 0
+
+
+def test_a_producer_reads_no_flags_of_seasons_of_other_products(world, owner, product):
+    make_log_rule(LogCheck.INTERVAL)
+    cycle = make_cycle(owner, product)
+    harvest_cycle(cycle=cycle, code="A1", entry=entry_of(world, LogKind.HARVEST), by=owner)
+    treat(world, owner, cycle, days_ago=3, interval=7)
+    producer = make_person(owner.organisation, Role.PRODUCER)
+    assert LogFlag.objects.visible_to(owner).filter(entry__lot=None).exists()
+    assert not LogFlag.objects.visible_to(producer).exists()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.stamps.models.batches import CodeBatch
 
 
@@ -27,10 +27,6 @@ class StampDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"Lần giao {self.pk} của {str(self.batch).lower()}"
-
-    @property
-    def delivered_by_words(self) -> str:
-        return doer(self.delivered_by, helper=None, for_whom=self.delegator)
 
 
 class DeliveryPiece(models.Model):

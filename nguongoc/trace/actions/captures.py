@@ -42,6 +42,11 @@ MOST_ATTEMPTS = 3
 MOST_PROBLEMS = 1_000  # of one capture that are kept
 _LONGEST_NAME = 2_000  # bytes of an eventID, and of a transformationID half of them: an index takes no more
 _TAKEN = "SELECT event_id, is_declaration FROM trace_eventname WHERE event_id = ANY (%s) AND organisation_id = %s"
+_OWN = """
+SELECT name.event_id FROM trace_eventname name JOIN trace_event event ON event.id = name.event
+WHERE name.event_id = ANY (%s) AND name.organisation_id = %s AND NOT name.is_declaration
+  AND event.capture_id IS NULL
+"""
 _GIVEN_UP = (
     "Máy chủ dừng giữa chừng nhiều lần khi lưu tài liệu này nên không lưu sự kiện nào. "
     "Hãy chia tài liệu thành nhiều phần rồi gửi lại."
@@ -243,7 +248,8 @@ def _judge(document: Document, organisation: Organisation) -> tuple[list[EpcisEv
     problems = [
         Problem(index, fault.where, fault.why) for index, faults in document.faults.items() for fault in faults
     ]
-    taken = _names_taken([event for _, event in document.events], organisation)
+    events = [event for _, event in document.events]
+    taken, own = _names_taken(events, organisation), _written_here(events, organisation)
     good = []
     for index, event in document.events:
         name = (event.event_id, event.error is not None)
@@ -251,6 +257,8 @@ def _judge(document: Document, organisation: Organisation) -> tuple[list[EpcisEv
             problems.append(Problem(index, fault.where, fault.why))
         elif name in taken:
             problems.append(Problem(index, "eventID", _taken_sentence(event), TAKEN))
+        elif event.error is not None and event.event_id in own:
+            problems.append(Problem(index, "errorDeclaration", _own_sentence(event)))
         else:
             taken.add(name)
             good.append(event)
@@ -261,6 +269,25 @@ def _names_taken(events: list[EpcisEvent], organisation: Organisation) -> set[tu
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN, [[event.event_id for event in events], organisation.pk])
         return set(cursor.fetchall())
+
+
+def _written_here(events: list[EpcisEvent], organisation: Organisation) -> set[str]:
+    """Names of events that declarations are to void and that an entry or a hand-over here made: quantities and the
+    other side of a hand-over go by them.
+    """
+    declared = [event.event_id for event in events if event.error is not None]
+    if not declared:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [declared, organisation.pk])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _own_sentence(event: EpcisEvent) -> str:
+    return (
+        f"Sự kiện {event.event_id} do nhật ký hoặc phiếu giao nhận trên hệ thống ghi. "
+        "Hãy đính chính lần ghi đó, hoặc rút lại chuyến giao, trên trang của cơ sở."
+    )
 
 
 def _taken_sentence(event: EpcisEvent) -> str:

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import uuid7
@@ -20,7 +20,7 @@ from nguongoc.trace.actions.files import hide_files
 from nguongoc.trace.actions.goods import Entry
 from nguongoc.trace.actions.logs import lots_told_by, own_cycle, write_entry
 from nguongoc.trace.actions.recording import recording_time
-from nguongoc.trace.actions.stock import Taken, lock_stock
+from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import EventType, LogKind, LotState, MovementKind
 from nguongoc.trace.models import Event, LogCorrection, LogEntry, Lot, Movement, ProductionCycle
@@ -49,14 +49,10 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         return done
     if done is not None:
         raise Refusal("Lần ghi này đã được đính chính rồi. Hãy đính chính lần ghi mới nhất.")
-    if entry.subject.organisation_id != organisation.pk:
-        raise Refusal("Lần ghi này không thuộc cơ sở của bạn.")
     reason = reason.strip()
-    if not reason or len(reason) > _REASON_LENGTH:
-        raise Refusal(f"Hãy ghi lý do đính chính, tối đa {_REASON_LENGTH} ký tự.", field="reason")
-    if replacement is not None and replacement.form.kind != entry.kind:
-        raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
-    subject = _own_correctable_lot(entry.lot, by) if entry.lot else own_cycle(cycle=_cycle_of(entry), by=by)
+    _require_sound(entry, replacement, reason, organisation)
+    again = replace(replacement, inputs=replacement.inputs or _inputs_of(entry)) if replacement else None
+    subject = _own_subject(entry, again, by)
     correction = LogCorrection.objects.create(
         entry=entry,
         reason=reason,
@@ -68,14 +64,22 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
     if isinstance(subject, Lot):
         _take_back(subject, correction)
     written = None
-    if replacement is not None:
-        again = replace(replacement, inputs=replacement.inputs or _inputs_of(entry))
+    if again is not None:
         written = write_entry(subject=subject, entry=again, organisation=organisation, by=by, replaces=entry)
     if isinstance(subject, Lot):
         _settle(subject, correction, written)
     audit.record("correct_log", by=by, subject=subject, reason=reason, entry=entry.pk, kind=entry.kind)
     lots_changed.send(Lot, lot_ids=lots_told_by(subject=subject))
     return correction
+
+
+def _require_sound(entry: LogEntry, replacement: Entry | None, reason: str, organisation: Organisation) -> None:
+    if entry.subject.organisation_id != organisation.pk:
+        raise Refusal("Lần ghi này không thuộc cơ sở của bạn.")
+    if not reason or len(reason) > _REASON_LENGTH:
+        raise Refusal(f"Hãy ghi lý do đính chính, tối đa {_REASON_LENGTH} ký tự.", field="reason")
+    if replacement is not None and replacement.form.kind != entry.kind:
+        raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
 
 
 def _inputs_of(entry: LogEntry) -> list[Taken]:
@@ -92,10 +96,13 @@ def _is_the_same_page(entry: LogEntry, replacement: Entry) -> bool:
     return key is not None and LogEntry.objects.filter(replaces=entry, form_key=key).exists()
 
 
-def _cycle_of(entry: LogEntry) -> ProductionCycle:
-    if entry.cycle is None:
-        raise ValueError("An entry is about a lot or a cycle.")
-    return entry.cycle
+def _own_subject(entry: LogEntry, again: Entry | None, by: Person) -> Lot | ProductionCycle:
+    """The lot or cycle of the entry, locked; of a lot, with what the entry that replaces it is to take."""
+    subject = entry.subject
+    if not isinstance(subject, Lot):
+        return own_cycle(cycle=subject, by=by)
+    lock_holdings(holdings=[subject, *(each.holding for each in (again.inputs if again else ()))])
+    return _own_correctable_lot(subject, by)
 
 
 def _own_correctable_lot(lot: Lot, by: Person) -> Lot:
@@ -148,11 +155,12 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
         return
     lot.refresh_from_db(fields=["quantity", "pack_count"])
     if entry.kind == LogKind.HARVEST:
-        _require_enough(_raw_of(lot))
+        _settle_raw(lot)
     _date_again(lot)
     _require_enough(lot)
-    content = lot.product_content
-    most = rules.packs_within(lot.quantity, lot.unit, content) if content else None
+    balance, content = balance_of(lot), lot.product_content
+    packable = balance.came - balance.out(MovementKind.USED)
+    most = rules.packs_within(packable, lot.unit, content) if content else None
     if most is not None and lot.pack_count > most:
         raise Refusal(
             f"Lô đã đóng {lot.pack_count} gói, mà sau khi đính chính chỉ đủ cho {most} gói: thừa "
@@ -162,6 +170,28 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
     lot_lessened.send(Lot, lot=lot)
     corrective = [written.event] if written and written.event else []
     declare_wrong(event=entry.event, declaration=correction.declaration, corrective=corrective)
+    _ask_the_database()
+
+
+def _settle_raw(lot: Lot) -> None:
+    """What was harvested is enough for what was made of it, and as old as its first harvest."""
+    raw = _raw_of(lot)
+    _require_enough(raw)
+    first = lot.log_entries.valid().filter(kind=LogKind.HARVEST).order_by("happened_at").first()
+    raw.production_date = timezone.localdate(first.happened_at) if first else None
+    raw.save(update_fields=["production_date"])
+
+
+def _ask_the_database() -> None:
+    """What was put off between the old entry and the new one is asked now: at the commit nobody could answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:  # stamps stand above lots
+        raise Refusal(
+            "Sau khi đính chính, lô nguyên liệu còn ít gói hơn số tem đang hoạt động trên lô đó. "
+            "Hãy đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
+        ) from error
 
 
 def _require_enough(lot: Lot) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
@@ -15,7 +16,8 @@ from nguongoc.common.text import normalise
 from nguongoc.registry.models import Establishment, Product, Site
 from nguongoc.registry.rules import require_assigned, require_not_suspended
 from nguongoc.trace.actions.logs import own_running_cycle
-from nguongoc.trace.models import Household, ProductionCycle
+from nguongoc.trace.models import Household, Lot, ProductionCycle
+from nguongoc.trace.signals import lots_changed
 
 _NAME_LENGTH = 120
 _OLDEST = dt.timedelta(days=3660)  # an orchard is one cycle a year, a rotation of ginger some years
@@ -94,7 +96,9 @@ class HouseholdFacts:
 
 @transaction.atomic
 def keep_household(*, facts: HouseholdFacts, by: Person, household: Household | None = None) -> Household:
-    """Add a household to the list of the person's cooperative, or change one. Raises Refusal with the field."""
+    """Add a household to the list of the person's cooperative, or change one; where the public reads another name
+    of it now, its lots say so. Raises Refusal with the field.
+    """
     organisation = by.require(Permission.WRITE_LOGS)
     if household is not None and household.organisation_id != organisation.pk:
         raise Refusal("Hộ này không thuộc cơ sở của bạn.")
@@ -108,18 +112,32 @@ def keep_household(*, facts: HouseholdFacts, by: Person, household: Household | 
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one of two at once comes second
     namesake = Household.objects.filter(organisation=organisation, code=code).first()
     if namesake is not None and namesake != household:
-        raise Refusal(f"Mã hộ {code} đã có. Hãy dùng mã khác.", field="code")
+        whose = "đã có" if namesake.left_at is None else "là của một hộ đã thôi thành viên"
+        raise Refusal(f"Mã hộ {code} {whose}. Hãy dùng mã khác.", field="code")
     row = household or Household(organisation=organisation)
+    named = row.public_name
     row.code, row.name, row.plot, row.establishment = code, name, plot, facts.establishment
+    row.left_at = None
     row.consented_at = (row.consented_at or timezone.now()) if facts.may_be_named else None
     row.save()
     audit.record("keep_household", by=by, subject=row, may_be_named=facts.may_be_named)
+    if household is not None and row.public_name != named:
+        _name_anew(row)
     return row
+
+
+def _name_anew(household: Household) -> None:
+    """What the public reads of lots follows the household's name and its consent at once."""
+    entries = household.log_entries.order_by()
+    lots = Lot.objects.filter(Q(log_entries__in=entries) | Q(cycle__log_entries__in=entries)).order_by()
+    if told := sorted(set(lots.values_list("pk", flat=True))):
+        lots_changed.send(Lot, lot_ids=told)
 
 
 @transaction.atomic
 def keep_households(*, rows: Sequence[HouseholdFacts], by: Person) -> tuple[int, int]:
-    """Add those whose code is new and change the others, all or none; gives how many of each.
+    """Add those whose code is new and change the others, all or none; gives how many of each. Who had left and
+    stands in the list is a member again.
 
     Raises Refusal, whose field is the place of the row in `rows`.
     """

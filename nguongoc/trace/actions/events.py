@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.errors import Refusal
-from nguongoc.common.identifiers import uuid7
+from nguongoc.common.identifiers import uuid7, uuid7s
 from nguongoc.trace import epcis
 from nguongoc.trace.actions.recording import record_events, recording_time
 from nguongoc.trace.enums import EventAction, MovementKind
@@ -94,20 +95,47 @@ def write_aggregation_event(
     disposition: str = "active",
 ) -> uuid.UUID:
     """Quantities and units under `children` were put into a parent, or taken out."""
-    event = uuid7(recording_time())
-    body = epcis.aggregation_event(
-        event,
+    return write_aggregation_events(
+        organisation=organisation,
         at=at,
         action=action,
         biz_step=biz_step,
+        parents=[parent],
+        quantities=quantities,
+        children=children,
         disposition=disposition,
-        place=place_of(organisation=organisation),
-        parent=parent,
-        epcs=list(children),
-        quantities=[each.element for each in quantities],
-    )
-    write_event(event=event, organisation=organisation, body=body)
-    return event
+    )[0]
+
+
+def write_aggregation_events(
+    *,
+    organisation: Organisation,
+    at: dt.datetime,
+    action: EventAction,
+    biz_step: str,
+    parents: Sequence[str],
+    quantities: Sequence[Quantity],
+    children: Sequence[str] = (),
+    disposition: str = "active",
+) -> list[uuid.UUID]:
+    """The same quantities went into each of the parents: an event for each, recorded at once."""
+    events = list(islice(uuid7s(recording_time()), len(parents)))
+    bodies = [
+        epcis.aggregation_event(
+            event,
+            at=at,
+            action=action,
+            biz_step=biz_step,
+            disposition=disposition,
+            place=place_of(organisation=organisation),
+            parent=parent,
+            epcs=list(children),
+            quantities=[each.element for each in quantities],
+        )
+        for event, parent in zip(events, parents, strict=True)
+    ]
+    record_events(organisation=organisation, events=[epcis.judged(body) for body in bodies], ids=events)
+    return events
 
 
 def write_transformation_event(

@@ -21,10 +21,10 @@ from nguongoc.trace.actions.events import (
     write_transformation_event,
 )
 from nguongoc.trace.actions.lots import RAW_SUFFIX
-from nguongoc.trace.actions.stock import Taken, open_packs, take, tell_lots_changed
+from nguongoc.trace.actions.stock import Taken, open_packs, take
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import EventAction, LogKind, MovementKind
-from nguongoc.trace.models import Household, LogForm, Lot
+from nguongoc.trace.models import Household, LogForm, Lot, Movement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def _harvest(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
     )
     if is_new:
         name_lot(lot=raw)
-    if raw.quantity == 0:
+    if raw.quantity == 0 and not Movement.objects.counting().of(raw).exists():
         raw.unit = entry.unit
     if raw.unit != entry.unit:
         raise Refusal(f"Nguyên liệu của lô này đã ghi bằng {raw.get_unit_display()}.", field="unit")
@@ -146,7 +146,6 @@ def _transform(lot: Lot, entry: Entry, by: Person, biz_step: str) -> uuid.UUID:
         return _write_object(entry, EventAction.ADD, biz_step, lot)
     inputs = take(taken=chosen, organisation=lot.organisation, by=by, field="holdings")
     open_packs(used=inputs)
-    tell_lots_changed(holdings=[each.lot for each in inputs])
     return write_transformation_event(
         organisation=lot.organisation,
         at=entry.happened_at,

@@ -18,7 +18,7 @@ from nguongoc.common.workflow import Transitions
 from nguongoc.registry.rules import require_reason
 from nguongoc.trace import epcis, rules
 from nguongoc.trace.actions.events import Quantity, move, write_object_event
-from nguongoc.trace.actions.stock import Taken, lock_stock, take
+from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock, take
 from nguongoc.trace.actions.telling import tell_of_shipment, tell_of_withdrawal
 from nguongoc.trace.actions.units import own_unit, quantities_in, within
 from nguongoc.trace.enums import EventAction, HandoverState, MovementKind, StatementKind, UnitState
@@ -84,15 +84,12 @@ def ship(*, shipment: Shipment, by: Person) -> Handover:
     _require_receiver(shipment, organisation)
     lock_stock(organisation=organisation)
     units = [own_unit(unit=unit, by=by) for unit in shipment.units]
+    packed = _packed(units, shipment.taken)
     loose = (
         take(taken=shipment.taken, organisation=organisation, by=by, field="holdings")
         if shipment.taken or not units
         else []
     )
-    packed = [(inner, quantities_in(units=[inner])) for inner in within(units=units)]
-    for _unit, parts in packed:
-        for part in parts:
-            rules.require_usable(part.lot)
     _require_not_just_sent(shipment, organisation, by)
     handover = _new(shipment, organisation, by)
     handover.units.set(units)
@@ -202,6 +199,21 @@ def _require_not_just_sent(shipment: Shipment, organisation: Organisation, by: P
         sent = [line for line in handover.lines.all() if line.packed_in_id is None]
         if asked and sorted((str(line.holding), line.quantity) for line in sent) == asked:
             raise Refusal("Chuyến hàng này vừa được ghi rồi, không ghi thêm lần nữa.")
+
+
+def _packed(units: Sequence[LogisticUnit], loose: Sequence[Taken]) -> list[tuple[LogisticUnit, list[Quantity]]]:
+    """The units and those within them, with what is in each. Raises Refusal where that is recalled.
+
+    All that is shipped is locked first, in one order with what is in no unit: a recall locks lots, too.
+    """
+    inner = within(units=units)
+    inside = [each.lot for each in quantities_in(units=inner)]
+    lock_holdings(holdings=[*(each.holding for each in loose), *inside])
+    packed = [(unit, quantities_in(units=[unit])) for unit in inner]
+    for _unit, parts in packed:
+        for part in parts:
+            rules.require_usable(part.lot)
+    return packed
 
 
 def _new(shipment: Shipment, organisation: Organisation, by: Person) -> Handover:

@@ -14,7 +14,7 @@ from nguongoc.registry.models import Product
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import Quantity, write_transformation_event
 from nguongoc.trace.actions.lots import open_lot
-from nguongoc.trace.actions.stock import Taken, lock_stock, open_packs, take, tell_lots_changed
+from nguongoc.trace.actions.stock import Taken, lock_stock, open_packs, take
 from nguongoc.trace.models import Lot
 
 _STEP = "creating_class_instance"
@@ -86,4 +86,3 @@ def _begin(lot: Lot, quantity: Decimal, *, like: object) -> None:
 def _join(organisation: Organisation, at: dt.datetime, used: list[Quantity], outputs: list[Quantity]) -> None:
     open_packs(used=used)
     write_transformation_event(organisation=organisation, at=at, biz_step=_STEP, inputs=used, outputs=outputs)
-    tell_lots_changed(holdings=[each.lot for each in (*used, *outputs)])

@@ -14,7 +14,7 @@ from nguongoc.trace import rules
 from nguongoc.trace.actions.files import show_files
 from nguongoc.trace.actions.goods import Entry, write_goods_event
 from nguongoc.trace.actions.lots import open_lot, own_open_lot
-from nguongoc.trace.actions.stock import lock_stock
+from nguongoc.trace.actions.stock import lock_holdings, lock_stock
 from nguongoc.trace.enums import RuleLevel
 from nguongoc.trace.models import Household, LogEntry, LogFlag, Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
@@ -33,6 +33,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
     if repeated is not None:
         return repeated
     lock_stock(organisation=organisation)
+    lock_holdings(holdings=[lot, *(each.holding for each in entry.inputs)])
     lot = own_open_lot(lot=lot, organisation=organisation)
     require_assigned(lot.product_id, by)
     return write_entry(subject=lot, entry=entry, organisation=organisation, by=by)

@@ -94,7 +94,8 @@ def confirm_handover(
     rules.require_not_future(received_at, field="received_at")
     if handover.shipped_at and received_at < handover.shipped_at:
         raise Refusal("Giờ nhận đang trước giờ giao. Hãy xem lại.", field="received_at")
-    lines = list(handover.lines.select_related("thing__lot", "packed_in").order_by("pk"))
+    holdings = ("lot__product__published", "incoming__thing__lot")
+    lines = list(handover.lines.select_related("thing__lot", "packed_in", *holdings).order_by("pk"))
     for line in lines:
         _fill(line, (receipts or {}).get(line.pk) or LineReceipt(line.quantity))
     if not any(line.received_quantity for line in lines):
@@ -303,9 +304,9 @@ def _take_units(
             ],
         )
         short = [
-            Quantity(incoming[line.thing_id], line.quantity - (line.received_quantity or _NOTHING), line.unit)
+            Quantity(line.holding, line.quantity - (line.received_quantity or _NOTHING), line.unit)
             for line in own
-            if line.thing_id in incoming and line.quantity > (line.received_quantity or _NOTHING)
+            if line.quantity > (line.received_quantity or _NOTHING)
         ]
         if short:
             write_aggregation_event(

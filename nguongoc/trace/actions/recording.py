@@ -36,6 +36,18 @@ COPY trace_event (id, recorded_at, organisation_id, event_type, action, event_ti
                   capture_id, body) FROM STDIN
 """
 _EDGES = "COPY trace_eventthing (event, thing_id, part, quantity, unit, type) FROM STDIN"
+_INSIDE = """
+WITH RECURSIVE unit (id) AS (
+  SELECT id FROM trace_logisticunit WHERE thing_id = ANY (%s)
+  UNION SELECT inner_unit.id FROM unit JOIN trace_logisticunit inner_unit ON inner_unit.parent_id = unit.id
+)
+SELECT coalesce(content.lot_id, thing.lot_id)
+FROM unit JOIN trace_unitcontent content ON content.container_id = unit.id
+LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
+LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
+WHERE coalesce(content.lot_id, thing.lot_id) IS NOT NULL
+"""
+_UNIT = "https://id.gs1.org/00/"
 _VOIDED = """
 INSERT INTO trace_voidevent (event, declared_by)
 SELECT wrong.event, declaration.event
@@ -84,8 +96,8 @@ def record_events(
     _copy(_EVENTS, _event_rows(ids, events, organisation, capture))
     _copy(_EDGES, _edge_rows(ids, mentions, things, units))
     _void(organisation, events)
-    if units:
-        lots_changed.send(Lot, lot_ids=sorted(units))
+    if told := {*units, *_lots_inside(things)}:
+        lots_changed.send(Lot, lot_ids=sorted(told))
     events_recorded.send(Capture, organisation=organisation, events=list(ids))
     return ids
 
@@ -111,6 +123,16 @@ def _intern(uris: set[str]) -> Mapping[str, _Known]:
                     cursor.execute(statement, [missing])
                     things |= {uri: (key, lot) for uri, key, lot in cursor.fetchall()}
     return things
+
+
+def _lots_inside(things: Mapping[str, _Known]) -> list[int]:
+    """The lots in those of the things that are logistic units of ours: what happens to a unit happens to them."""
+    units = [key for uri, (key, _) in things.items() if uri.startswith(_UNIT)]
+    if not units:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_INSIDE, [units])
+        return [lot for (lot,) in cursor.fetchall()]
 
 
 def _copy(statement: str, rows: Iterator[str]) -> None:

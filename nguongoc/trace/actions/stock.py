@@ -19,7 +19,6 @@ from nguongoc.trace.actions.events import Quantity, move, write_object_event
 from nguongoc.trace.balance import balances_of
 from nguongoc.trace.enums import EventAction, MovementKind, WriteOffReason
 from nguongoc.trace.models import Holding, IncomingLot, Lot
-from nguongoc.trace.signals import lots_changed
 
 _STEPS = {
     WriteOffReason.RETAIL: (EventAction.OBSERVE, "retail_selling", "retail_sold"),
@@ -74,7 +73,9 @@ def take(
 
 
 def lock_holdings(*, holdings: Iterable[Holding]) -> list[Holding]:
-    """The same holdings as they stand now, their rows locked in one order: lots first, each kind by its key."""
+    """The same holdings as they stand now, their rows locked in one order: lots first, each kind by its key. Who
+    locks some first locks all that are to follow: recalls lock lots in that order, too, and no stock.
+    """
     lots = sorted(each.pk for each in holdings if isinstance(each, Lot))
     incoming = sorted(each.pk for each in holdings if isinstance(each, IncomingLot))
     own = Lot.objects.select_for_update(of=("self",)).filter(pk__in=lots).order_by("pk")
@@ -85,7 +86,7 @@ def lock_holdings(*, holdings: Iterable[Holding]) -> list[Holding]:
     ]
 
 
-def open_packs(*, used: Sequence[Quantity], field: str | None = None) -> None:
+def open_packs(*, used: Sequence[Quantity]) -> None:
     """What goes into other lots comes from what is in no pack first; packs beyond that are opened and count no
     longer, so that the same goods never bear stamps twice. Called before the movement is written. Raises Refusal
     where stamps are active on them.
@@ -106,8 +107,7 @@ def open_packs(*, used: Sequence[Quantity], field: str | None = None) -> None:
         except IntegrityError as error:  # stamps stand above lots: the database asks them
             raise Refusal(
                 f"Lấy chừng ấy thì {lot} chỉ còn {number_text(lot.pack_count)} gói, ít hơn số tem đang hoạt động "
-                "trên lô. Hãy lấy ít hơn, hoặc báo hỏng số tem của các gói đã mở trước.",
-                field=field,
+                "trên lô. Hãy lấy ít hơn, hoặc đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
             ) from error
 
 
@@ -149,7 +149,3 @@ def write_off(
     move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=normalise(note)[:300])
     audit.record("write_off", by=by, subject=holding, quantity=str(quantity), reason=reason.value)
     return event
-
-
-def tell_lots_changed(*, holdings: Iterable[Holding]) -> None:
-    lots_changed.send(Lot, lot_ids=[each.pk for each in holdings if isinstance(each, Lot)])

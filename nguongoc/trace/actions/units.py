@@ -16,7 +16,13 @@ from nguongoc.places.queries import current_province
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
-from nguongoc.trace.actions.events import Quantity, move, name_thing, write_aggregation_event
+from nguongoc.trace.actions.events import (
+    Quantity,
+    move,
+    name_thing,
+    write_aggregation_event,
+    write_aggregation_events,
+)
 from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock, take
 from nguongoc.trace.enums import EventAction, LogisticKind, MovementKind, UnitState
 from nguongoc.trace.models import LogisticUnit, Lot, UnitContent
@@ -51,23 +57,16 @@ def pack_units(
     children = [own_unit(unit=unit, by=by) for unit in units]
     whole = [Taken(each.holding, each.quantity * count) for each in taken]
     found = take(taken=whole, organisation=organisation, by=by, field="holdings") if whole or not units else []
-    return [_pack(kind, found, count, children, at, by, organisation) for _ in range(count)]
+    made = [_new_unit(kind, at, by, organisation) for _ in range(count)]
+    _fill(made, [Quantity(part.lot, part.amount / count, part.unit) for part in found], children, at, by)
+    return made
 
 
-def _pack(
-    kind: LogisticKind,
-    found: list[Quantity],
-    count: int,
-    children: list[LogisticUnit],
-    at: dt.datetime,
-    by: Person,
-    organisation: Organisation,
-) -> LogisticUnit:
+def _new_unit(kind: LogisticKind, at: dt.datetime, by: Person, organisation: Organisation) -> LogisticUnit:
     sscc = _next_sscc()
-    uri = DigitalLink("00", sscc).uri()
-    unit = LogisticUnit.objects.create(
+    return LogisticUnit.objects.create(
         sscc=sscc,
-        thing=name_thing(uri=uri),
+        thing=name_thing(uri=DigitalLink("00", sscc).uri()),
         kind=kind,
         organisation=organisation,
         holder=organisation,
@@ -75,21 +74,26 @@ def _pack(
         packed_by=by,
         packed_at=at,
     )
-    each = [Quantity(part.lot, part.amount / count, part.unit) for part in found]
-    put_in(unit=unit, quantities=each)
-    LogisticUnit.objects.filter(pk__in=[child.pk for child in children]).update(parent=unit)
-    event = write_aggregation_event(
-        organisation=organisation,
+
+
+def _fill(
+    units: list[LogisticUnit], each: list[Quantity], children: list[LogisticUnit], at: dt.datetime, by: Person
+) -> None:
+    """Each of the units holds as much; the units that are `children` stand in the only one."""
+    events = write_aggregation_events(
+        organisation=units[0].organisation,
         at=at,
         action=EventAction.ADD,
         biz_step="packing",
-        parent=uri,
+        parents=[unit.link.uri() for unit in units],
         quantities=each,
         children=[child.link.uri() for child in children],
     )
-    move(event=event, at=at, quantities=[(MovementKind.PACKED, part.gone) for part in each])
-    audit.record("pack_unit", by=by, subject=unit, event=str(event))
-    return unit
+    LogisticUnit.objects.filter(pk__in=[child.pk for child in children]).update(parent=units[0])
+    for unit, event in zip(units, events, strict=True):
+        put_in(unit=unit, quantities=each)
+        move(event=event, at=at, quantities=[(MovementKind.PACKED, part.gone) for part in each])
+        audit.record("pack_unit", by=by, subject=unit, event=str(event))
 
 
 @transaction.atomic

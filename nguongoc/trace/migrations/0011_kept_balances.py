@@ -27,7 +27,8 @@ END $$;
 CREATE TRIGGER trace_refuse_overdraft BEFORE INSERT ON trace_movement
   FOR EACH ROW EXECUTE FUNCTION trace_refuse_overdraft();
 """
-# What was written before there were movements. A shipment beyond what was made stays a log entry alone.
+# What log entries wrote before there were movements; what was captured moves nothing. Filled before overdrafts are
+# refused: what was used beyond a harvest is history. Shipments and sales beyond what was made stay log entries alone.
 FILLED = """
 INSERT INTO trace_movement (organisation_id, lot_id, kind, quantity, event, at, reason, note)
 SELECT event.organisation_id, thing.lot_id,
@@ -37,14 +38,16 @@ FROM trace_eventthing part
 JOIN trace_thing thing ON thing.id = part.thing_id
 JOIN trace_lot lot ON lot.id = thing.lot_id
 JOIN trace_event event ON event.id = part.event AND event.organisation_id = lot.organisation_id
-WHERE part.quantity <> 0 AND (part.part IN (14, 15) OR part.part = 11 AND event.action = 'ADD')
+WHERE event.capture_id IS NULL AND NOT EXISTS (SELECT FROM trace_voidevent void WHERE void.event = event.id)
+  AND part.quantity <> 0 AND (part.part IN (14, 15) OR part.part = 11 AND event.action = 'ADD')
 ORDER BY part.part = 14, event.id;
 INSERT INTO trace_movement (organisation_id, lot_id, kind, quantity, event, at, reason, note)
-SELECT lot.organisation_id, lot.id, 'shipped', -entry.quantity, entry.event, entry.happened_at, '', ''
+SELECT lot.organisation_id, lot.id, CASE entry.kind WHEN 'retail' THEN 'sold' ELSE 'shipped' END,
+  -entry.quantity, entry.event, entry.happened_at, '', ''
 FROM trace_logentry entry JOIN trace_lot lot ON lot.id = entry.lot_id
-WHERE entry.kind = 'shipping' AND entry.unit = lot.unit
+WHERE entry.kind IN ('shipping', 'retail') AND entry.unit = lot.unit
   AND (SELECT sum(other.quantity) FROM trace_logentry other
-       WHERE other.lot_id = lot.id AND other.kind = 'shipping' AND other.unit = lot.unit)
+       WHERE other.lot_id = lot.id AND other.kind IN ('shipping', 'retail') AND other.unit = lot.unit)
    <= (SELECT coalesce(sum(movement.quantity), 0) FROM trace_movement movement WHERE movement.lot_id = lot.id)
 ORDER BY entry.id;
 """
@@ -54,8 +57,8 @@ class Migration(migrations.Migration):
     dependencies = [("trace", "0010_holdings_and_handovers")]
     operations = [
         migrations.RunSQL("CREATE SEQUENCE trace_sscc_number", "DROP SEQUENCE trace_sscc_number"),
-        migrations.RunSQL(WITHIN_BALANCE, "DROP FUNCTION trace_refuse_overdraft CASCADE"),
         migrations.RunSQL(FILLED, migrations.RunSQL.noop),
+        migrations.RunSQL(WITHIN_BALANCE, "DROP FUNCTION trace_refuse_overdraft CASCADE"),
         AppendOnly("trace_movement"),
         AppendOnly("trace_handoverstatement"),
         ColumnsKept(

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 class HandoverQuerySet(models.QuerySet["Handover"]):
     def visible_to(self, person: Person) -> Self:
         """The sender's, the receiver's and their authorities'; a producer sees what came, and of what was sent
-        the lots of assigned products.
+        what had come before or is of assigned products.
         """
         sent = person.oversees("sender")
         if person.is_limited_to_assigned_products:
-            own = within_assignments(person, "lot__product", "lot__raw_of__product")
+            own = within_assignments(person, "lot__product", "lot__raw_of__product") | Q(incoming__isnull=False)
             sent &= Q(Exists(HandoverLine.objects.filter(own, handover=OuterRef("pk"))))
         return self.filter(sent | person.oversees("receiver"))
 

@@ -13,6 +13,7 @@ from nguongoc.accounts.models import Person
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import DateRange
 from nguongoc.trace.enums import LogCheck, RuleLevel
+from nguongoc.trace.models.cycles import ProductionCycle
 from nguongoc.trace.models.logs import LogCorrection, LogEntry
 from nguongoc.trace.models.lots import Lot
 
@@ -68,7 +69,7 @@ class LogRule(models.Model):
 class LogFlagQuerySet(models.QuerySet["LogFlag"]):
     def visible_to(self, person: Person) -> Self:
         lots = self.filter(entry__lot__in=Lot.objects.visible_to(person).order_by())
-        return lots | self.filter(person.oversees("entry__cycle__organisation"), entry__lot=None)
+        return lots | self.filter(entry__cycle__in=ProductionCycle.objects.visible_to(person).order_by())
 
     def standing(self) -> Self:
         """Those of entries, and by causes, that count still."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Person
+from nguongoc.registry.models import within_assignments
 from nguongoc.trace.balance import CAME, WENT, Balance
 from nguongoc.trace.enums import MovementKind
 from nguongoc.trace.models import Holding, IncomingLot, Lot
@@ -47,8 +48,9 @@ class PeriodRow:
 HEADERS = ("Đầu kỳ", "Thu hoạch", "Làm ra", "Nhận về", "Đã dùng", "Đã giao", "Bán lẻ", "Hao hụt", "Cuối kỳ")
 
 
-def balance_sheet(organisation: Organisation, first: dt.date, last: dt.date) -> list[PeriodRow]:
-    """Each holding that was there or moved between two days, both included; by name and code. Four queries.
+def balance_sheet(person: Person, first: dt.date, last: dt.date) -> list[PeriodRow]:
+    """Each holding of the person's establishment that was there or moved between two days, both included; by name
+    and code; of a producer the received ones and those of assigned products. Four queries.
 
     What is in logistic units is in the house.
     """
@@ -57,7 +59,7 @@ def balance_sheet(organisation: Organisation, first: dt.date, last: dt.date) -> 
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min, zone)
     moved = (
         Movement.objects.counting()
-        .filter(organisation=organisation, at__lt=end)
+        .filter(_known_to(person), organisation=person.organisation, at__lt=end)
         .exclude(kind=MovementKind.PACKED)
         .order_by()
     )
@@ -69,6 +71,12 @@ def balance_sheet(organisation: Organisation, first: dt.date, last: dt.date) -> 
     ]
     kept = [row for row in rows if any(row.cells)]
     return sorted(kept, key=lambda row: (row.holding.name, row.holding.code, row.holding.pk))
+
+
+def _known_to(person: Person) -> Q:
+    if not person.is_limited_to_assigned_products:
+        return Q()
+    return within_assignments(person, "lot__product", "lot__raw_of__product") | Q(incoming__isnull=False)
 
 
 _Key = tuple[int | None, int | None]

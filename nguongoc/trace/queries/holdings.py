@@ -89,6 +89,10 @@ class Holder:
     is_on_way: bool
 
     @property
+    def title(self) -> str:
+        return f"{self.name} · lô {self.code}" if self.code else self.name
+
+    @property
     def quantity_words(self) -> str:
         return quantity_text(self.quantity, self.unit)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry.enums import EstablishmentKind
 from nguongoc.trace.actions import Entry, harvest_cycle, record_log, record_work
-from nguongoc.trace.enums import BEFORE_GOODS, LogKind, LotState
+from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import Household, LogEntry, LogForm, Lot, ProductionCycle
 from nguongoc.trace.queries import forms_for
 from nguongoc.trace.rules import longest_hold, packs_within
@@ -124,10 +124,6 @@ def lot_target(person: Person, pk: int) -> Target:
 def cycle_target(person: Person, pk: int) -> Target:
     own = ProductionCycle.objects.visible_to(person).select_related("product__published__record", "site")
     return Target(get_object_or_404(own, pk=pk), person)
-
-
-def is_work(form: LogForm) -> bool:
-    return form.kind in BEFORE_GOODS
 
 
 def has_members(organisation: Organisation) -> bool:

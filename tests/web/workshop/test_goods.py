@@ -10,7 +10,7 @@ from PIL import Image
 
 from nguongoc.accounts.enums import Role
 from nguongoc.stamps.urls import stamp_url
-from nguongoc.trace.actions import Found, Taken, pack_units, receive_undeclared, ship
+from nguongoc.trace.actions import Found, Taken, confirm_handover, pack_units, receive_undeclared, ship
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import HandoverState, LogisticKind
 from nguongoc.trace.models import Handover, IncomingLot, LogisticUnit, Lot
@@ -299,3 +299,28 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(
     for address, count in counts.items():
         with django_assert_num_queries(count):
             page(H + address)
+
+
+def test_whoever_packed_a_unit_does_not_see_what_the_next_holder_does_with_it(client, world, owner, lot, shop):
+    carton = pack_units(kind=LogisticKind.CARTON, taken=[Taken(lot, Decimal(10))], at=timezone.now(), by=owner)[0]
+    sent = ship(shipment=make_shipment(lot, 10, shop, taken=[], units=[carton]), by=owner)
+    confirm_handover(handover=sent, received_at=timezone.now(), by=shop)
+    client.force_login(owner)
+    text = client.get(f"{H}thung/{carton.pk}/").text
+    assert sent.number in text
+    assert shop.organisation.name in text
+    assert "10 kg" not in text
+    third = make_owner(world, name="Cửa hàng Thứ Ba")
+    on = ship(shipment=make_shipment(lot, 10, third, taken=[], units=[carton]), by=shop)
+    confirm_handover(handover=on, received_at=timezone.now(), by=third)
+    text = client.get(f"{H}thung/{carton.pk}/").text
+    assert "cơ sở khác" in text
+    assert third.organisation.name not in text
+    assert on.number not in text
+    assert "10 kg" not in client.get(f"{H}thung/").text
+    client.force_login(third)
+    assert "10 kg" in client.get(f"{H}thung/{carton.pk}/").text
+
+
+def test_a_balance_between_wrong_days_is_no_file(page, lot):
+    assert page(f"{H}lo/can-doi/excel/?tu=2026-12-31&den=2026-01-01").status_code == 404

@@ -20,7 +20,11 @@ from nguongoc.web.log_form import LogEntryForm
 
 
 class HouseholdForm(PlainForm):
-    code = LineField(label="Mã hộ", max_length=20, help_text="Ví dụ: H-01. Người mua chỉ thấy mã này.")
+    code = LineField(
+        label="Mã hộ",
+        max_length=20,
+        help_text="Ví dụ: H-01. Người mua thấy mã này khi hộ không đồng ý nêu tên.",
+    )
     name = LineField(label="Tên hộ", max_length=120, help_text="Tên gọi. Không ghi số giấy tờ tùy thân.")
     plot = LineField(label="Thửa, ao, chuồng", max_length=200, required=False)
     may_be_named = forms.BooleanField(label="Hộ đồng ý nêu tên trên trang tra cứu", required=False)

@@ -142,6 +142,8 @@ def balance(request: OfficeRequest) -> HttpResponse:
 @require_safe
 def export_balance(request: OfficeRequest) -> FileResponse:
     form, rows = _asked(request)
+    if not form.is_valid():
+        raise Http404
     first, last = form.cleaned_data["tu"], form.cleaned_data["den"]
     exported(request, f"Cân đối hàng {first:%d/%m/%Y}–{last:%d/%m/%Y} (Excel)")
     columns = [WrittenColumn("Hàng", 36), WrittenColumn("Mã lô"), WrittenColumn("Đơn vị", 10)]
@@ -164,7 +166,7 @@ def _asked(request: OfficeRequest) -> tuple[PeriodForm, list[PeriodRow]]:
     form = PeriodForm(request.GET if {"tu", "den"} <= set(request.GET) else usual)
     if not form.is_valid():
         return form, []
-    return form, balance_sheet(request.organisation, form.cleaned_data["tu"], form.cleaned_data["den"])
+    return form, balance_sheet(request.user, form.cleaned_data["tu"], form.cleaned_data["den"])
 
 
 def _holding(request: OfficeRequest, key: str) -> Holding:

@@ -19,7 +19,7 @@ from nguongoc.web.journal import ICONS, title_of
 from nguongoc.web.log_form import LogEntryForm, answers_as_initial, now_to_the_minute
 from nguongoc.web.workshop.forms.goods import GoodsForm
 from nguongoc.web.workshop.forms.trace import lot_code_field
-from nguongoc.web.workshop.log_targets import Target, cycle_target, is_work, lot_target
+from nguongoc.web.workshop.log_targets import Target, cycle_target, lot_target
 from nguongoc.web.workshop.pages import page
 
 _EMPTY, _REPEAT = "de-trong", "lap-lai"
@@ -43,10 +43,10 @@ def choose_work(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _choose(request: OfficeRequest, target: Target) -> HttpResponse:
-    counted = [form for form in target.forms if not is_work(form)]
+    counted = [form for form in target.forms if form.is_counted]
     written = set(_own_entries(target).values_list("kind", flat=True))
     upcoming = next((form.kind for form in counted if form.kind not in written), "") if target.is_lot else ""
-    work = [_tile(target, form) for form in target.forms if is_work(form)]
+    work = [_tile(target, form) for form in target.forms if not form.is_counted]
     context = {
         "target": target,
         "tiles": [_tile(target, form, first=form.kind == upcoming) for form in counted],
@@ -118,9 +118,15 @@ def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse
         "goods": goods,
         "last": last,
         "hold": target.hold if log_form.kind in {LogKind.HARVEST, LogKind.SLAUGHTER} else None,
-        "many_url": target.write_many(log_form) if target.households and not opens_lot else "",
+        "many_url": target.write_many(log_form) if _is_for_many(target, log_form) else "",
     }
     return page(request, "write_log.html", context, tab="lots")
+
+
+def _is_for_many(target: Target, log_form: LogForm) -> bool:
+    """Work of several households at once; packs are counted of the lot as a whole, and a harvest opens a lot."""
+    opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
+    return bool(target.households) and not opens_lot and log_form.kind != LogKind.PACKING
 
 
 def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpResponse:

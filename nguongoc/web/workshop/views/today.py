@@ -105,7 +105,8 @@ def _claims(request: OfficeRequest) -> list[dict[str, str]]:
     """Who names the establishment as a source of goods that it did not declare."""
     if not request.user.may(Permission.WRITE_LOGS):
         return []
-    naming = Handover.objects.naming(request.organisation).select_related("receiver").order_by("-pk")
+    visible = Handover.objects.visible_to(request.user)
+    naming = visible.naming(request.organisation).select_related("receiver").order_by("-pk")
     return [
         {
             "title": f"{found.to_words} ghi đã nhận hàng của cơ sở bạn",

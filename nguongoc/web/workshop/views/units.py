@@ -1,7 +1,10 @@
 """Logistic units: packed, opened, labelled."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,13 +12,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Organisation
 from nguongoc.common.queries import count_by
 from nguongoc.common.text import capital
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.actions import pack_units, take_from_unit, unpack_unit
 from nguongoc.trace.balance import Balance
 from nguongoc.trace.enums import LogisticKind, MovementKind, UnitState
-from nguongoc.trace.models import LogisticUnit, UnitContent
+from nguongoc.trace.models import Handover, LogisticUnit, UnitContent
 from nguongoc.trace.queries import Stock, free_stock, units_in_hand
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -41,10 +45,11 @@ def units(request: OfficeRequest) -> HttpResponse:
     rows = page_of(request, found.select_related("parent", "holder").order_by("-pk"))
     context = {
         "page": rows,
-        "words": [(unit, words) for unit, words in zip(rows, contents_words(list(rows)), strict=True)],
+        "words": [(unit, words) for unit, words in zip(rows, _contents_words(request, rows), strict=True)],
         "chips": chips(request, "tt", [("", "Tất cả", counts.total()), *states]),
         "query": query_without(request),
         "has_any": bool(counts),
+        "own": request.organisation.pk,
     }
     return page(request, "units.html", context, tab="lots")
 
@@ -86,8 +91,15 @@ def unit(request: OfficeRequest, pk: int) -> HttpResponse:
     """What is in it, where it is; a part is taken out of it here."""
     visible = LogisticUnit.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("organisation", "holder", "parent"), pk=pk)
-    stock = _contents(found)
-    children = list(found.children.order_by("pk"))
+    is_ours = found.holder_id in {request.organisation.pk, None}
+    stock = _contents(request, found)
+    children = list(visible.filter(parent=found).order_by("pk")) if is_ours else []
+    handovers = list(
+        Handover.objects.visible_to(request.user)
+        .filter(units=found)
+        .select_related("sender", "receiver")
+        .order_by("-pk")
+    )
     form = TakeOutForm(posted(request), stock=stock, units=children, initial={"at": now_to_the_minute()})
     may_open = found.holder == request.organisation and found.state == UnitState.PACKED and found.parent_id is None
     if form.is_valid():
@@ -105,7 +117,9 @@ def unit(request: OfficeRequest, pk: int) -> HttpResponse:
         "children": children,
         "form": form,
         "may_open": may_open,
-        "handovers": found.handovers.select_related("sender", "receiver").order_by("-pk"),
+        "handovers": handovers,
+        "is_ours": is_ours,
+        "place": _place_of(found, handovers, request.organisation),
     }
     return page(request, "unit.html", context, tab="lots")
 
@@ -135,14 +149,17 @@ def labels(request: OfficeRequest) -> HttpResponse:
     )
     rows = [
         {"unit": each, "words": words, "symbol": drawn_symbol(f"{settings.SCAN_URL}/00/{each.sscc}")}
-        for each, words in zip(found, contents_words(found), strict=True)
+        for each, words in zip(found, _contents_words(request, found), strict=True)
     ]
     return page(request, "unit_labels.html", {"rows": rows}, tab="lots")
 
 
-def contents_words(found: list[LogisticUnit]) -> list[str]:
-    """What is in each unit in a line: lots with their quantities, or how many units. Two queries."""
-    rows = UnitContent.objects.filter(container__in=found).select_related("lot", "incoming")
+def _contents_words(request: OfficeRequest, units: Iterable[LogisticUnit]) -> list[str]:
+    """What of the establishment is in each unit in a line: lots with their quantities, or how many units. Two
+    queries.
+    """
+    found = list(units)
+    rows = _own_contents(request).filter(container__in=found).select_related("lot", "incoming")
     words: dict[int, list[str]] = {each.pk: [] for each in found}
     for row in rows.order_by("pk"):
         text = f"{row.holding}, {quantity_text(row.quantity, row.holding.unit)}"
@@ -154,7 +171,22 @@ def contents_words(found: list[LogisticUnit]) -> list[str]:
     ]
 
 
-def _contents(found: LogisticUnit) -> list[Stock]:
+def _own_contents(request: OfficeRequest) -> QuerySet[UnitContent]:
+    """What is in units and the establishment's: what becomes of goods at the next holder is the next holder's."""
+    own = request.organisation
+    return UnitContent.objects.filter(Q(lot__organisation=own) | Q(incoming__organisation=own))
+
+
+def _place_of(unit: LogisticUnit, handovers: Iterable[Handover], organisation: Organisation) -> str:
+    """Who has it, where the establishment knows them: those with whom it handed the unit over."""
+    if unit.holder is None:
+        return "ngoài hệ thống"
+    known = {organisation, *(side for each in handovers for side in (each.sender, each.receiver))}
+    return str(unit.holder) if unit.holder in known else "cơ sở khác"
+
+
+def _contents(request: OfficeRequest, found: LogisticUnit) -> list[Stock]:
     """What is in the unit itself, as a form offers it."""
-    rows = found.contents.select_related("lot", "incoming__thing__lot").order_by("pk")
+    rows = _own_contents(request).filter(container=found).select_related("lot", "incoming__thing__lot")
+    rows = rows.order_by("pk")
     return [Stock(row.holding, Balance({MovementKind.RECEIVED: row.quantity})) for row in rows]
