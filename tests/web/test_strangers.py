@@ -1,5 +1,7 @@
 """Nobody reaches what is not theirs: every route that names an object, asked by those whom it does not concern."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,18 +19,28 @@ from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import draw_design, order_print, upload_activations
 from nguongoc.stamps.printing.jobs import make_print
+from nguongoc.trace.actions import Taken, pack_units, ship
+from nguongoc.trace.enums import Catalogue, LogCheck, LogisticKind
+from nguongoc.trace.models import LogForm
 from tests.factories import (
     make_authority,
     make_central,
     make_certificate,
     make_chain,
+    make_cycle,
     make_design,
+    make_household,
+    make_incoming,
+    make_item,
+    make_log_rule,
     make_lot,
     make_owner,
     make_passkey,
     make_person,
     make_price,
+    make_product,
     make_reason,
+    make_shipment,
     make_site,
     make_stamps,
     make_unit,
@@ -85,7 +97,7 @@ WITHOUT_OBJECT = {
         *("establishments", "sites", "products", "establishment_map", "search"),
         *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees", "old_serials"),
         *("stamp_prices", "add_stamp_price"),
-        "lots",
+        *("lots", "log_flags", "handovers", "trace", "trace_excel", "log_forms", "log_rules", "catalogue_items"),
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
@@ -109,6 +121,9 @@ WITHOUT_OBJECT = {
         ),
         *("certificates", "paper_guide"),
         *("scan", "say_stamp", "activation_excel", "activation_template"),
+        *("cycles", "open_cycle", "households", "export_households", "add_household", "trace", "trace_excel"),
+        *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),
+        *("units", "pack_units", "unit_labels"),
         *OWN_PEOPLE,
         *OWN_FILES,
         *OWN_DESIGNS,
@@ -127,6 +142,16 @@ WITHOUT_OBJECT = {
         *("openapi-json", "api-root", None),
         *("list_batches", "read_batch", "activate_in_batch", "activate_by_serials", "write_off", "read_stamp"),
         *("list_requests", "read_request", "ask_for_stamps", "list_lots"),
+    },
+    # As above: tests/api/epcis.
+    "epcis": {
+        *("openapi", "top", "capture", "capture-job", "events", "event", None),
+        *("queries", "query", "query-events", "subscriptions", "subscription"),
+        *(
+            f"{collection}{of}"
+            for collection in ("eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions")
+            for of in ("", "-one", "-events")
+        ),
     },
 }
 OF_SOMEBODY = {
@@ -164,6 +189,17 @@ OF_SOMEBODY = {
         "lot": ["lot"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        "handover": ["handover"],
+        "handover_evidence": ["handover"],
+        "log_form": ["form_key"],
+        "new_log_draft": ["form_key"],
+        "log_draft": ["log_draft"],
+        "put_log_form_in_force": ["log_draft"],
+        "drop_log_draft": ["log_draft"],
+        "catalogue_item": ["catalogue_item"],
+        "end_catalogue_item": ["catalogue_item"],
+        "add_catalogue_item": ["catalogue"],
+        "log_rule": ["log_check", "sector"],
         "authority": ["authority"],
         "edit_authority": ["authority"],
         "first_administrator": ["authority"],
@@ -187,6 +223,27 @@ OF_SOMEBODY = {
         "choose_log": ["lot"],
         "write_log": ["lot", "form"],
         "recall_lot": ["lot"],
+        "write_many": ["lot", "form"],
+        "split_lot": ["lot"],
+        "write_down": ["holding"],
+        "cycle": ["cycle"],
+        "end_cycle": ["cycle"],
+        "choose_work": ["cycle"],
+        "write_work": ["cycle", "form"],
+        "write_many_work": ["cycle", "form"],
+        "correct_log": ["entry"],
+        "strike_out": ["entry"],
+        "household": ["household"],
+        "end_household": ["household"],
+        "incoming_lot": ["incoming_lot"],
+        "handover": ["handover"],
+        "confirm_handover": ["handover"],
+        "delivery_note": ["handover"],
+        "handover_evidence": ["handover"],
+        "answer_handover": ["handover"],
+        "object_to_handover": ["handover", "objection"],
+        "unit": ["unit"],
+        "unpack_unit": ["unit"],
         "request_stamps_for": ["lot"],
         "request_stamps_for_season": ["product"],
         "receive": ["piece"],
@@ -237,7 +294,33 @@ def objects(world, owner, product):
     member = make_person(owner.organisation, Role.PRODUCER)
     Client().force_login(member)
     sheet = upload(workbook_bytes(["Tên sản phẩm"], ["Chả mực"]))
+    other = make_owner(world)
+    sold, bought = make_lot(world, owner, product), make_lot(world, other, make_product(world, other))
+    packed = Taken(make_lot(world, owner, product), Decimal(1))
+    rule = make_log_rule(LogCheck.YIELD)
     return {
+        "handover": ship(shipment=make_shipment(sold, 1, other), by=owner).pk,
+        "objection": "khieu-nai",
+        "incoming_lot": make_incoming(bought, 1, other, owner).pk,
+        "unit": pack_units(kind=LogisticKind.CARTON, taken=[packed], at=timezone.now(), by=owner)[0].pk,
+        "holding": f"lo-{lot.pk}",
+        "entry": lot.log_entries.first().pk,
+        "cycle": make_cycle(owner, product).pk,
+        "household": make_household(owner).pk,
+        "form_key": world.forms["harvest"].key,
+        "log_draft": LogForm.objects.create(
+            key="any.storage",
+            version=99,
+            kind="storage",
+            sector="any",
+            title="Nháp",
+            is_draft=True,
+            effective_from=TODAY(),
+        ).pk,
+        "catalogue": Catalogue.FEED.value,
+        "catalogue_item": make_item(Catalogue.FEED, "Cám thử").pk,
+        "log_check": rule.check_name,
+        "sector": rule.sector,
         "import": upload_import(kind=ImportKind.PRODUCT, upload=sheet, by=owner).pk,
         "mandate": mandate(owner, make_owner(world)).pk,
         "delegation": Delegation.objects.create(

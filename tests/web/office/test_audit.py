@@ -17,6 +17,7 @@ from nguongoc.registry.actions import accept
 from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import DecisionAct, RecordAct
 from nguongoc.registry.imports.enums import ImportKind
+from nguongoc.trace.enums import StatementKind
 from nguongoc.web.acts import ACTS
 from nguongoc.web.devices import device_words
 from tests.factories import make_owner, make_person, register
@@ -32,6 +33,7 @@ NAMED_BY_ACT = {
     "f'{act}_submission'": DecisionAct,
     "f'{act}_record'": RecordAct,
     "f'export_{kind.value}s'": ImportKind,
+    "f'handover_{kind.value}'": StatementKind,
 }
 
 

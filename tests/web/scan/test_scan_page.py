@@ -276,7 +276,7 @@ def test_rich_page_fits_the_first_round_trip_without_any_script(transactional_db
     )
     for number in range(8):
         shelf.certify(name=f"Giấy chứng nhận số {number}", number=f"TN-{number:04d}/2026")
-    for kind in [LogKind.STORAGE, LogKind.SHIPPING, LogKind.RECEIVING] * 4:
+    for kind in [LogKind.STORAGE, LogKind.TRANSPORT, LogKind.RECEIVING] * 4:
         log(shelf.world, shelf.lot, shelf.owner, kind, 1)
     page = opened(shelf.path())
     assert page.headers["content-encoding"] == "gzip"
