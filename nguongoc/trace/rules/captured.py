@@ -14,6 +14,7 @@ from nguongoc.common.epcis.vocabulary import EVENT_TYPES
 _LONGEST_NAME = 2_000  # bytes of an eventID, and of what else an index holds half of them
 _MADE = (Part.OUTPUT, Part.OUTPUT_QUANTITY, Part.PARENT)
 _SUBJECTS = (Part.EPC, Part.QUANTITY)
+_RAW_LOT = "urn:nguongoc:lot:"  # Lot.class_uri: without a GTIN
 _OF_OTHERS = """
 SELECT thing.uri FROM trace_thing thing JOIN trace_lot lot ON lot.id = thing.lot_id
 WHERE thing.uri = ANY (%s) AND lot.organisation_id <> %s
@@ -58,7 +59,7 @@ class Claims:
 
     @classmethod
     def of(cls, events: Sequence[Event], organisation: Organisation) -> "Claims":
-        made = {uri for event in events for uri in _made_by(event)}
+        made = {uri for event in events for uri in _made_by(event) if "/10/" in uri or uri.startswith(_RAW_LOT)}
         wrong = {event.event_id for event in events if event.error is not None}
         return cls(
             _found(_OF_OTHERS, made, organisation),
