@@ -22,6 +22,7 @@ PATIENCE = 10.0  # seconds without a sign of the other side
 LONGEST_CALL = 60.0  # seconds
 LONGEST = 2000  # characters of an address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # what IANA gives out
 _SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -65,11 +66,14 @@ def send(address: str, body: bytes, headers: Mapping[str, str]) -> None:
 
 
 def _post(target: _Target, address: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status of the answer; whoever answers a letter at a time is cut off."""
+    """The status of the answer; whoever shakes hands or answers a letter at a time is cut off."""
     with closing(_connection(target, address)) as connection:
-        cut = threading.Timer(LONGEST_CALL, connection.sock.shutdown, [socket.SHUT_RDWR])
+        # of the plain socket: that of TLS would go on unencrypted
+        cut = threading.Timer(LONGEST_CALL, socket.socket.shutdown, [connection.sock, socket.SHUT_RDWR])
         cut.start()
         try:
+            if isinstance(connection.sock, ssl.SSLSocket):
+                connection.sock.do_handshake()
             connection.request("POST", target.path, body, {**headers, "Connection": "close"})
             return connection.getresponse().status
         finally:
@@ -121,21 +125,22 @@ def _may_go_to(address: Address) -> bool:
         return True
     if isinstance(address, ipaddress.IPv6Address):
         inner = _inner(address)
-        return address.is_global and not address.is_multicast and (inner is None or _may_go_to(inner))
+        is_public = address.is_global and (address in _GLOBAL_UNICAST or address in _NAT64)
+        return is_public and (inner is None or _may_go_to(inner))
     return address.is_global and not address.is_multicast
 
 
 def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """The address of version 4 to which one of version 6 leads in truth, if it is such a one."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.sixtofour if address in _SIX_TO_FOUR else None
 
 
 def _connection(target: _Target, address: str) -> http.client.HTTPConnection:
-    """A connection under the target's name, for Host and certificate, to the one address that was judged."""
+    """A connection under the target's name, for Host and certificate, to the one address that was judged; that
+    of TLS has not shaken hands yet.
+    """
     if target.url.scheme == "http":
         plain = http.client.HTTPConnection(target.host, target.port, timeout=PATIENCE)
         plain.sock = socket.create_connection((address, target.port), PATIENCE)
@@ -143,7 +148,7 @@ def _connection(target: _Target, address: str) -> http.client.HTTPConnection:
     context = ssl.create_default_context()
     secure = http.client.HTTPSConnection(target.host, target.port, timeout=PATIENCE, context=context)
     raw = socket.create_connection((address, target.port), PATIENCE)
-    secure.sock = context.wrap_socket(raw, server_hostname=target.host)
+    secure.sock = context.wrap_socket(raw, server_hostname=target.host, do_handshake_on_connect=False)
     return secure
 
 

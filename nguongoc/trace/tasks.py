@@ -26,10 +26,12 @@ def add_months(timestamp: int) -> None:
 @app.task(
     name="trace.run_capture",
     queue="captures",
-    retry=RetryStrategy(max_attempts=2, wait=5, retry_exceptions=[OperationalError]),
+    retry=RetryStrategy(max_attempts=20, wait=5, retry_exceptions=[OperationalError]),
 )
 def run_capture(capture_id: str) -> None:
-    """A database that went away is tried again; what nobody foresaw is reported as failed, and logged."""
+    """A database that went away is tried again, until the capture itself gives up; what nobody foresaw is reported
+    as failed, and logged.
+    """
     try:
         run(capture_id=capture_id)
     except OperationalError:

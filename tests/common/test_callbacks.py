@@ -3,6 +3,8 @@
 import http.server
 import socket
 import threading
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -69,6 +71,10 @@ def anywhere(settings):
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",
         "https://[2002:a00:1::]/",
+        "https://[fec0::1]/",
+        "https://[::10.0.0.1]/",
+        "https://[64:ff9b:1::a00:1]/",
+        "https://[::ffff:0:10.0.0.1]/",
     ],
 )
 def test_addresses_to_which_nothing_may_be_sent_are_refused_at_once(address):
@@ -152,3 +158,23 @@ def test_whoever_answers_a_letter_at_a_time_is_cut_off(anywhere, monkeypatch):
 def test_nobody_there_is_a_failure_with_a_sentence(anywhere):
     with pytest.raises(CallbackFailed, match=r"Không gửi được tới 127\.0\.0\.1"):
         send("http://127.0.0.1:9/", b"{}", {})
+
+
+def test_whoever_shakes_hands_a_letter_at_a_time_is_cut_off(anywhere, monkeypatch):
+    monkeypatch.setattr(callbacks, "LONGEST_CALL", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stop = threading.Event()
+
+        def drip():
+            peer, _ = server.accept()
+            with peer, suppress(OSError):
+                peer.sendall(b"\x16\x03\x03\x40\x00\x02")  # a long message of the handshake begins
+                while not stop.wait(0.05):
+                    peer.sendall(b"\x00")
+
+        threading.Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        with pytest.raises(CallbackFailed):
+            send(f"https://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        stop.set()
+    assert time.monotonic() - started < callbacks.PATIENCE / 2

@@ -14,7 +14,7 @@ from nguongoc.common.models import AuditEntry
 from nguongoc.trace.actions import CaptureTooLarge, EventsRefused, accept_capture, capture_event, run_capture
 from nguongoc.trace.actions.captures import MOST_ATTEMPTS
 from nguongoc.trace.models import Capture, Event, EventThing, Thing, VoidEvent
-from tests.factories import make_lot, make_owner, make_person
+from tests.factories import make_lot, make_owner, make_person, make_product
 from tests.trace.documents import (
     CONTEXT,
     aggregation_event,
@@ -258,11 +258,37 @@ def test_events_of_one_transformation_share_it_as_a_thing(owner):
     assert EventThing.objects.filter(part=Part.TRANSFORMATION).values("thing").distinct().count() == 1
 
 
-def test_what_a_log_or_hand_over_here_made_is_put_right_here(world, owner, product):
-    """Its quantities, its entry and the other side of a hand-over stand by the event."""
-    made = make_lot(world, owner, product).log_entries.get(kind="harvest")
-    event = Event.objects.get(id=made.event)
-    refused = capture(owner, declared_wrong(event.body)).errors[0]
-    assert refused["where"] == "errorDeclaration"
-    assert "đính chính lần ghi" in refused["why"]
+def test_types_of_events_of_others_are_refused_with_a_sentence(owner):
+    captured = capture(owner, object_event(type="example:Inspection"))
+    assert (captured.success, Event.objects.count()) == (False, 0)
+    assert captured.errors[0]["where"] == "type"
+
+
+@pytest.mark.parametrize("number", ["L" * 1_001, {"example:a": ["L" * 1_001]}])
+def test_lot_numbers_are_no_longer_than_an_index_takes(owner, number):
+    captured = capture(owner, object_event(action="ADD", ilmd={"cbvmda:lotNumber": number}))
+    assert captured.errors[0]["where"] == "ilmd.cbvmda:lotNumber"
+
+
+def test_nobody_makes_or_fills_lots_of_other_establishments(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    stranger = make_owner(world)
+    quantity = {"epcClass": lot.class_uri, "quantity": 1}
+    for claim in (
+        transformation_event(outputEPCList=None, outputQuantityList=[quantity]),
+        object_event(action="ADD", epcList=None, quantityList=[quantity]),
+        aggregation_event(parentID=lot.class_uri),
+    ):
+        event = {name: value for name, value in claim.items() if value is not None}
+        captured = capture(stranger, event)
+        assert (captured.success, "cơ sở khác" in captured.errors[0]["why"]) == (False, True)
+        assert capture(owner, event).success
+    store(stranger, object_event(epcList=None, quantityList=[quantity]))
+
+
+def test_entries_of_the_journal_are_not_declared_wrong_by_a_document(world, owner):
+    make_lot(world, owner, make_product(world, owner))
+    entry = Event.objects.filter(capture__isnull=True).first()
+    captured = capture(owner, declared_wrong(entry.body))
+    assert (captured.success, captured.errors[0]["where"]) == (False, "errorDeclaration")
     assert not VoidEvent.objects.exists()

@@ -9,6 +9,7 @@ from nguongoc.common.errors import NotPermitted
 from nguongoc.trace.models import Event
 from nguongoc.trace.queries.events import EventQuery, QueryRefused, find_events, read_query
 from nguongoc.trace.queries.events.pieces import Piece
+from nguongoc.trace.queries.events.refusals import TOO_COMPLEX
 from tests.factories import make_person, make_site
 from tests.trace.documents import (
     GTIN,
@@ -461,3 +462,11 @@ def test_reading_needs_a_right_to_read(world, owner):
     stranger.limited_to = frozenset()
     with pytest.raises(NotPermitted):
         find_events(read_query({}), reader=stranger)
+
+
+def test_a_query_holds_only_so_many_values_in_all():
+    names = [f"https://id.gs1.org/01/10614141073464/21/{number}" for number in range(600)]
+    read_query({"MATCH_epc": names})
+    with pytest.raises(QueryRefused) as refused:
+        read_query({"MATCH_epc": names, "MATCH_parentID": names})
+    assert refused.value.exception == TOO_COMPLEX

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from nguongoc.places.models import Province
 from nguongoc.trace.queries import Start, journey_of, trace
-from tests.factories import make_lot, make_owner
+from nguongoc.trace.queries.tracing.seeing import show_to
+from tests.factories import make_lot, make_owner, make_product
+from tests.trace.documents import object_event, store
 from tests.trace.trails import CRATE, NOON, Trail, lot_uri, sscc
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,21 @@ def test_the_journey_of_a_lot_names_only_who_is_public(world, owner, product, fa
     assert {stop.maker for stop in found} == {owner.organisation.name, ""}
     assert (found[-1].biz_step, found[-1].is_own) == ("receiving", True)
     assert found == sorted(found, key=lambda stop: stop.date)
+
+
+@pytest.mark.parametrize("number", ["https://id.gs1.org/417/{}", "https://id.gs1.org/414/{}"])
+def test_whoever_is_named_as_the_receiver_has_a_name_and_sees_the_goods(world, owner, number):
+    buyer = make_owner(world)
+    lot = make_lot(world, owner, make_product(world, owner))
+    party = number.format(buyer.organisation.establishment.gln)
+    sold = object_event(
+        epcList=None,
+        quantityList=[{"epcClass": lot.class_uri, "quantity": 1, "uom": "KGM"}],
+        destinationList=[{"type": "owning_party", "destination": party}],
+    )
+    store(owner, {name: value for name, value in sold.items() if value is not None})
+    graph = trace(Start(things=(lot.thing.pk,)))
+    (step,) = (each for each in graph.steps.values() if each.word == "shipping")
+    assert [str(each) for each in step.destinations] == [buyer.organisation.establishment.name]
+    assert show_to(graph, buyer)
+    assert not show_to(trace(Start(things=(lot.thing.pk,))), make_owner(world))

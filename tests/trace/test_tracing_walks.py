@@ -6,7 +6,7 @@ from nguongoc.trace.models import Event
 from nguongoc.trace.queries import ancestors, descendants
 from nguongoc.trace.queries.tracing.belonging import reach
 from nguongoc.trace.queries.tracing.walking import Way, walk
-from tests.factories import make_lot
+from tests.factories import make_lot, make_owner
 from tests.trace.trails import CRATE, Trail, serial_uri, sscc
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,13 @@ def test_a_transformation_told_in_two_events_is_one(trail):
     trail.make({"B": 1}, {"C": 1}, 3)
     assert forward(trail, "A") == trail.keys("B", "C")
     assert back(trail, "C") == trail.keys("B", "A")
+
+
+def test_a_stranger_who_uses_the_name_of_a_transformation_has_no_part_in_it(world, trail):
+    trail.make((), {"B": 1}, 2, transformationID="urn:uuid:t1")
+    Trail(make_owner(world).organisation).make({"X": 1}, (), 0, transformationID="urn:uuid:t1")
+    assert forward(trail, "X") == set()
+    assert back(trail, "B") == set()
 
 
 def test_an_event_is_a_start_as_well(trail):

@@ -9,9 +9,10 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,7 @@ from django.db import close_old_connections, connection  # noqa: E402 -- as abov
 from django.utils import timezone  # noqa: E402 -- as above
 
 from nguongoc.api.epcis.listening import Listener, refusal_of  # noqa: E402 -- as above
+from nguongoc.api.epcis.problems import Problem  # noqa: E402 -- as above
 from nguongoc.trace.actions.subscriptions import RECORDED  # noqa: E402 -- as above
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +35,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MOST_LISTENERS = 500
+MOST_OF_ONE = 50  # of an organisation: nobody takes the places of all
 _PATH = re.compile(r"/epcis/queries/([^/]+)/events")
 _THREADS = 4
 _LONGEST_WAIT = 15.0  # seconds: a notice that was lost costs no more
@@ -47,6 +50,7 @@ class LiveApplication:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_THREADS)
         self._wakers: set[asyncio.Event] = set()
+        self._taken: Counter[int] = Counter()
         self._listening: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,19 +83,31 @@ class LiveApplication:
         self._wakers.add(waker)
         try:
             listener = await self._in_thread(lambda: _listener(scope))
-            await send({"type": "websocket.accept"})
-            telling = asyncio.create_task(self._tell(listener, waker, send))
-            leaving = asyncio.create_task(_until_gone(receive))
-            done, waiting = await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-            for task in done:
-                task.result()
+            with self._place_of(listener.key.organisation_id):
+                await send({"type": "websocket.accept"})
+                telling = asyncio.create_task(self._tell(listener, waker, send))
+                leaving = asyncio.create_task(_until_gone(receive))
+                done, waiting = await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                for task in waiting:
+                    task.cancel()
+                for task in done:
+                    task.result()
         except Exception as error:  # noqa: BLE001 -- whatever fails, the client is told and gone
             with suppress(Exception):
                 await send({"type": "websocket.close", "code": _POLICY, "reason": refusal_of(error)})
         finally:
             self._wakers.discard(waker)
+
+    @contextmanager
+    def _place_of(self, organisation: int) -> Iterator[None]:
+        """A place for one listener more. Raises Problem where the organisation has as many as it may."""
+        if self._taken[organisation] >= MOST_OF_ONE:
+            raise Problem("", f"Đơn vị đã có {MOST_OF_ONE} kết nối. Hãy đóng bớt.", status=429)
+        self._taken[organisation] += 1
+        try:
+            yield
+        finally:
+            self._taken[organisation] -= 1
 
     async def _tell(self, listener: Listener, waker: asyncio.Event, send: Send) -> None:
         """Send what is new, for as long as the listener may have it."""

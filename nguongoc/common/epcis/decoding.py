@@ -1,6 +1,7 @@
 """JSON as bytes, decoded fast, and refused where two readers could read it in two ways."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -48,7 +49,7 @@ def _refuse_names_that_stand_twice(data: bytes) -> None:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
         if len(members) < len(pairs):
-            raise _NamedTwiceError(next(name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1))
+            raise _NamedTwiceError(Counter(name for name, _ in pairs).most_common(1)[0][0])
         return members
 
     try:

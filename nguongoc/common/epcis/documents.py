@@ -9,7 +9,7 @@ from nguongoc.common.epcis.decoding import decode
 from nguongoc.common.epcis.events import Document, DocumentRefused, Event, Fault, Json
 from nguongoc.common.epcis.hashing import event_hash
 from nguongoc.common.epcis.judging import judge_event
-from nguongoc.common.epcis.judging.record import MISSING, NO_LIST, NO_OBJECT, Record
+from nguongoc.common.epcis.judging.record import MISSING, MOST_NAMESPACES, NO_LIST, NO_OBJECT, Record
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES
 
 DOCUMENT_TYPES = ("EPCISDocument", "EPCISQueryDocument")
@@ -18,9 +18,10 @@ _KNOWN = {
     "receiver", "instanceIdentifier",
 }  # fmt: skip
 _VERSION = re.compile(r"2\.0(?:\.[0-9]+)?")
-_PREFIX = re.compile(r"[A-Za-z][\w.-]*")
+_PREFIX = re.compile(r"[A-Za-z][\w.-]{0,99}")
 _URI_SCHEMES = {"http", "https", "urn", "ni", "geo", "tag", "mailto", "data", "info"}
 _EPCIS_CONTEXT = "epcis-context.jsonld"
+_TOO_MANY = f"Quá nhiều tiền tố: tối đa {MOST_NAMESPACES} trong một tài liệu."
 
 
 def read_json(data: bytes) -> Document:
@@ -48,11 +49,12 @@ def read(tree: Any) -> Document:
         gdst.judge_header(header, frame)
     if frame.faults:
         raise DocumentRefused(frame.faults)
-    good, faults = _judge_events(events, where, context, is_captured=tree["type"] == DOCUMENT_TYPES[0])
+    declared = dict(context)
+    good, faults = _judge_events(events, where, context, declared, is_captured=tree["type"] == DOCUMENT_TYPES[0])
     return Document(
         events=tuple(good),
         faults=faults,
-        context=context,
+        context=declared,
         header=header,
         kind=tree["type"],
         query_name=results.get("queryName") or "",
@@ -69,14 +71,17 @@ def read_event(tree: Json) -> Document:
     context = _context(frame, tree.get("@context"))
     if frame.faults:
         raise DocumentRefused(frame.faults)
-    good, faults = _judge_events([tree], "", context, is_captured=True)
+    good, faults = _judge_events([tree], "", context, context, is_captured=True)
     return Document(events=tuple(good), faults=faults, context=context, header={}, kind=str(kind))
 
 
 def _judge_events(
-    events: list[Any], where: str, context: dict[str, str], *, is_captured: bool
+    events: list[Any], where: str, context: dict[str, str], declared: dict[str, str], *, is_captured: bool
 ) -> tuple[list[tuple[int, Event]], dict[int, list[Fault]]]:
-    """What another repository answered to a query is judged by the standard alone, not by a profile."""
+    """What another repository answered to a query is judged by the standard alone, not by a profile.
+
+    `declared` takes up the namespaces that single events add to the `context` of all.
+    """
     profile = gdst.judge_event if is_captured else None
     good: list[tuple[int, Event]] = []
     faults: dict[int, list[Fault]] = {}
@@ -84,7 +89,7 @@ def _judge_events(
         own = context
         if isinstance(raw, dict) and "@context" in raw:
             frame = Record({})
-            own = context | _context(frame, raw["@context"], is_whole=False)
+            own = context | _own_context(frame, raw["@context"], declared)
             if frame.faults:
                 faults[index] = [Fault(_place(where, index, fault.where), fault.why) for fault in frame.faults]
                 continue
@@ -126,7 +131,22 @@ def _context(frame: Record, value: Any, *, is_whole: bool = True) -> dict[str, s
                     namespaces[name] = frame.uri(f"{where}.{name}", meaning)
         elif part is not None:
             frame.refuse(where, "Mỗi phần của @context phải là một URI hoặc một đối tượng JSON.")
+    if len(namespaces) > MOST_NAMESPACES:
+        frame.refuse("@context", _TOO_MANY)
     return namespaces
+
+
+def _own_context(frame: Record, value: Any, declared: dict[str, str]) -> dict[str, str]:
+    """That of a single event. A prefix means one thing in all of a document, since it is kept for all of it."""
+    own = _context(frame, value, is_whole=False)
+    for prefix, namespace in own.items():
+        if declared.get(prefix, namespace) != namespace:
+            frame.refuse("@context", f"Tiền tố “{prefix}” đã mang nghĩa khác trong cùng tài liệu.")
+        elif prefix not in declared and len(declared) == MOST_NAMESPACES:
+            frame.refuse("@context", _TOO_MANY)
+        else:
+            declared[prefix] = namespace
+    return own
 
 
 def _judge_frame(frame: Record, tree: Json) -> None:

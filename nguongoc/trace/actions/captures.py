@@ -15,7 +15,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
 from nguongoc.common.epcis.documents import read_json
-from nguongoc.common.epcis.events import Document, DocumentRefused, Fault
+from nguongoc.common.epcis.events import Document, DocumentRefused
 from nguongoc.common.epcis.events import Event as EpcisEvent
 from nguongoc.common.epcis.xml.reader import read_xml
 from nguongoc.common.errors import Refusal
@@ -23,6 +23,7 @@ from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.actions.recording import record_events
 from nguongoc.trace.enums import OnError
 from nguongoc.trace.models import Capture, Event
+from nguongoc.trace.rules.captured import Claims, unstorable
 
 READERS: dict[str, Callable[[bytes], Document]] = {
     "application/json": read_json,
@@ -40,13 +41,7 @@ INVALID, TAKEN, TOO_LARGE, FAILED = (
 )
 MOST_ATTEMPTS = 3
 MOST_PROBLEMS = 1_000  # of one capture that are kept
-_LONGEST_NAME = 2_000  # bytes of an eventID, and of a transformationID half of them: an index takes no more
 _TAKEN = "SELECT event_id, is_declaration FROM trace_eventname WHERE event_id = ANY (%s) AND organisation_id = %s"
-_OWN = """
-SELECT name.event_id FROM trace_eventname name JOIN trace_event event ON event.id = name.event
-WHERE name.event_id = ANY (%s) AND name.organisation_id = %s AND NOT name.is_declaration
-  AND event.capture_id IS NULL
-"""
 _GIVEN_UP = (
     "Máy chủ dừng giữa chừng nhiều lần khi lưu tài liệu này nên không lưu sự kiện nào. "
     "Hãy chia tài liệu thành nhiều phần rồi gửi lại."
@@ -249,16 +244,14 @@ def _judge(document: Document, organisation: Organisation) -> tuple[list[EpcisEv
         Problem(index, fault.where, fault.why) for index, faults in document.faults.items() for fault in faults
     ]
     events = [event for _, event in document.events]
-    taken, own = _names_taken(events, organisation), _written_here(events, organisation)
+    taken, claims = _names_taken(events, organisation), Claims.of(events, organisation)
     good = []
     for index, event in document.events:
         name = (event.event_id, event.error is not None)
-        if fault := _unstorable(event):
+        if fault := unstorable(event) or claims.fault_of(event):
             problems.append(Problem(index, fault.where, fault.why))
         elif name in taken:
             problems.append(Problem(index, "eventID", _taken_sentence(event), TAKEN))
-        elif event.error is not None and event.event_id in own:
-            problems.append(Problem(index, "errorDeclaration", _own_sentence(event)))
         else:
             taken.add(name)
             good.append(event)
@@ -271,25 +264,6 @@ def _names_taken(events: list[EpcisEvent], organisation: Organisation) -> set[tu
         return set(cursor.fetchall())
 
 
-def _written_here(events: list[EpcisEvent], organisation: Organisation) -> set[str]:
-    """Names of events that declarations are to void and that an entry or a hand-over here made: quantities and the
-    other side of a hand-over go by them.
-    """
-    declared = [event.event_id for event in events if event.error is not None]
-    if not declared:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN, [declared, organisation.pk])
-        return {name for (name,) in cursor.fetchall()}
-
-
-def _own_sentence(event: EpcisEvent) -> str:
-    return (
-        f"Sự kiện {event.event_id} do nhật ký hoặc phiếu giao nhận trên hệ thống ghi. "
-        "Hãy đính chính lần ghi đó, hoặc rút lại chuyến giao, trên trang của cơ sở."
-    )
-
-
 def _taken_sentence(event: EpcisEvent) -> str:
     if event.error is not None:
         return f"Sự kiện {event.event_id} đã được khai báo sai trước đó rồi."
@@ -297,14 +271,3 @@ def _taken_sentence(event: EpcisEvent) -> str:
         f"Cơ sở đã ghi sự kiện {event.event_id}. Muốn sửa, hãy gửi lại chính sự kiện đó kèm errorDeclaration, "
         "rồi gửi sự kiện đúng với eventID khác."
     )
-
-
-def _unstorable(event: EpcisEvent) -> Fault | None:
-    """What the standard allows and no index holds."""
-    for where, text, longest in (
-        ("eventID", event.event_id, _LONGEST_NAME),
-        ("transformationID", event.body.get("transformationID", ""), _LONGEST_NAME // 2),
-    ):
-        if len(text.encode()) > longest:
-            return Fault(where, f"Mã này dài quá {longest} byte.")
-    return None

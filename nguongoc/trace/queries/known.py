@@ -27,7 +27,7 @@ def known_things(parts: Sequence[Part], *, reader: Person, after: int, limit: in
 
     Raises QueryRefused where that takes longer than QUERY_MAX_SECONDS, as below.
     """
-    seen = Reader.of(reader).sees()
+    seen = Reader.of(reader).reads()
     values = [after, [int(part) for part in parts], *seen.values, limit]
     with limited_time():
         return list(Thing.objects.raw(_THINGS.format(seen=seen.sql), values))
@@ -35,7 +35,7 @@ def known_things(parts: Sequence[Part], *, reader: Person, after: int, limit: in
 
 def words_beside(standard: Sequence[str], *, kind: Kind, reader: Person) -> list[str]:
     """Steps or dispositions of visible events that are no words of CBV, in order."""
-    seen = Reader.of(reader).sees()
+    seen = Reader.of(reader).reads()
     with limited_time(), connection.cursor() as cursor:
         cursor.execute(_WORDS.format(column=_COLUMNS[kind], seen=seen.sql), [["", *standard], *seen.values])
         return [row[0] for row in cursor.fetchall()]

@@ -3,13 +3,15 @@
 import json
 import os
 import subprocess
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from nguongoc.accounts.actions import revoke_token
 from nguongoc.accounts.models import ApiToken
+from nguongoc.api.epcis.live import MOST_OF_ONE, LiveApplication
+from nguongoc.api.epcis.problems import Problem
 from tests.api.epcis.door import event
 from tests.factories import make_owner
 from tests.programs import live_application
@@ -99,3 +101,16 @@ def test_strangers_are_refused(live, asked, door_of, world):
     for key in ("", "ng_unknown", door_of(make_owner(world)).secret):
         with listening(f"{live}?stream=true", key) as ear:
             assert "refused" in ear.next()
+
+
+def test_an_organisation_does_not_take_the_places_of_all():
+    application = LiveApplication()
+    with ExitStack() as stack:
+        for _ in range(MOST_OF_ONE):
+            stack.enter_context(application._place_of(1))
+        with pytest.raises(Problem), application._place_of(1):
+            pytest.fail("let in")
+        with application._place_of(2):
+            pass
+    with application._place_of(1):
+        pass

@@ -108,3 +108,11 @@ def test_an_organisation_keeps_so_many_queries_and_no_more(door, owner):
     assert (
         "đã có 200" in told(door.post("queries", {"name": "a", "query": {}}), 400, "ValidationException")["detail"]
     )
+
+
+def test_a_page_of_a_query_that_was_replaced_by_another_is_400(asked):
+    asked.capture(event(), event())
+    first = asked.get("queries/GiaoNhan/events", perPage=1)
+    asked.delete("queries/GiaoNhan")
+    asked.post("queries", {"name": "GiaoNhan", "query": {"orderBy": "eventTime"}})
+    told(asked.next(first), 400, "QueryParameterException")

@@ -1,6 +1,7 @@
 """Documents of EPCIS 2.0 as a whole: what is read, and what is refused with a place and a sentence."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -254,3 +255,43 @@ def test_fields_of_any_shape_are_refused_and_never_break():
             for value in odd:
                 base = event(kind) if kind != "example:Other" else event() | {"type": kind}
                 faults(document(base | {name: value}))
+
+
+def test_name_that_stands_twice_among_very_many_is_found_fast():
+    members = ",".join(f'"a{number}":0' for number in range(100_000))
+    started = time.monotonic()
+    with pytest.raises(DocumentRefused, match="a99999"):
+        read_json(f'{{{members},"a99999":1}}'.encode())
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1899-12-31T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_instants_that_not_every_time_zone_has_are_no_dates_of_events(time):
+    (fault,) = read_json(document(event(eventTime=time))).faults[0]
+    assert fault.where.endswith("eventTime")
+
+
+def test_a_document_declares_only_so_many_prefixes():
+    many = {f"p{number}": "https://ns.example.com/" for number in range(101)}
+    with pytest.raises(DocumentRefused, match="100"):
+        read_json(document(event(), **{"@context": [CONTEXT, many]}))
+    few = [event(**{"@context": {f"p{number}": "https://ns.example.com/"}}) for number in range(101)]
+    assert set(read_json(document(*few)).faults) == {99, 100}  # the document declares one more
+
+
+def test_prefixes_of_single_events_are_kept_for_the_document():
+    own = event(**{"@context": {"own": "https://own.example/"}, "own:field": "a"})
+    assert read_json(document(own)).context == EXAMPLE | {"own": "https://own.example/"}
+
+
+def test_a_prefix_means_one_thing_in_a_document():
+    own = event(**{"@context": {"example": "https://own.example/"}, "example:field": "a"})
+    found = read_json(document(own, event()))
+    assert [index for index, _ in found.events] == [1]
+    assert found.faults[0][0].where.endswith("@context")
+
+
+def test_where_a_fault_stands_is_cut():
+    with pytest.raises(DocumentRefused) as refused:
+        read_json(document(event(), **{"x" * 5_000: 1}))
+    assert len(refused.value.faults[0].where) == 1_000

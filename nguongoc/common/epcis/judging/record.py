@@ -27,6 +27,9 @@ LONGEST_NAME = 300
 LARGEST_NUMBER = 1e15  # beyond it a double no longer counts in ones
 MOST_FAULTS = 20  # of one event: whoever made more has made one mistake many times
 MOST_LEVELS = 20  # of objects inside an extension
+MOST_NAMESPACES = 100  # of one document: each answer that shows one of its events declares them all
+_YEARS = range(1900, 3000)  # beyond, an instant has no date in every time zone
+_LONGEST_PLACE = 1_000  # characters of where a fault stands: names in it are a stranger's
 
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,20})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
@@ -56,7 +59,7 @@ class Record:
 
     def refuse(self, where: str, why: str) -> None:
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(where, why))
+            self.faults.append(Fault(where[:_LONGEST_PLACE], why))
 
     def expanded(self, text: str) -> str:
         """A compact URI with the namespace that its prefix stands for; any other text as it is."""
@@ -109,10 +112,16 @@ class Record:
         """An instant, in UTC."""
         if isinstance(value, str) and _TIME.fullmatch(value):
             try:
-                return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+                found = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
             except (ValueError, OverflowError):
-                pass
-        self.refuse(where, "Thời điểm phải theo ISO 8601 có múi giờ, ví dụ 2026-07-22T06:45:00+07:00.")
+                found = None
+            if found is not None and found.year in _YEARS:
+                return found
+        self.refuse(
+            where,
+            "Thời điểm phải theo ISO 8601 có múi giờ, ví dụ 2026-07-22T06:45:00+07:00, "
+            f"trong các năm {_YEARS[0]} đến {_YEARS[-1]}.",
+        )
         return None
 
     def number(self, where: str, value: Any) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from lxml import etree
 
 from nguongoc.common.epcis.events import DocumentRefused, Json
-from nguongoc.common.epcis.judging.record import STANDARD_PREFIXES
+from nguongoc.common.epcis.judging.record import MOST_NAMESPACES, STANDARD_PREFIXES
 from nguongoc.common.epcis.xml.parsing import OWN, SBDH, XML, XSD, XSI, Element, refusal, refuse_text
 
 RDF_VALUE = f"{{{STANDARD_PREFIXES['rdf']}}}value"
-MOST_NAMESPACES = 100  # of one document
 _CBVMDA = frozenset({"urn:epcglobal:cbv:mda", "urn:epcglobal:cbv:mda:"})  # both in use; hashes tell them apart
 _UNSEEN = OWN | {XSI, XSD, XML, SBDH}
 _PREFIX = re.compile(r"[A-Za-z][\w.-]*")

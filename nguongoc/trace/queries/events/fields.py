@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from nguongoc.trace.queries.events.pieces import Order, Piece, any_of
+from nguongoc.trace.queries.events.pieces import ANYWHERE, Order, Piece, any_of
 from nguongoc.trace.queries.events.refusals import QueryRefused
 from nguongoc.trace.queries.events.values import as_instant, as_number, one, texts, truth
 
@@ -69,8 +69,7 @@ def field_name(parameter: str, name: str) -> str:
 def order_by_field(name: str, *, descending: bool) -> Order:
     """By the first value of an extension: numbers by their size, then texts by their signs; missing ones last."""
     path = _path("", field_name("orderBy", name))
-    text = "(jsonb_path_query_first(e.body, %s::jsonpath) #>> '{}')"
-    key = f"coalesce({text}, '')"
+    key = f"coalesce((SELECT {_TEXT} FROM jsonb_path_query_first(e.body, %s::jsonpath) AS v), '')"
     return Order(name, f'({key} COLLATE "C")', "text", descending, (path,))
 
 
@@ -83,15 +82,22 @@ def _any_value(scope: str, field: str, condition: Piece) -> Piece:
     return Piece(
         f"EXISTS (SELECT FROM jsonb_path_query({body}, %s::jsonpath) AS v WHERE {condition.sql})",
         (*values, _path(scope, field), *condition.values),
-        frozenset([field]),
+        frozenset([field, *_members_around(scope)]),
     )
+
+
+def _members_around(scope: str) -> list[str]:
+    """The members of the body in which a field of the scope stands."""
+    if scope.startswith("INNER"):
+        return [ANYWHERE]
+    return re.findall(r"[A-Za-z]+", _SCOPES[scope])
 
 
 def _path(scope: str, field: str) -> str:
     return f"{_SCOPES[scope]}.{json.dumps(field)}[*]"
 
 
-_TEXT = "(CASE jsonb_typeof(v) WHEN 'object' THEN v ->> '@value' ELSE v #>> '{}' END)"
+_TEXT = "(CASE jsonb_typeof(v) WHEN 'object' THEN v ->> '@value' WHEN 'array' THEN NULL ELSE v #>> '{}' END)"
 
 
 def _equal(text: str) -> Piece:

@@ -47,27 +47,35 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Behind which event the next page begins, how many were shown, and of when the latest event may be."""
+    """Behind which event the next page begins, by which order, how many were shown, and of when the latest event
+    may be.
+    """
 
+    order: str
     key: str
     event: uuid.UUID
     shown: int
     until: dt.datetime
 
     def written(self) -> str:
-        values = [self.key, self.event.hex, self.shown, self.until.isoformat()]
+        values = [self.order, self.key, self.event.hex, self.shown, self.until.isoformat()]
         return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         try:
-            key, event, shown, until = json.loads(base64.urlsafe_b64decode(text.encode()))
-            return cls(str(key), uuid.UUID(event), int(shown), dt.datetime.fromisoformat(until))
+            order, key, event, shown, until = json.loads(base64.urlsafe_b64decode(text.encode()))
+            return cls(str(order), str(key), uuid.UUID(event), int(shown), dt.datetime.fromisoformat(until))
         except (ValueError, TypeError, AttributeError, binascii.Error) as error:
             raise QueryRefused("Mã trang tiếp theo không đúng.", parameter="nextPageToken") from error
 
     def behind(self, order: Order) -> Piece:
-        """The condition that an event comes behind this one in the order."""
+        """The condition that an event comes behind this one in the order.
+
+        Raises QueryRefused for another order: the query of a name may be another one by now.
+        """
+        if order.name != self.order:
+            raise QueryRefused("Câu hỏi đã đổi cách sắp xếp. Hãy hỏi lại từ trang đầu.", parameter="nextPageToken")
         sign = "<" if order.descending else ">"
         return Piece(
             f"({order.sql}, e.id) {sign} (%s::{order.cast}, %s::uuid)", (*order.values, self.key, self.event)
@@ -105,7 +113,7 @@ def find_events(query: EventQuery, *, reader: Person, after: str | None = None, 
     if len(rows) <= size or shown == query.limit:
         return Found(events, None, seeing)
     last = rows[size - 1]
-    return Found(events, Cursor(last.key, last.event, shown, until).written(), seeing)
+    return Found(events, Cursor(query.order.name, last.key, last.event, shown, until).written(), seeing)
 
 
 def _events(rows: Sequence[Row]) -> list[Event]:

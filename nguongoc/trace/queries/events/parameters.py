@@ -9,7 +9,7 @@ from nguongoc.common.epcis.identifiers import Pattern
 from nguongoc.common.epcis.vocabulary import ACTIONS, EVENT_TYPES, Kind
 from nguongoc.trace.queries.events import fields, master_data, sensors, values
 from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece
-from nguongoc.trace.queries.events.refusals import QueryRefused
+from nguongoc.trace.queries.events.refusals import TOO_COMPLEX, QueryRefused
 
 Made = Piece | ThingPiece | None
 Maker = Callable[[str, Sequence[str]], Made]
@@ -56,6 +56,7 @@ def read_query(parameters: Mapping[str, Sequence[str]]) -> EventQuery:
             things.append(made)
         elif made is not None:
             pieces.append(made)
+    _require_few_values(parameters)
     return EventQuery(
         pieces=tuple(pieces),
         things=tuple(things),
@@ -65,6 +66,12 @@ def read_query(parameters: Mapping[str, Sequence[str]]) -> EventQuery:
         most=_whole(parameters, "maxEventCount", MOST_EVENTS),
         per_page=_whole(parameters, "perPage", MOST_PER_PAGE),
     )
+
+
+def _require_few_values(parameters: Mapping[str, Sequence[str]]) -> None:
+    """Of all parameters together: each list of patterns is a statement of its own, with a time of its own."""
+    if sum(text.count("|") + 1 for given in parameters.values() for text in given) > values.MOST_VALUES:
+        raise QueryRefused(f"Câu hỏi có tất cả quá {values.MOST_VALUES} giá trị.", exception=TOO_COMPLEX)
 
 
 def _order(parameters: Mapping[str, Sequence[str]]) -> Order:

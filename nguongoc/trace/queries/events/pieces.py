@@ -7,6 +7,9 @@ from typing import Any
 from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.identifiers import Pattern
 
+ANYWHERE = "*"
+"""Among the fields of a piece: it looks into members of any name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -1,5 +1,6 @@
 """Who sees which events, and what of them: by organisation, by the places that stand in them, by dated rules."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import Event, Lot
 from nguongoc.trace.queries.events.master_data import places_of
-from nguongoc.trace.queries.events.pieces import Piece, ThingPiece, all_of, any_of
+from nguongoc.trace.queries.events.pieces import ANYWHERE, Piece, ThingPiece, all_of, any_of
 
 READING = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 PLACES = (Part.READ_POINT, Part.BIZ_LOCATION, Part.SOURCE, Part.DESTINATION)
@@ -84,6 +85,10 @@ class Reader:
         """The condition that the event `e` is visible: by whose it is, or by a place of one's own in it."""
         return any_of([self.own, named_as(self.places, PLACES)]) if self.places else self.own
 
+    def reads(self) -> Piece:
+        """The condition that the event `e` is visible, within the limits of a producer too."""
+        return all_of([self.sees(), *self.limits])
+
     @cached_property
     def withheld(self) -> dict[str, Audience]:
         """The members of a body that not everybody reads who sees the event, by today's rules."""
@@ -94,8 +99,17 @@ class Reader:
 
     def guarded(self, piece: Piece) -> Piece:
         """The same condition, true only where the reader may read the members that it looks into."""
+        conditions = [piece]
         audience = self._narrowest(piece.fields)
-        return piece if audience == Audience.PUBLIC else all_of([piece, self._entitled(audience)])
+        if audience != Audience.PUBLIC:
+            conditions.append(self._entitled(audience))
+        if ANYWHERE in piece.fields:
+            conditions += [
+                any_of([_without_member(name), self._entitled(to)])
+                for name, to in self.withheld.items()
+                if to != Audience.PUBLIC
+            ]
+        return all_of(conditions)
 
     def may_order_by(self, name: str) -> bool:
         return name not in self.withheld
@@ -152,6 +166,11 @@ def named_as(things: list[int], parts: Iterable[Part]) -> Piece:
         " WHERE x.event = e.id AND x.part = ANY (%s) AND x.thing_id = ANY (%s))",
         ([int(part) for part in parts], things),
     )
+
+
+def _without_member(name: str) -> Piece:
+    """The condition that the body of the event `e` has no member of this name, wherever it might stand."""
+    return Piece("NOT jsonb_path_exists(e.body, %s::jsonpath)", (f"$.**.{json.dumps(name)}",))
 
 
 def without(value: Any, names: set[str]) -> Any:

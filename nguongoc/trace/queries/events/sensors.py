@@ -25,6 +25,8 @@ _QUANTITIES = (
     "(SELECT jsonb_path_query(e.body, path::jsonpath) FROM unnest(ARRAY['$.quantityList[*]', "
     "'$.childQuantityList[*]', '$.inputQuantityList[*]', '$.outputQuantityList[*]']) AS path) AS q (r)"
 )
+_SENSORS = frozenset({"sensorElementList", "sensorMetadata", "sensorReport"})
+_LISTS = frozenset({"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"})
 _SIGNS = {"EQ": "=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}
 _NEARLY = Decimal("1e-9")  # what converting a unit may cost
 _VALUES = ("value", "minValue", "maxValue", "meanValue", "percValue", "sDev")
@@ -91,7 +93,7 @@ def boolean_value(name: str, values: Sequence[str]) -> Piece:
 
 
 def exists(name: str, values: Sequence[str]) -> Piece | None:
-    return Piece("e.body ? 'sensorElementList'") if truth(name, values) else None
+    return Piece("e.body ? 'sensorElementList'", fields=_SENSORS) if truth(name, values) else None
 
 
 def _text(rows: str, field: str, wanted: list[str]) -> Piece:
@@ -100,7 +102,9 @@ def _text(rows: str, field: str, wanted: list[str]) -> Piece:
 
 def _any_row(rows: str, condition: Piece) -> Piece:
     return Piece(
-        f"EXISTS (SELECT FROM {rows} WHERE jsonb_typeof(r) = 'object' AND ({condition.sql}))", condition.values
+        f"EXISTS (SELECT FROM {rows} WHERE jsonb_typeof(r) = 'object' AND ({condition.sql}))",
+        condition.values,
+        _LISTS if rows == _QUANTITIES else _SENSORS,
     )
 
 

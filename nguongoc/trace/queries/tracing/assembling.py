@@ -1,5 +1,7 @@
 """From a walk to a graph: events, things, quantities and names, in a fixed number of questions."""
 
+import json
+import re
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
@@ -13,6 +15,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import EventThing, Thing, VoidEvent
+from nguongoc.trace.queries.events.values import as_canonical
 from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
 from nguongoc.trace.queries.tracing.structs import Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import (
@@ -28,7 +31,7 @@ from nguongoc.trace.rules import in_base_unit
 
 BOTH = (Way.BACK, Way.FORWARD)
 MOST_NODES = 20_000  # rows of the walk, and those of what was observed on the way
-_PLACE = "https://id.gs1.org/414/"
+_GLN = re.compile(r"https://id\.gs1\.org/41[47]/([0-9]{13})")  # of a place or a party
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,10 @@ def _step(row: tuple[Any, ...]) -> Step:
     )
 
 
-def _places(listed_in: Any, name: str) -> list[Place]:
-    """The parties and places of a source or destination list, as far as it is one."""
-    rows = listed_in if isinstance(listed_in, list) else []
+def _places(listed: str | None, name: str) -> list[Place]:
+    """The parties and places of a source or destination list in JSON, as far as it is one."""
+    found = json.loads(listed or "[]")
+    rows = found if isinstance(found, list) else []
     return [Place(row[name]) for row in rows if isinstance(row, dict) and isinstance(row.get(name), str)]
 
 
@@ -203,20 +207,24 @@ def _name(graph: Graph) -> None:
 
 
 def places_of(uris: Collection[str]) -> dict[str, Place]:
-    """Establishments and sites by the URI of their GLN; two queries."""
-    by_gln = {uri.removeprefix(_PLACE)[:13]: uri for uri in uris if uri.startswith(_PLACE)}
+    """Establishments and sites by the URIs of their GLN, in whatever form; two queries."""
+    by_gln: dict[str, list[str]] = defaultdict(list)
+    for uri in uris:
+        if gln := _GLN.match(as_canonical(uri)):
+            by_gln[gln[1]].append(uri)
     if not by_gln:
         return {}
     found: dict[str, Place] = {}
     for each in Establishment.objects.filter(gln__in=by_gln).order_by():
-        uri = by_gln[each.gln or ""]
-        found[uri] = Place(uri, each.name, each.organisation_id, each.latitude, each.longitude)
+        for uri in by_gln[each.gln or ""]:
+            found[uri] = Place(uri, each.name, each.organisation_id, each.latitude, each.longitude)
     for site in Site.objects.filter(gln__in=by_gln).select_related("published__record").order_by():
         content = site.content
-        where = Place(by_gln[site.gln or ""], site.name, site.organisation_id)
+        where = Place("", site.name, site.organisation_id)
         if content is not None:
             where = replace(where, latitude=content.latitude, longitude=content.longitude)
-        found.setdefault(where.uri, where)
+        for uri in by_gln[site.gln or ""]:
+            found.setdefault(uri, replace(where, uri=uri))
     return found
 
 
