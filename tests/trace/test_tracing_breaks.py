@@ -235,17 +235,46 @@ def test_the_journey_of_a_lot_names_only_who_is_public(world, owner, product, fa
     assert found == sorted(found, key=lambda stop: stop.date)
 
 
+def spoken_of(lot, **changes):
+    """A shipping event of one kilogram of a lot."""
+    quantity = [{"epcClass": lot.class_uri, "quantity": 1, "uom": "KGM"}]
+    event = object_event(epcList=None, quantityList=quantity, **changes)
+    return {name: value for name, value in event.items() if value is not None}
+
+
+def sold_to(lot, buyer, number="https://id.gs1.org/417/{}"):
+    party = number.format(buyer.organisation.establishment.gln)
+    return spoken_of(lot, destinationList=[{"type": "owning_party", "destination": party}])
+
+
+def test_a_claim_of_ones_own_opens_nothing_of_others(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    stranger = make_owner(world)
+    store(stranger, spoken_of(lot))
+    graph = trace(Start(things=(lot.thing.pk,)))
+    assert show_to(graph, stranger)
+    seen = {step.organisation for step in graph.steps.values() if not step.is_withheld}
+    assert seen == {stranger.organisation.pk}
+
+
+def test_a_buyer_sees_how_goods_were_made_and_no_other_buyer(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    buyer, other = make_owner(world), make_owner(world)
+    for each in (buyer, other):
+        store(owner, sold_to(lot, each) | {"eventID": f"urn:example:sold:{each.pk}"})
+    graph = trace(Start(things=(lot.thing.pk,)))
+    assert show_to(graph, buyer)
+    shipped = [step for step in graph.steps.values() if step.word == "shipping"]
+    assert sorted(step.is_withheld for step in shipped) == [False, True]
+    made = [step for step in graph.steps.values() if step.word == "creating_class_instance" and step.made]
+    assert all(not step.is_withheld for step in made)
+
+
 @pytest.mark.parametrize("number", ["https://id.gs1.org/417/{}", "https://id.gs1.org/414/{}"])
 def test_whoever_is_named_as_the_receiver_has_a_name_and_sees_the_goods(world, owner, number):
     buyer = make_owner(world)
     lot = make_lot(world, owner, make_product(world, owner))
-    party = number.format(buyer.organisation.establishment.gln)
-    sold = object_event(
-        epcList=None,
-        quantityList=[{"epcClass": lot.class_uri, "quantity": 1, "uom": "KGM"}],
-        destinationList=[{"type": "owning_party", "destination": party}],
-    )
-    store(owner, {name: value for name, value in sold.items() if value is not None})
+    store(owner, sold_to(lot, buyer, number))
     graph = trace(Start(things=(lot.thing.pk,)))
     (step,) = (each for each in graph.steps.values() if each.word == "shipping")
     assert [str(each) for each in step.destinations] == [buyer.organisation.establishment.name]

@@ -70,8 +70,8 @@ class Claims:
         if event.error is not None:
             if event.event_id in self.entries:
                 why = (
-                    "Sự kiện này do nhật ký hoặc phiếu giao nhận trên hệ thống ghi. Hãy đính chính lần ghi đó, hoặc "
-                    "rút lại chuyến giao, trên trang của cơ sở."
+                    "Sự kiện này do nhật ký hoặc phiếu giao nhận trên hệ thống ghi. Hãy đính chính lần ghi đó, "
+                    "hoặc rút lại chuyến giao, trên trang của cơ sở."
                 )
                 return Fault("errorDeclaration", why)
             return None
