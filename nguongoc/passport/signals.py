@@ -6,7 +6,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from nguongoc.passport.actions import refresh_passports
-from nguongoc.passport.tasks import portions, refresh_by_rule, refresh_made_of, refresh_passports_of
+from nguongoc.passport.tasks import (
+    portions,
+    refresh_by_rule,
+    refresh_lots,
+    refresh_lots_and_made_of,
+    refresh_passports_of,
+)
 from nguongoc.registry.enums import RecordKind
 from nguongoc.registry.models import Record
 from nguongoc.registry.signals import (
@@ -19,7 +25,7 @@ from nguongoc.registry.signals import (
 )
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import descendants
-from nguongoc.trace.signals import lots_changed
+from nguongoc.trace.signals import lots_changed, lots_told_of
 
 
 @receiver(lots_changed)
@@ -29,7 +35,13 @@ def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) 
     refresh_passports(lot_ids=changed)
     made = set(descendants(changed)) - changed
     if made:
-        refresh_made_of.defer(lot_ids=sorted(made))
+        refresh_lots.defer(lot_ids=sorted(made))
+
+
+@receiver(lots_told_of)
+def refresh_lots_told_of(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
+    """In the background: a captured document may speak of thousands."""
+    refresh_lots_and_made_of.defer(lot_ids=sorted(lot_ids))
 
 
 @receiver(establishments_moved)

@@ -10,6 +10,7 @@ from nguongoc.places.queries import current_province
 from nguongoc.registry.actions import show_media_again
 from nguongoc.registry.models import Certificate, Establishment
 from nguongoc.trace.models import Lot
+from nguongoc.trace.queries import descendants
 
 _ORGANISATIONS_A_JOB = 100
 
@@ -22,10 +23,16 @@ def refresh_by_rule(kind: str) -> None:
         refresh_passports_of([organisation])
 
 
-@app.task(name="passport.refresh_made_of")
-def refresh_made_of(lot_ids: list[int]) -> None:
+@app.task(name="passport.refresh_lots")
+def refresh_lots(lot_ids: list[int]) -> None:
     """Something was written about lots that went into these."""
     refresh_passports(lot_ids=lot_ids)
+
+
+@app.task(name="passport.refresh_lots_and_made_of")
+def refresh_lots_and_made_of(lot_ids: list[int]) -> None:
+    """Something was written about these, which is told of what was made of them, too."""
+    refresh_passports(lot_ids=descendants(lot_ids))
 
 
 @app.task(name="passport.refresh_passports_of")

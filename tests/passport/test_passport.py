@@ -143,5 +143,5 @@ def test_what_was_made_of_a_lot_hears_of_its_correction(owner, sold_on):
     lot, made = sold_on
     wrong = lot.log_entries.get(kind=LogKind.PACKING)
     correct_log(entry=wrong, replacement=None, reason="Ghi nhầm", by=owner)
-    jobs = ProcrastinateJob.objects.filter(task_name="passport.refresh_made_of")
+    jobs = ProcrastinateJob.objects.filter(task_name="passport.refresh_lots")
     assert {"lot_ids": [made.pk]} in [job.args for job in jobs]

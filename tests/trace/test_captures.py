@@ -5,12 +5,15 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nguongoc.accounts.enums import Role
 from nguongoc.common.epcis import Part
 from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.identifiers import time_of
 from nguongoc.common.models import AuditEntry
+from nguongoc.passport.queries import read_passport
+from nguongoc.passport.tasks import refresh_lots_and_made_of
 from nguongoc.trace.actions import CaptureTooLarge, EventsRefused, accept_capture, capture_event, run_capture
 from nguongoc.trace.actions.captures import MOST_ATTEMPTS
 from nguongoc.trace.models import Capture, Event, EventThing, Thing, VoidEvent
@@ -268,6 +271,16 @@ def test_types_of_events_of_others_are_refused_with_a_sentence(owner):
 def test_lot_numbers_are_no_longer_than_an_index_takes(owner, number):
     captured = capture(owner, object_event(action="ADD", ilmd={"cbvmda:lotNumber": number}))
     assert captured.errors[0]["where"] == "ilmd.cbvmda:lotNumber"
+
+
+def test_pages_of_lots_that_a_document_speaks_of_follow_in_the_background(world, owner):
+    lot = make_lot(world, owner, make_product(world, owner))
+    quantity = [{"epcClass": lot.class_uri, "quantity": 1}]
+    store(owner, {**object_event(), "epcList": [], "quantityList": quantity})
+    job = ProcrastinateJob.objects.get(task_name="passport.refresh_lots_and_made_of")
+    assert job.args == {"lot_ids": [lot.pk]}
+    refresh_lots_and_made_of(**job.args)
+    assert read_passport(lot.pk).product.name == lot.name
 
 
 def test_nobody_makes_or_fills_lots_of_other_establishments(world, owner):

@@ -21,7 +21,7 @@ from nguongoc.common.epcis.events import Mention
 from nguongoc.common.identifiers import time_of, uuid7s
 from nguongoc.trace.models import Capture, Lot
 from nguongoc.trace.rules import in_base_unit
-from nguongoc.trace.signals import events_recorded, lots_changed
+from nguongoc.trace.signals import events_recorded, lots_changed, lots_told_of
 
 PIECES = "H87"
 _CHUNK = 10_000  # identifiers in one statement
@@ -87,7 +87,8 @@ def record_events(
 
     Runs in the caller's transaction, who has seen to it that no eventID is there already: else the database raises
     IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
-    comes first. Effects: things, events, edges, void events; the signals `events_recorded` and `lots_changed`.
+    comes first. Effects: things, events, edges, void events; the signals `events_recorded` and
+    `lots_changed`, or `lots_told_of` of a capture.
     """
     ids = ids or list(islice(uuid7s(recording_time()), len(events)))
     mentions = [_mentions(event) for event in events]
@@ -97,7 +98,7 @@ def record_events(
     _copy(_EDGES, _edge_rows(ids, mentions, things, units))
     _void(organisation, events)
     if told := {*units, *_lots_inside(things)}:
-        lots_changed.send(Lot, lot_ids=sorted(told))
+        (lots_told_of if capture else lots_changed).send(Lot, lot_ids=sorted(told))
     events_recorded.send(Capture, organisation=organisation, events=list(ids))
     return ids
 
