@@ -158,7 +158,7 @@ class LogisticKind(models.TextChoices):
     """What a logistic unit is, by its outside."""
 
     CARTON = "carton", _("thùng")
-    CRATE = "crate", _("sọt, khay")
+    CRATE = "crate", _("sọt")
     SACK = "sack", _("bao")
     FOAM_BOX = "foam_box", _("thùng xốp")
     PALLET = "pallet", _("pallet")

@@ -171,7 +171,7 @@ def _sent_before(entry: Entry, organisation: Organisation) -> LogEntry | None:
     """What the same page made when it was sent the first time."""
     if entry.form_key is None:
         return None
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of a double tap the second waits
+    lock_stock(organisation=organisation)  # of a double tap the second waits
     found = LogEntry.objects.filter(form_key=entry.form_key).select_related("lot", "cycle").first()
     if found is not None and found.subject.organisation_id != organisation.pk:
         raise Refusal("Trang này đã cũ. Hãy mở lại biểu mẫu rồi ghi.")

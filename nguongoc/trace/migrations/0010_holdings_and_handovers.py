@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("carton", "thùng"),
-                            ("crate", "sọt, khay"),
+                            ("crate", "sọt"),
                             ("sack", "bao"),
                             ("foam_box", "thùng xốp"),
                             ("pallet", "pallet"),

@@ -73,7 +73,7 @@ class EndCycleForm(PlainForm):
     ended_date = DateField(label="Ngày kết thúc", initial=timezone.localdate)
 
 
-class ReasonForm(PlainForm):
+class CorrectionForm(PlainForm):
     """Why an entry was wrong."""
 
     reason = forms.CharField(

@@ -16,7 +16,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.journal import title_of
 from nguongoc.web.log_form import LogEntryForm, answers_as_initial
-from nguongoc.web.workshop.forms.trace import ReasonForm
+from nguongoc.web.workshop.forms.trace import CorrectionForm
 from nguongoc.web.workshop.log_targets import Target, cycle_target, lot_target
 from nguongoc.web.workshop.pages import page
 
@@ -38,7 +38,7 @@ def correct(request: OfficeRequest, pk: int) -> HttpResponse:
         asks_all=True,
         initial=_as_it_was(entry),
     )
-    form.fields["reason"] = ReasonForm.base_fields["reason"]
+    form.fields["reason"] = CorrectionForm.base_fields["reason"]
     if form.is_valid() and _corrected(request, entry, form) is not None:
         return redirect(target.home)
     context = {"target": target, "entry": entry, "title": title_of(entry), "form": form}
@@ -50,7 +50,7 @@ def correct(request: OfficeRequest, pk: int) -> HttpResponse:
 def strike_out(request: OfficeRequest, pk: int) -> HttpResponse:
     """The entry was written by mistake: nothing replaces it."""
     entry, target = _found(request, pk)
-    form = ReasonForm(posted(request))
+    form = CorrectionForm(posted(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         done = form.carry_out(lambda: correct_log(entry=entry, replacement=None, reason=reason, by=request.user))
