@@ -2,7 +2,7 @@
 safe-food chains and key products.
 """
 
-from nguongoc.registry.models.assignments import ProductAssignment, within_assignments
+from nguongoc.registry.models.assignments import ProductAssignment, has_work, within_assignments
 from nguongoc.registry.models.certificate_rules import CertificateRule
 from nguongoc.registry.models.certificates import (
     Certificate,
@@ -65,5 +65,6 @@ __all__ = [
     "Site",
     "Submission",
     "SubmissionQuerySet",
+    "has_work",
     "within_assignments",
 ]

@@ -48,6 +48,12 @@ class ProductAssignment(models.Model):
         return f"{self.product} · {self.person}"
 
 
+def has_work(person: Person) -> bool:
+    """False for a producer that was given no product."""
+    limited = person.is_limited_to_assigned_products
+    return not limited or ProductAssignment.objects.in_force().filter(person=person).exists()
+
+
 def within_assignments(person: Person, *paths: str) -> Q:
     """The condition that a producer was given the product to which one of `paths` leads; none for all others."""
     if not person.is_limited_to_assigned_products:

@@ -8,12 +8,13 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry.contents import ProductContent
-from nguongoc.registry.models import Establishment, Product, Site, within_assignments
+from nguongoc.registry.models import Establishment, Product, Site, has_work, within_assignments
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, person: Person) -> Self:
-        return self.filter(person.oversees("organisation"))
+        """The own ones, or those of the jurisdiction; to a producer without any product none."""
+        return self.filter(person.oversees("organisation")) if has_work(person) else self.none()
 
     def active(self) -> Self:
         return self.filter(left_at=None)

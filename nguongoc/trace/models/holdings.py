@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry.enums import NetUnit
+from nguongoc.registry.models import has_work
 from nguongoc.trace.enums import LotState, MovementKind
 from nguongoc.trace.models.events import Thing, VoidEvent
 from nguongoc.trace.models.handovers import Handover
@@ -16,7 +17,8 @@ from nguongoc.trace.models.lots import Lot
 
 class IncomingLotQuerySet(models.QuerySet["IncomingLot"]):
     def visible_to(self, person: Person) -> Self:
-        return self.filter(person.oversees("organisation"))
+        """The own ones, or those of the jurisdiction; to a producer without any product none."""
+        return self.filter(person.oversees("organisation")) if has_work(person) else self.none()
 
 
 class IncomingLot(models.Model):

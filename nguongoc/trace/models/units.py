@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.digital_link import DigitalLink
+from nguongoc.registry.models import has_work
 from nguongoc.trace.enums import LogisticKind, UnitState
 from nguongoc.trace.models.events import Thing
 from nguongoc.trace.models.handovers import Handover
@@ -17,8 +18,11 @@ from nguongoc.trace.models.lots import Lot
 
 class LogisticUnitQuerySet(models.QuerySet["LogisticUnit"]):
     def visible_to(self, person: Person) -> Self:
-        """Those that the person's organisation packed or holds, or those of the jurisdiction."""
-        return self.filter(person.oversees("organisation") | person.oversees("holder"))
+        """Those that the person's organisation packed or holds, or those of the jurisdiction; to a producer
+        without any product none.
+        """
+        theirs = person.oversees("organisation") | person.oversees("holder")
+        return self.filter(theirs) if has_work(person) else self.none()
 
 
 class LogisticUnit(models.Model):
