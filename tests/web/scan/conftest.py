@@ -8,3 +8,13 @@ def shelf(transactional_db):
     from tests.web.scan.shelf import Shelf  # noqa: PLC0415 -- Django is set up after this file is read
 
     return Shelf()
+
+
+@pytest.fixture
+def gtin(shelf):
+    return shelf.product.gtin
+
+
+@pytest.fixture
+def product(gtin):
+    return f"/01/{gtin}"

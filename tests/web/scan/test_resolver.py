@@ -1,63 +1,29 @@
 """The rows of a GS1-Conformant Resolver, each as a rule: what programs get that ask for an identifier."""
 
-import gettext
-import io
 import json
-import re
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
-from django.utils import timezone
 
 from nguongoc.common.digital_link import DigitalLink
-from nguongoc.common.identifiers import allot, check_digit
+from nguongoc.common.identifiers import check_digit
 from nguongoc.registry.actions import propose_product
 from nguongoc.safety.actions import open_recall
 from nguongoc.scans.models import Scan
-from nguongoc.trace.actions import Taken, pack_units
-from nguongoc.trace.enums import LogisticKind
 from nguongoc.web.scan.http import Request
 from nguongoc.web.scan.links import Level, Link
-from nguongoc.web.scan.negotiation import best_links, page_language
+from nguongoc.web.scan.negotiation import best_links
 from nguongoc.web.scan.resolver import Asked, resolved, with_query
 from tests.common.digital_link.compressor import digits, identifier, text, written
 from tests.factories import make_lot, make_product, make_site, product_content
+from tests.web.scan.asking import HOST, LINKSET, VOC, asked, kinds, linkset_of
 from tests.web.scan.phone import Phone, on_site, opened
 
-HOST = "http://127.0.0.1:8001"
-LINKSET = "application/linkset+json"
-VOC = "https://gs1.org/voc/"
 UNKNOWN_GTIN = "09520123456788"
 SCHEMA = "shared/data/gs1-linkset"
 ROOT = Path(__file__).parents[3]
-
-
-def asked(path, *, accept="*/*", **options):
-    """What a program gets."""
-    return opened(path, accept=accept, **options)
-
-
-def linkset_of(path):
-    answer = asked(path, accept=LINKSET)
-    assert (answer.status, answer.headers["content-type"]) == (200, LINKSET)
-    return json.loads(answer.text)["linkset"]
-
-
-def kinds(context):
-    return {name.removeprefix(VOC) for name in context if name.startswith(VOC)}
-
-
-@pytest.fixture
-def gtin(shelf):
-    return shelf.product.gtin
-
-
-@pytest.fixture
-def product(gtin):
-    return f"/01/{gtin}"
 
 
 # Rows 2 and 3: methods and origins
@@ -374,72 +340,6 @@ def test_gln_of_an_establishment_names_it(shelf):
     assert shelf.owner.organisation.name in opened(f"/417/{establishment.gln}").words
 
 
-# Row 20: languages
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "vi"),
-        ("*", "vi"),
-        ("fr", "vi"),
-        ("vi,en;q=0.9", "vi"),
-        ("en-GB, en;q=0.9, vi;q=0.8", "en"),
-        ("fr, en;q=0.3", "en"),
-        ("en;q=0", "vi"),
-        ("en;q=0.5, vi;q=0.5", "vi"),
-        ("en-GB;q=0.1, en-US;q=0.9, vi;q=0.5", "en"),
-    ],
-)
-def test_page_is_in_english_where_that_is_wanted_more_than_vietnamese(header, language):
-    assert page_language(header) == language
-
-
-def test_product_lot_and_place_speak_english_and_keep_their_names(shelf, product):
-    open_recall(lot=shelf.lot, reason="Vi sinh", instructions="Trả nơi bán", by=shelf.world.approver)
-    site = make_site(shelf.world, shelf.owner, name="Bãi nuôi số 2")
-    lot = opened(f"{product}/10/{quote(shelf.lot.code, safe='')}", accept_language="en")
-    assert (lot.headers["content-language"], '<html lang="en">' in lot.text) == ("en", True)
-    assert "accept-language" in lot.headers["vary"]
-    assert f"Lot {shelf.lot.code} is being recalled. DO NOT USE" in lot.words
-    assert "This page does not vouch for any pack." in lot.words
-    assert '<dd lang="vi">Vi sinh</dd>' in lot.text
-    place = opened(f"/xem/414/{site.gln}", accept_language="en")
-    assert "Location number (GLN)" in place.words
-    assert '<h1 id="ma-nay" lang="vi">Bãi nuôi số 2</h1>' in place.text
-    for page in (lot, place):
-        assert "Trust this site only:" in page.words
-        assert not {"Cơ sở", "Tra cứu tem", "Về trang chủ", "Mã số cơ sở"} & set(page.text.split("<"))
-
-
-def test_vietnamese_and_english_pages_do_not_take_each_others_place(shelf, product):
-    async def scenario(application):
-        phone = Phone(application)
-        return [await phone.open(product, accept_language=language) for language in ("en", "vi", "en", "")]
-
-    pages = on_site(scenario)
-    assert [page.headers["content-language"] for page in pages] == ["en", "vi", "en", "vi"]
-    assert ["Mã sản phẩm (GTIN)" in page.words for page in pages] == [False, True, False, True]
-
-
-def test_linkset_tells_which_pages_are_in_two_languages(shelf, product):
-    contexts = linkset_of(shelf.path())
-    spoken = [context[VOC + "pip"][0]["hreflang"] for context in contexts]
-    assert spoken == [["vi"], ["vi", "en"]]
-
-
-def test_english_words_are_those_of_the_sources():
-    folder = ROOT / "nguongoc/locale/en/LC_MESSAGES"
-    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE)
-    compiled = gettext.GNUTranslations(io.BytesIO((folder / "django.mo").read_bytes()))
-    sources = [*(ROOT / "nguongoc/web/scan").glob("*.py"), *(ROOT / "nguongoc/web/templates/scan").glob("*.html")]
-    sources.append(ROOT / "nguongoc/trace/enums.py")
-    words = "".join(path.read_text() for path in sources).replace('"\n            "', "")
-    for ours, theirs in pairs:
-        assert compiled.gettext(ours) == theirs
-        assert ours.replace("%(lot)s", "{{ lot }}") in words
-
-
 # Row 22: compressed
 
 
@@ -514,36 +414,3 @@ def test_page_is_chosen_by_looking_at_two_headers_alone():
     assert not request(b"text/html", b"linkType=gs1:pip").asks_for_page
     assert not request(b"*/*").asks_for_page
     assert not request(b"text/html, application/linkset+json;q=0.1").asks_for_page
-
-
-def packed(shelf, *, within=()):
-    return pack_units(
-        kind=LogisticKind.PALLET if within else LogisticKind.CARTON,
-        taken=[] if within else [Taken(shelf.lot, Decimal(1))],
-        units=within,
-        at=timezone.now(),
-        by=shelf.owner,
-    )[0]
-
-
-def test_sscc_of_ours_says_what_is_in_it_and_who_packed_it_but_not_how_much(shelf):
-    carton = packed(shelf)
-    pallet = packed(shelf, within=[carton])
-    for unit in (carton, pallet):
-        assert asked(f"/00/{unit.sscc}").headers["location"] == f"{HOST}/xem/00/{unit.sscc}"
-        assert kinds(linkset_of(f"/00/{unit.sscc}")[0]) == {"defaultLink", "logisticsInfo"}
-        words = opened(f"/00/{unit.sscc}").words
-        assert shelf.product.name in words
-        assert shelf.owner.organisation.name in words
-        assert "1 kg" not in words
-        assert "KHÔNG SỬ DỤNG" not in words
-
-
-def test_unit_with_a_recalled_lot_warns(shelf):
-    carton = packed(shelf)
-    open_recall(lot=shelf.lot, reason="Nhiễm khuẩn", instructions="", by=shelf.owner)
-    assert "KHÔNG SỬ DỤNG" in opened(f"/00/{carton.sscc}").words
-
-
-def test_sscc_of_nobody_is_not_found(shelf):
-    assert asked(f"/00/{allot('09522022', 999999999, length=18)}").status == 404
