@@ -4,6 +4,8 @@ import re
 import uuid
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from nguongoc.accounts.models import Person
 from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, build_link, parse_uri
 from nguongoc.common.epcis import Part
@@ -57,7 +59,15 @@ def named(text: str, *, by: Person) -> Named:
 def thing_named(key: int) -> Named | None:
     """The thing of this key, as links on the page name it."""
     thing = Thing.objects.select_related("lot").filter(pk=key).first()
-    return Named(_title(thing), Start(things=(key,))) if thing else None
+    if thing is None:
+        return None
+    return Named(_title(thing), _of_lot(thing.lot) if thing.lot else Start(things=(key,)))
+
+
+def _of_lot(lot: Lot) -> Start:
+    """A lot and the raw material harvested for it: that may have been handed on as it came from the field."""
+    things = Thing.objects.filter(Q(lot=lot) | Q(lot__raw_of=lot)).order_by("pk")
+    return Start(things=tuple(things.values_list("pk", flat=True)))
 
 
 def _event(typed: str, by: Person) -> Named | None:
@@ -138,7 +148,7 @@ def _lot(typed: str, by: Person) -> Named | None:
     own = Lot.objects.visible_to(by).filter(code__iexact=typed).select_related("organisation", "thing")
     found = tuple(own.order_by("-pk")[:MOST_LOTS])
     if len(found) == 1:
-        return Named(f"Lô {found[0].code}", Start(things=(found[0].thing.pk,)))
+        return Named(f"Lô {found[0].code}", _of_lot(found[0]))
     return Named(f"Lô {typed}", lots=found) if found else None
 
 
