@@ -137,7 +137,8 @@ def _lots_inside(things: Mapping[str, _Known]) -> list[int]:
 
 
 def _copy(statement: str, rows: Iterator[str]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    """Raises Django's errors, as any other statement would: what is copied passes by Django's cursor."""
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         waiting: list[str] = []
         size = 0
         for row in rows:
