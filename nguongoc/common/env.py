@@ -26,12 +26,18 @@ def boolean(name: str, *, default: bool) -> bool:
     return value in _TRUE
 
 
-def integer(name: str, default: int) -> int:
+def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
+    """A whole number within the bounds, both of which count."""
     value = os.environ.get(name, str(default))
     try:
-        return int(value)
+        found = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
+    if least is not None and found < least:
+        raise ImproperlyConfigured(f"{name} is {found}: write {least} or more.")
+    if most is not None and found > most:
+        raise ImproperlyConfigured(f"{name} is {found}: write {most} or less.")
+    return found
 
 
 def names(name: str, default: str) -> list[str]:

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from nguongoc.common.partitions import add_coming_months
 from nguongoc.trace.actions import remind_of_waiting
-from nguongoc.trace.actions.captures import fail_capture
+from nguongoc.trace.actions.captures import fail_capture, plan_waiting_captures
 from nguongoc.trace.actions.captures import run_capture as run
 from nguongoc.trace.actions.deliveries import deliver as send_what_is_new
 from nguongoc.trace.actions.subscriptions import plan_due_deliveries
@@ -39,6 +39,13 @@ def run_capture(capture_id: str) -> None:
     except Exception:
         fail_capture(capture_id=capture_id)
         raise
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="trace.plan_waiting_captures", queueing_lock="trace.plan_waiting_captures")
+def plan_waiting_captures_again(timestamp: int) -> None:
+    """Captures whose job was lost."""
+    plan_waiting_captures()
 
 
 @app.periodic(cron="10 0 * * *")  # in UTC: shortly after seven in the morning

@@ -22,7 +22,10 @@ from nguongoc.trace.models import Capture
 
 
 def capture(call: Call) -> HttpResponse:
-    """202 with the address of the job that will store the events, all or (proceed) the good ones."""
+    """202 with the address of the job that will store the events, all or (proceed) the good ones.
+
+    429 with Retry-After while too many documents of the organisation, or too many bytes, wait to be stored.
+    """
     media = sent(call.request, DOCUMENTS)
     on_error = chosen(call.request, "GS1-Capture-Error-Behaviour", ERROR_BEHAVIOURS)
     payload = body_of(call.request)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 
 from nguongoc.accounts.actions import TooManyAttempts
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
-from nguongoc.trace.actions import CaptureTooLarge, EventsRefused
+from nguongoc.trace.actions import CaptureTooLarge, EventsRefused, TooManyWaiting
 from nguongoc.trace.queries.events import QueryRefused
 from nguongoc.trace.schedules import ControlsRefused
 
@@ -37,6 +37,7 @@ _OF_REFUSALS: dict[type[Refusal], str] = {
     StateChanged: "ResourceAlreadyExistsException",
 }
 _RETRY_SECONDS = "60"  # of the window in which calls are counted
+_WAITING_SECONDS = "30"  # in which some documents that wait are stored
 _MISSING = "Không có mục này trong phạm vi của khóa."
 _log = logging.getLogger(__name__)
 
@@ -103,6 +104,8 @@ def limits() -> dict[str, str]:
 def _refused(refusal: Refusal) -> Problem:
     if isinstance(refusal, TooManyAttempts):
         return Problem("", refusal.sentence, status=429, headers={"Retry-After": _RETRY_SECONDS})
+    if isinstance(refusal, TooManyWaiting):
+        return Problem("", refusal.sentence, status=429, headers={"Retry-After": _WAITING_SECONDS})
     if isinstance(refusal, CaptureTooLarge):
         return Problem("CaptureLimitExceededException", refusal.sentence, headers=limits())
     if isinstance(refusal, EventsRefused) and refusal.is_taken:

@@ -3,6 +3,7 @@
 from nguongoc.trace.actions.captures import (
     CaptureTooLarge,
     EventsRefused,
+    TooManyWaiting,
     accept_capture,
     capture_event,
     run_capture,
@@ -53,6 +54,7 @@ __all__ = [
     "LogRuleTerms",
     "Shipment",
     "Taken",
+    "TooManyWaiting",
     "Wanted",
     "accept_capture",
     "acknowledge_source",

@@ -1,15 +1,17 @@
 """Documents of events are captured: taken in at once, stored by a job, all of it or its good events."""
 
+import datetime as dt
 import gc
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -40,6 +42,7 @@ INVALID, TAKEN, TOO_LARGE, FAILED = (
     "ImplementationException",
 )
 MOST_ATTEMPTS = 3
+_PATIENCE = dt.timedelta(minutes=10)  # with the job of a capture, before it is planned once more
 MOST_PROBLEMS = 1_000  # of one capture that are kept
 _TAKEN = "SELECT event_id, is_declaration FROM trace_eventname WHERE event_id = ANY (%s) AND organisation_id = %s"
 _GIVEN_UP = (
@@ -53,6 +56,10 @@ _BROKEN = (
 
 class CaptureTooLarge(Refusal):
     """The document is over the limits of bytes or events of one capture."""
+
+
+class TooManyWaiting(Refusal):
+    """The organisation's documents that wait to be stored are as many, or as large together, as they may be."""
 
 
 class EventsRefused(Refusal):
@@ -81,19 +88,40 @@ class Problem:
 def accept_capture(*, payload: bytes, media_type: str, on_error: str, by: Person) -> Capture:
     """Take a document in, durable once this returns; a job stores its events.
 
-    Raises CaptureTooLarge, or Refusal with the field `media_type` or `on_error`. Effects: the capture, the audit
-    trail, the job.
+    Raises CaptureTooLarge, TooManyWaiting, or Refusal with the field `media_type` or `on_error`. Effects: the
+    capture, the audit trail, the job.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     _require_readable(payload, media_type)
     if on_error not in OnError.values:
         raise Refusal(f"Cách xử lý khi có lỗi phải là {' hoặc '.join(OnError.values)}.", field="on_error")
+    _require_room_to_wait(organisation, len(payload))
     capture = Capture.objects.create(
         organisation=organisation, made_by=by, on_error=on_error, media_type=media_type, payload=payload
     )
     audit.record("accept_capture", by=by, subject=capture, size_bytes=len(payload))
-    app.configure_task("trace.run_capture", queue="captures").defer(capture_id=str(capture.pk))
+    plan_capture(capture_id=capture.pk)
     return capture
+
+
+def plan_capture(*, capture_id: uuid.UUID) -> None:
+    """A job stores the capture's events; one that waits for it already will see to it."""
+    name = f"capture {capture_id}"
+    job = app.configure_task("trace.run_capture", queue="captures", lock=name, queueing_lock=name)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(capture_id=str(capture_id))
+
+
+def plan_waiting_captures() -> int:
+    """Plan again the captures that have waited longer than their job should take: it may be lost. How many.
+
+    A capture whose job is gone would never end, and would count for ever among those that wait.
+    """
+    waiting = Capture.objects.waiting().filter(received_at__lt=timezone.now() - _PATIENCE)
+    ids = list(waiting.values_list("pk", flat=True))
+    for pk in ids:
+        plan_capture(capture_id=pk)
+    return len(ids)
 
 
 def run_capture(*, capture_id: uuid.UUID | str) -> Capture:
@@ -127,6 +155,20 @@ def _carry_out(capture: Capture) -> Capture:
     except CaptureTooLarge as refusal:
         return _end(capture, [Problem(None, "", refusal.sentence, TOO_LARGE)], success=False)
     return _store(capture, document)
+
+
+def _require_room_to_wait(organisation: Organisation, size: int) -> None:
+    """Raise TooManyWaiting. Documents of one organisation come in one at a time, so that none is overlooked."""
+    one_at_a_time(f"trace.waiting captures of {organisation.pk}")
+    count, size_waiting = Capture.objects.waiting().filter(organisation=organisation).count_and_size()
+    if count >= settings.CAPTURE_MAX_WAITING:
+        why = f"đã có {count} tài liệu đang chờ lưu (tối đa {settings.CAPTURE_MAX_WAITING})"
+    elif size_waiting + size > settings.CAPTURE_MAX_WAITING_BYTES:
+        most = settings.CAPTURE_MAX_WAITING_BYTES
+        why = f"các tài liệu đang chờ lưu, kể cả tài liệu này, dài {size_waiting + size} byte (tối đa {most})"
+    else:
+        return
+    raise TooManyWaiting(f"Chưa nhận tài liệu này: {why}. Hãy đợi các tài liệu trước được lưu rồi gửi lại.")
 
 
 def _require_readable(payload: bytes, media_type: str) -> None:

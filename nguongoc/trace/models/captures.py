@@ -15,6 +15,16 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         """Those of the own organisation: what an authority oversees are events, not who handed them in how."""
         return self.filter(organisation=person.organisation)
 
+    def waiting(self) -> "CaptureQuerySet":
+        """Those whose events no job has stored or refused yet."""
+        return self.filter(finished_at__isnull=True)
+
+    def count_and_size(self) -> tuple[int, int]:
+        """How many, and how many bytes their documents have; none of these is read for it."""
+        size = models.Func("payload", function="octet_length", output_field=models.BigIntegerField())
+        found = self.order_by().aggregate(count=models.Count("pk"), size=models.Sum(size, default=0))
+        return found["count"], found["size"]
+
 
 class Capture(models.Model):
     """A document of EPCIS events, kept until a job has stored its events or refused them (EPCIS 2.0, 12.6.1).
@@ -43,7 +53,12 @@ class Capture(models.Model):
 
     class Meta:
         ordering = ("-received_at", "-id")
-        indexes = [models.Index(fields=["organisation", "-received_at", "-id"], name="captures_of_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "-received_at", "-id"], name="captures_of_organisation"),
+            models.Index(
+                fields=["organisation"], name="captures_that_wait", condition=Q(finished_at__isnull=True)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="capture_runs_or_is_finished",

@@ -136,6 +136,15 @@ def test_what_announces_more_than_any_request_may_have_is_told_as_a_problem_too(
     told(answer, 413, "CaptureLimitExceededException")
 
 
+def test_too_many_documents_that_wait_are_429_with_the_reason_and_when_to_come_again(door, settings):
+    settings.CAPTURE_MAX_WAITING = 1
+    assert door.post("capture", document(event())).status_code == 202
+    answer = door.post("capture", document(event()))
+    assert "chờ lưu" in told(answer, 429, "")["detail"]
+    assert int(answer["Retry-After"]) > 0
+    assert len(door.get("capture").json()) == 1
+
+
 def test_a_body_of_no_announced_length_is_411(client, door):
     answer = client.generic(
         "POST",
