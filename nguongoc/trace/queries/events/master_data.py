@@ -68,7 +68,7 @@ def _known(field: str, condition: Q) -> Piece | ThingPiece:
         rows = model.objects.public().filter(condition, gln__isnull=False)
         glns |= set(rows.order_by().values_list("gln", flat=True))
     patterns = tuple(places_of(sorted(gln for gln in glns if gln)))
-    return ThingPiece((part,), patterns, fields=frozenset([f"{field}List"]))
+    return ThingPiece((part,), patterns)
 
 
 def _with_extensions(uri: str) -> Pattern:

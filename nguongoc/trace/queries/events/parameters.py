@@ -112,22 +112,25 @@ def _event_type(name: str, given: Sequence[str]) -> Piece:
     for text in wanted:
         if text not in EVENT_TYPES and ":" not in text:
             raise QueryRefused(f"“{text[:60]}” không phải một loại sự kiện của EPCIS.", parameter=name)
-    return Piece("e.event_type = ANY (%s)", (wanted,))
+    return Piece("e.event_type = ANY (%s)", (wanted,), frozenset(["type"]))
 
 
 def _action(name: str, given: Sequence[str]) -> Piece:
     wanted = values.texts(name, given)
     if set(wanted) - set(ACTIONS):
         raise QueryRefused("Tham số EQ_action nhận ADD, OBSERVE, DELETE.", parameter=name)
-    return Piece("e.action = ANY (%s)", (wanted,))
+    return Piece("e.action = ANY (%s)", (wanted,), frozenset(["action"]))
 
 
-def _time(column: str, sign: str) -> Maker:
-    return lambda name, given: Piece(f"{column} {sign} %s", (values.instant(name, given),))
+def _time(member: str, sign: str) -> Maker:
+    return lambda name, given: Piece(
+        f"{_TIMES[member]} {sign} %s", (values.instant(name, given),), frozenset([member])
+    )
 
 
 def _word(column: str, kind: Kind) -> Maker:
-    return lambda name, given: Piece(f"{column} = ANY (%s)", (values.words(name, kind, given),))
+    fields = frozenset([kind.value])
+    return lambda name, given: Piece(f"{column} = ANY (%s)", (values.words(name, kind, given),), fields)
 
 
 def _body_words(path: str, kind: Kind, *members: str) -> Maker:
@@ -147,18 +150,19 @@ def _body_texts(path: str, *members: str) -> Maker:
 def _in_body(path: str, wanted: list[str], *members: str) -> Piece:
     has = "".join(f"e.body ? '{member}' AND " for member in members)
     found = f"EXISTS (SELECT FROM jsonb_path_query(e.body, '{path}') AS v WHERE v #>> '{{}}' = ANY (%s))"
-    return Piece(has + found, (wanted,))
+    return Piece(has + found, (wanted,), frozenset(_MEMBER.findall(path)))
 
 
 def _error_time(sign: str) -> Maker:
     return lambda name, given: Piece(
         f"{_HAS_ERROR} AND trace_instant(e.body -> 'errorDeclaration' ->> 'declarationTime') {sign} %s",
         (values.instant(name, given),),
+        _ERROR_FIELDS | {"declarationTime"},
     )
 
 
 def _has_error(name: str, given: Sequence[str]) -> Made:
-    return Piece(_HAS_ERROR) if values.truth(name, given) else None
+    return Piece(_HAS_ERROR, fields=_ERROR_FIELDS) if values.truth(name, given) else None
 
 
 def _match(*parts: Part) -> Maker:
@@ -177,23 +181,25 @@ def _transformation(name: str, given: Sequence[str]) -> ThingPiece:
     return ThingPiece((Part.TRANSFORMATION,), tuple(Pattern((text,)) for text in values.texts(name, given)))
 
 
-def _typed(part: Part, kind: Kind, member: str) -> "PatternMaker":
+def _typed(part: Part, kind: Kind) -> "PatternMaker":
     def make(found: re.Match[str], name: str, given: Sequence[str]) -> ThingPiece:
         wanted = values.word(name, kind, found["type"])
-        return ThingPiece((part,), values.exactly(name, given), (wanted,), frozenset([member]))
+        return ThingPiece((part,), values.exactly(name, given), (wanted,))
 
     return make
 
 
 _HAS_ERROR = "e.body ? 'errorDeclaration'"
+_ERROR_FIELDS = frozenset(["errorDeclaration"])
+_MEMBER = re.compile("[A-Za-z]+")
 _EPCS = (Part.EPC, Part.CHILD)
 _CLASSES = (Part.QUANTITY, Part.CHILD_QUANTITY)
 _MAKERS: dict[str, Maker] = {
     "eventType": _event_type,
-    "GE_eventTime": _time("e.event_time", ">="),
-    "LT_eventTime": _time("e.event_time", "<"),
-    "GE_recordTime": _time("e.recorded_at", ">="),
-    "LT_recordTime": _time("e.recorded_at", "<"),
+    "GE_eventTime": _time("eventTime", ">="),
+    "LT_eventTime": _time("eventTime", "<"),
+    "GE_recordTime": _time("recordTime", ">="),
+    "LT_recordTime": _time("recordTime", "<"),
     "EQ_action": _action,
     "EQ_bizStep": _word("e.biz_step", Kind.BIZ_STEP),
     "EQ_disposition": _word("e.disposition", Kind.DISPOSITION),
@@ -235,15 +241,9 @@ _MAKERS: dict[str, Maker] = {
 }  # fmt: skip
 PatternMaker = Callable[[re.Match[str], str, Sequence[str]], Made]
 _SHAPES: tuple[tuple[re.Pattern[str], PatternMaker], ...] = (
-    (
-        re.compile("EQ_bizTransaction_(?P<type>.+)"),
-        _typed(Part.BIZ_TRANSACTION, Kind.BIZ_TRANSACTION, "bizTransactionList"),
-    ),
-    (re.compile("EQ_source_(?P<type>.+)"), _typed(Part.SOURCE, Kind.SOURCE_DESTINATION, "sourceList")),
-    (
-        re.compile("EQ_destination_(?P<type>.+)"),
-        _typed(Part.DESTINATION, Kind.SOURCE_DESTINATION, "destinationList"),
-    ),
+    (re.compile("EQ_bizTransaction_(?P<type>.+)"), _typed(Part.BIZ_TRANSACTION, Kind.BIZ_TRANSACTION)),
+    (re.compile("EQ_source_(?P<type>.+)"), _typed(Part.SOURCE, Kind.SOURCE_DESTINATION)),
+    (re.compile("EQ_destination_(?P<type>.+)"), _typed(Part.DESTINATION, Kind.SOURCE_DESTINATION)),
     (sensors.AMOUNT, sensors.amount),
     (sensors.PLAIN_AMOUNT, sensors.plain_amount),
     (sensors.MOMENT, sensors.moment),

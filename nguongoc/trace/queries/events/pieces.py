@@ -1,6 +1,6 @@
 """What a query is made of: conditions on an event, and things that have to play a part in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,27 @@ from nguongoc.common.epcis.identifiers import Pattern
 
 ANYWHERE = "*"
 """Among the fields of a piece: it looks into members of any name."""
+MEMBERS: Mapping[Part, frozenset[str]] = {
+    part: frozenset(names.split())
+    for part, names in {
+        Part.EPC: "epcList",
+        Part.QUANTITY: "quantityList epcClass",
+        Part.PARENT: "parentID",
+        Part.CHILD: "childEPCs",
+        Part.CHILD_QUANTITY: "childQuantityList epcClass",
+        Part.INPUT: "inputEPCList",
+        Part.INPUT_QUANTITY: "inputQuantityList epcClass",
+        Part.OUTPUT: "outputEPCList",
+        Part.OUTPUT_QUANTITY: "outputQuantityList epcClass",
+        Part.READ_POINT: "readPoint id",
+        Part.BIZ_LOCATION: "bizLocation id",
+        Part.BIZ_TRANSACTION: "bizTransactionList bizTransaction",
+        Part.SOURCE: "sourceList source",
+        Part.DESTINATION: "destinationList destination",
+        Part.TRANSFORMATION: "transformationID",
+    }.items()
+}
+"""The members of a body in which the things of each part stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +46,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ThingPiece:
-    """One of the things that a pattern holds plays one of the parts in the event, as one of the types if any."""
+    """One of the things that a pattern holds plays one of the parts in the event, as one of the types if any.
+
+    Who may not read the members in which a part stands (MEMBERS) finds nothing by it.
+    """
 
     parts: tuple[Part, ...]
     patterns: tuple[Pattern, ...]
     types: tuple[str, ...] = ()
-    fields: frozenset[str] = frozenset()
 
     @property
     def things(self) -> Piece:

@@ -100,12 +100,12 @@ class Reader:
     def guarded(self, piece: Piece) -> Piece:
         """The same condition, true only where the reader may read the members that it looks into."""
         conditions = [piece]
-        audience = self._narrowest(piece.fields)
+        audience = self.audience_of(piece.fields)
         if audience != Audience.PUBLIC:
-            conditions.append(self._entitled(audience))
+            conditions.append(self.entitled(audience))
         if ANYWHERE in piece.fields:
             conditions += [
-                any_of([_without_member(name), self._entitled(to)])
+                any_of([_without_member(name), self.entitled(to)])
                 for name, to in self.withheld.items()
                 if to != Audience.PUBLIC
             ]
@@ -146,14 +146,16 @@ class Reader:
             )
             return {row[0] for row in cursor.fetchall()}
 
-    def _narrowest(self, names: Iterable[str]) -> Audience:
+    def audience_of(self, names: Iterable[str]) -> Audience:
+        """Who reads all of these members: the narrowest of their audiences."""
         return max(
             (self.withheld.get(name, Audience.PUBLIC) for name in names),
             key=_WIDTH.__getitem__,
             default=Audience.PUBLIC,
         )
 
-    def _entitled(self, audience: Audience) -> Piece:
+    def entitled(self, audience: Audience) -> Piece:
+        """The condition that the reader is of an audience, other than the public, of the event `e`."""
         if audience == Audience.PARTNER and self.places:
             return any_of([self.own, named_as(self.places, _PARTNERS)])
         return self.own

@@ -57,7 +57,7 @@ def _amount(field: str, verb: str, value: Decimal, unit: str) -> Piece:
         else:
             bound = low if verb in {"GE", "LT"} else high
             alternatives.append(Piece(f"r ->> 'uom' = %s AND {_numeric(field)} {_SIGNS[verb]} %s", (other, bound)))
-    return _any_row(_QUANTITIES if field == "quantity" else _REPORTS, any_of(alternatives))
+    return _any_row(_QUANTITIES if field == "quantity" else _REPORTS, any_of(alternatives), field, "uom")
 
 
 def plain_amount(found: re.Match[str], name: str, values: Sequence[str]) -> Piece:
@@ -66,12 +66,12 @@ def plain_amount(found: re.Match[str], name: str, values: Sequence[str]) -> Piec
     asked = texts(name, values) if verb == "EQ" else [one(name, values)]
     rows = _QUANTITIES if field == "quantity" else _REPORTS
     pieces = [Piece(f"{_numeric(field)} {_SIGNS[verb]} %s", (number(name, text),)) for text in asked]
-    return _any_row(rows, any_of(pieces))
+    return _any_row(rows, any_of(pieces), field)
 
 
 def moment(found: re.Match[str], name: str, values: Sequence[str]) -> Piece:
     condition = f"trace_instant(r ->> %s) {_SIGNS[found['verb']]} %s"
-    return _any_row(_BOTH, Piece(condition, (found["field"], instant(name, values))))
+    return _any_row(_BOTH, Piece(condition, (found["field"], instant(name, values))), found["field"])
 
 
 def measurement(name: str, values: Sequence[str]) -> Piece:
@@ -89,7 +89,7 @@ def uri_value(name: str, values: Sequence[str]) -> Piece:
 
 def boolean_value(name: str, values: Sequence[str]) -> Piece:
     condition = Piece("r -> 'booleanValue' = to_jsonb(%s::boolean)", (truth(name, values),))
-    return _any_row(_REPORTS, condition)
+    return _any_row(_REPORTS, condition, "booleanValue")
 
 
 def exists(name: str, values: Sequence[str]) -> Piece | None:
@@ -97,14 +97,15 @@ def exists(name: str, values: Sequence[str]) -> Piece | None:
 
 
 def _text(rows: str, field: str, wanted: list[str]) -> Piece:
-    return _any_row(rows, Piece("r ->> %s = ANY (%s)", (field, wanted)))
+    return _any_row(rows, Piece("r ->> %s = ANY (%s)", (field, wanted)), field)
 
 
-def _any_row(rows: str, condition: Piece) -> Piece:
+def _any_row(rows: str, condition: Piece, *fields: str) -> Piece:
+    """That one of the rows is as the condition says, which looks into these fields of it."""
     return Piece(
         f"EXISTS (SELECT FROM {rows} WHERE jsonb_typeof(r) = 'object' AND ({condition.sql}))",
         condition.values,
-        _LISTS if rows == _QUANTITIES else _SENSORS,
+        (_LISTS if rows == _QUANTITIES else _SENSORS) | set(fields),
     )
 
 

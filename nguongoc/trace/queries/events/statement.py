@@ -8,13 +8,14 @@ gives events in their order and stops at the page's end; all else is a condition
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db import connection
 
+from nguongoc.registry.enums import Audience
 from nguongoc.trace.queries.events.parameters import BY_ID, EventQuery
-from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of, union_of
+from nguongoc.trace.queries.events.pieces import MEMBERS, Order, Piece, ThingPiece, all_of, any_of, union_of
 from nguongoc.trace.queries.events.readers import PLACES, Reader
 
 _FEW_ORGANISATIONS = 200  # of more, a walk through all events soon meets enough that are theirs
@@ -123,16 +124,41 @@ def find_rows(query: EventQuery, reader: Reader, bounds: Sequence[Piece], most: 
     conditions = [
         *bounds,
         *map(reader.guarded, query.pieces),
-        *(reader.guarded(Piece("TRUE", (), piece.fields)) for piece in query.things if piece.fields),
+        *(
+            guard
+            for piece, each in zip(query.things, things, strict=True)
+            for guard in _guards(piece, each, reader)
+        ),
         *reader.limits,
     ]
     if query.event_ids is not None:
         streams = [_named_stream(named)]
-        conditions += [reader.sees(), *(each.as_condition for each in things)]
+        conditions += [
+            reader.sees(),
+            reader.guarded(Piece("TRUE", (), frozenset(["eventID"]))),
+            *(each.as_condition for each in things),
+        ]
     else:
         streams, rest = _best_way(things, reader, query.order)
         conditions += rest
     return _run(streams, all_of(conditions), query.order, most)
+
+
+def _guards(piece: ThingPiece, things: Things, reader: Reader) -> Iterator[Piece]:
+    """That the things play a part in a member that the reader may read in this event: no place, party or item is
+    found by who may not read it there.
+    """
+    audiences = {part: reader.audience_of(MEMBERS[part]) for part in piece.parts}
+    every = set(audiences.values())
+    if every == {Audience.PUBLIC}:
+        return
+    ways = []
+    for audience in sorted(every):
+        parts = [int(part) for part, of in audiences.items() if of == audience]
+        is_read = [] if audience == Audience.PUBLIC else [reader.entitled(audience)]
+        plays = [replace(things, parts=parts).as_condition] if len(every) > 1 else []
+        ways.append(all_of([*is_read, *plays]))
+    yield any_of(ways)
 
 
 def _named(event_ids: Sequence[str]) -> list[uuid.UUID]:
