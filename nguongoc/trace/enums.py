@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nguongoc.common.epcis import Part
+
 
 class LotState(models.TextChoices):
     OPEN = "open", _("đang mở")
@@ -208,3 +210,21 @@ class Condition(models.TextChoices):
     SPOILED = "spoiled", _("ôi, hỏng")
     WARM = "warm", _("không đủ lạnh")
     WRONG = "wrong", _("sai hàng")
+
+
+class Known(models.IntegerChoices):
+    """The kinds of resources by which one browses what events speak of (EPCIS 2.0, 12.5.3). Numbers are stored."""
+
+    EPC = 1, "epcs"
+    READ_POINT = 2, "readPoints"
+    BIZ_LOCATION = 3, "bizLocations"
+    BIZ_STEP = 4, "bizSteps"
+    DISPOSITION = 5, "dispositions"
+
+
+KNOWN_BY_PART = {
+    **dict.fromkeys((Part.EPC, Part.PARENT, Part.CHILD, Part.INPUT, Part.OUTPUT), Known.EPC),
+    Part.READ_POINT: Known.READ_POINT,
+    Part.BIZ_LOCATION: Known.BIZ_LOCATION,
+}
+"""The kind under which a thing is listed that plays this part."""

@@ -6,12 +6,9 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role, Sector
-from nguongoc.common.epcis import Part
-from nguongoc.common.epcis.vocabulary import Kind
 from nguongoc.places.models import Province
 from nguongoc.trace.models import Event
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query, readable_body
-from nguongoc.trace.queries.known import known_things, words_beside
 from tests.factories import make_authority, make_lot, make_owner, make_person, make_product, make_site
 from tests.trace.documents import object_event, store
 
@@ -184,11 +181,3 @@ def test_nobody_finds_by_what_stands_inside_the_withheld(owner, carrier):
         assert (seen(carrier, **asked), seen(owner, **asked)) == ([], [event["eventID"]])
     (other,) = store(owner, object_event(readPoint=place_of_carrier, **{"example:box": {"example:kept": "B"}}))
     assert seen(carrier, **{"EQ_INNER_example:kept": "B"}) == [other["eventID"]]
-
-
-def test_what_a_producer_does_not_see_is_not_among_the_resources_either(world, owner):
-    producer = make_person(owner.organisation, Role.PRODUCER)
-    store(owner, object_event(bizStep="https://ns.example.com/own-step"))
-    for reader, count in ((owner, 1), (producer, 0)):
-        assert len(known_things([Part.EPC], reader=reader, after=0, limit=10)) == count
-        assert len(words_beside(["shipping"], kind=Kind.BIZ_STEP, reader=reader)) == count

@@ -11,12 +11,12 @@ from nguongoc.api.epcis.events import answer, asked_by_address
 from nguongoc.api.epcis.headers import EPC_FORMATS, chosen
 from nguongoc.api.epcis.paging import Page
 from nguongoc.api.epcis.problems import bad_parameter, missing
-from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.epcis.vocabulary import EVENT_TYPES, WORDS, Kind, bare
+from nguongoc.trace.enums import Known
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query
+from nguongoc.trace.queries.events.known import known_things
 from nguongoc.trace.queries.events.refusals import PARAMETER
-from nguongoc.trace.queries.known import known_things, words_beside
 from nguongoc.trace.query_documents import written_identifiers
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
@@ -31,13 +31,20 @@ TOP = (
     "capture",
     "queries",
 )
-_EPCS = (Part.EPC, Part.PARENT, Part.CHILD, Part.INPUT, Part.OUTPUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a list, and the key behind which the next page begins."""
+
+    name: str
+    key: str | int
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A kind: its names in the address and in the query. `words` are what all have, `field` where others stand;
-    `parts` are those in which events name identifiers of this kind.
+    `known` is the kind as which what events speak of is listed.
     """
 
     name: str
@@ -45,22 +52,34 @@ class Resource:
     parameter: str
     words: Sequence[str] = ()
     field: str = ""
-    parts: Sequence[Part] = ()
+    known: Known | None = None
+
+    @property
+    def holds_identifiers(self) -> bool:
+        return self.known is not None and not self.words
 
     def list_all(self, call: Call) -> HttpResponse:
         """What is known of this kind: the words of the standard first, then what the visible events hold."""
         page = Page.of(call)
-        if self.parts:
-            things = known_things(self.parts, reader=call.person, after=page.after or 0, limit=page.per_page + 1)
-            shown, links = page.cut(things, lambda last: last.pk)
+        found = self._members(call, page)
+        shown, links = page.cut(found, lambda last: last.key)
+        members = [each.name for each in shown]
+        if self.holds_identifiers:
             form = EpcFormat(chosen(call.request, "GS1-EPC-Format", EPC_FORMATS))
-            return collection(
-                call, written_identifiers([each.uri for each in shown], epc_format=form), headers=links
-            )
-        words = [*self.words, *self._other_words(call)]
-        first = words.index(page.after) + 1 if page.after in words else 0
-        members, links = page.cut(words[first : first + page.per_page + 1], lambda last: last)
+            members = written_identifiers(members, epc_format=form)
         return collection(call, members, headers=links)
+
+    def _members(self, call: Call, page: Page) -> list["Member"]:
+        """Those of the page and one more: a page goes on behind a word of the standard, or a thing's number."""
+        wanted = page.per_page + 1
+        first = self.words.index(page.after) + 1 if page.after in self.words else 0
+        words = [] if isinstance(page.after, int) else self.words[first : first + wanted]
+        found = [Member(word, word) for word in words]
+        if self.known is not None and len(found) < wanted:
+            after = page.after if isinstance(page.after, int) else 0
+            things = known_things(self.known, reader=call.person, after=after, limit=wanted - len(found))
+            found += [Member(thing.uri, thing.pk) for thing in things]
+        return found
 
     def read_one(self, call: Call) -> HttpResponse:
         """What there is below one of this kind: its events."""
@@ -89,22 +108,27 @@ class Resource:
         if not found.events:
             raise missing()
 
-    def _other_words(self, call: Call) -> list[str]:
-        return words_beside(self.words, kind=Kind(self.field), reader=call.person) if self.field else []
-
 
 RESOURCES = (
     Resource("eventTypes", "event_type", "eventType", words=EVENT_TYPES),
-    Resource("epcs", "epc", "MATCH_anyEPC", parts=_EPCS),
-    Resource("bizSteps", "biz_step", "EQ_bizStep", words=sorted(WORDS[Kind.BIZ_STEP]), field=Kind.BIZ_STEP),
-    Resource("bizLocations", "biz_location", "EQ_bizLocation", parts=(Part.BIZ_LOCATION,)),
-    Resource("readPoints", "read_point", "EQ_readPoint", parts=(Part.READ_POINT,)),
+    Resource("epcs", "epc", "MATCH_anyEPC", known=Known.EPC),
+    Resource(
+        "bizSteps",
+        "biz_step",
+        "EQ_bizStep",
+        words=sorted(WORDS[Kind.BIZ_STEP]),
+        field=Kind.BIZ_STEP,
+        known=Known.BIZ_STEP,
+    ),
+    Resource("bizLocations", "biz_location", "EQ_bizLocation", known=Known.BIZ_LOCATION),
+    Resource("readPoints", "read_point", "EQ_readPoint", known=Known.READ_POINT),
     Resource(
         "dispositions",
         "disposition",
         "EQ_disposition",
         words=sorted(WORDS[Kind.DISPOSITION]),
         field=Kind.DISPOSITION,
+        known=Known.DISPOSITION,
     ),
 )
 

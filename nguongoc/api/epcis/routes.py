@@ -55,7 +55,7 @@ def _deletes(act: _Act, summary: str, tag: str) -> Operation:
 def _below(resource: Resource) -> list[Route]:
     """The three addresses of a kind of resource: the list, one of it, and that one's events."""
     name, one = resource.name, f"{resource.name}/<path:{resource.variable}>"
-    form = (EPC_FORMAT,) if resource.parts else ()
+    form = (EPC_FORMAT,) if resource.holds_identifiers else ()
     listed = _reads(resource.list_all, f"Các {name}", "Resources", ref("Collection"), *form, is_paged=True)
     read = _reads(resource.read_one, f"Một trong các {name}", "Resources", ref("Collection"))
     found = _finds(resource.list_events, f"Sự kiện của một trong các {name}", without=resource.parameter)

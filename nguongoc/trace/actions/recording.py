@@ -19,6 +19,7 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.events import Event as EpcisEvent
 from nguongoc.common.epcis.events import Mention
 from nguongoc.common.identifiers import time_of, uuid7s
+from nguongoc.trace.enums import KNOWN_BY_PART, Known
 from nguongoc.trace.models import Capture, Lot
 from nguongoc.trace.rules import in_base_unit
 from nguongoc.trace.signals import events_recorded, lots_changed, lots_told_of
@@ -46,6 +47,11 @@ FROM unit JOIN trace_unitcontent content ON content.container_id = unit.id
 LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
 LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
 WHERE coalesce(content.lot_id, thing.lot_id) IS NOT NULL
+"""
+_KNOWN_THINGS = """
+INSERT INTO trace_knownthing (organisation_id, kind, thing_id)
+SELECT %s, known.kind, known.thing FROM unnest(%s::smallint[], %s::bigint[]) AS known (kind, thing)
+ON CONFLICT DO NOTHING
 """
 _UNIT = "https://id.gs1.org/00/"
 _VOIDED = """
@@ -87,15 +93,17 @@ def record_events(
 
     Runs in the caller's transaction, who has seen to it that no eventID is there already: else the database raises
     IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
-    comes first. Effects: things, events, edges, void events; the signals `events_recorded` and
+    comes first. Effects: things, events, edges, known things, void events; the signals `events_recorded` and
     `lots_changed`, or `lots_told_of` of a capture.
     """
     ids = ids or list(islice(uuid7s(recording_time()), len(events)))
     mentions = [_mentions(event) for event in events]
-    things = _intern({mention.uri for each in mentions for mention in each})
+    words = _own_words(events)
+    things = _intern({mention.uri for each in mentions for mention in each}.union(*words.values()))
     units = dict(Lot.objects.filter(pk__in={lot for _, lot in things.values() if lot}).values_list("pk", "unit"))
     _copy(_EVENTS, _event_rows(ids, events, organisation, capture))
     _copy(_EDGES, _edge_rows(ids, mentions, things, units))
+    _make_known(organisation, mentions, words, things)
     _void(organisation, events)
     if told := {*units, *_lots_inside(things)}:
         (lots_told_of if capture else lots_changed).send(Lot, lot_ids=sorted(told))
@@ -107,6 +115,14 @@ def _mentions(event: EpcisEvent) -> Sequence[Mention]:
     """What the event speaks of; events of one transformation speak of it as of a thing."""
     transformation = event.body.get("transformationID")
     return [*event.mentions, Mention(Part.TRANSFORMATION, transformation)] if transformation else event.mentions
+
+
+def _own_words(events: Sequence[EpcisEvent]) -> Mapping[Known, set[str]]:
+    """Steps and dispositions that are no words of CBV."""
+    return {
+        Known.BIZ_STEP: {event.biz_step for event in events if ":" in event.biz_step},
+        Known.DISPOSITION: {event.disposition for event in events if ":" in event.disposition},
+    }
 
 
 def _intern(uris: set[str]) -> Mapping[str, _Known]:
@@ -190,6 +206,27 @@ def _counted(quantity: Decimal, unit: str, unit_of_lot: str | None) -> tuple[Dec
         if base == unit_of_lot:
             return converted, base
     return quantity, unit
+
+
+def _make_known(
+    organisation: Organisation,
+    mentions: Sequence[Sequence[Mention]],
+    words: Mapping[Known, set[str]],
+    things: Mapping[str, _Known],
+) -> None:
+    """What the events speak of is listed among what the organisation knows, in order, as `_intern` does."""
+    known = {
+        (int(KNOWN_BY_PART[mention.part]), things[mention.uri][0])
+        for each in mentions
+        for mention in each
+        if mention.part in KNOWN_BY_PART
+    }
+    known |= {(int(kind), things[word][0]) for kind, each in words.items() for word in each}
+    ordered = sorted(known)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), _CHUNK):
+            kinds, ids = zip(*ordered[start : start + _CHUNK], strict=True)
+            cursor.execute(_KNOWN_THINGS, [organisation.pk, list(kinds), list(ids)])
 
 
 def _void(organisation: Organisation, events: Sequence[EpcisEvent]) -> None:

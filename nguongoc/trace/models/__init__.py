@@ -3,7 +3,7 @@
 from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.catalogues import CatalogueItem
 from nguongoc.trace.models.cycles import Household, ProductionCycle
-from nguongoc.trace.models.events import Event, EventName, EventThing, Thing, VoidEvent
+from nguongoc.trace.models.events import Event, EventName, EventThing, KnownThing, Thing, VoidEvent
 from nguongoc.trace.models.handovers import Handover, HandoverLine, HandoverQuerySet, HandoverStatement
 from nguongoc.trace.models.holdings import Holding, IncomingLot, Movement
 from nguongoc.trace.models.log_rules import LogFlag, LogRule
@@ -25,6 +25,7 @@ __all__ = [
     "Holding",
     "Household",
     "IncomingLot",
+    "KnownThing",
     "LogCorrection",
     "LogEntry",
     "LogFlag",

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.identifiers import uuid7
-from nguongoc.trace.enums import EventAction, EventType
+from nguongoc.trace.enums import EventAction, EventType, Known
 from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.lots import Lot
 
@@ -14,7 +14,8 @@ from nguongoc.trace.models.lots import Lot
 class Thing(models.Model):
     """Whatever an event can speak of under an identifier: an item, a lot, a logistic unit, a place, a document.
 
-    `uri` is the identifier in its canonical form (common/epcis); a lot of ours leads to its row.
+    `uri` is the identifier in its canonical form (common/epcis); a lot of ours leads to its row. Steps and
+    dispositions that are no words of CBV are things, too, without edges: KnownThing lists them.
     """
 
     uri = models.TextField(unique=True, db_collation="C")
@@ -78,6 +79,24 @@ class EventThing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.thing_id} @ {self.event}"
+
+
+class KnownThing(models.Model):
+    """That an organisation's events speak of a thing, or use a word of their own, as this kind of resource.
+
+    Written with the events, so that what there is of a kind is listed by an index and not out of all events. It
+    has no foreign keys: those of the events and of their edges hold what it names.
+    """
+
+    pk = models.CompositePrimaryKey("organisation", "kind", "thing")
+    organisation = models.ForeignKey(
+        Organisation, models.RESTRICT, related_name="+", db_index=False, db_constraint=False
+    )
+    kind = models.PositiveSmallIntegerField(choices=Known)
+    thing = models.ForeignKey(Thing, models.RESTRICT, related_name="+", db_index=False, db_constraint=False)
+
+    def __str__(self) -> str:
+        return f"{Known(self.kind).label} {self.thing_id}"
 
 
 class EventName(models.Model):

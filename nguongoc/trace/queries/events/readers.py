@@ -18,7 +18,7 @@ from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import Event, Lot
 from nguongoc.trace.queries.events.master_data import places_of
-from nguongoc.trace.queries.events.pieces import ANYWHERE, Piece, ThingPiece, all_of, any_of
+from nguongoc.trace.queries.events.pieces import ANYWHERE, MEMBERS, Piece, ThingPiece, all_of, any_of
 
 READING = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 PLACES = (Part.READ_POINT, Part.BIZ_LOCATION, Part.SOURCE, Part.DESTINATION)
@@ -153,6 +153,13 @@ class Reader:
             key=_WIDTH.__getitem__,
             default=Audience.PUBLIC,
         )
+
+    def by_audience(self, parts: Iterable[Part]) -> dict[Audience, list[int]]:
+        """The parts by who reads the members in which they stand."""
+        groups: dict[Audience, list[int]] = {}
+        for part in parts:
+            groups.setdefault(self.audience_of(MEMBERS[part]), []).append(int(part))
+        return groups
 
     def entitled(self, audience: Audience) -> Piece:
         """The condition that the reader is of an audience, other than the public, of the event `e`."""

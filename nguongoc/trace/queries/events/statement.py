@@ -15,7 +15,7 @@ from django.db import connection
 
 from nguongoc.registry.enums import Audience
 from nguongoc.trace.queries.events.parameters import BY_ID, EventQuery
-from nguongoc.trace.queries.events.pieces import MEMBERS, Order, Piece, ThingPiece, all_of, any_of, union_of
+from nguongoc.trace.queries.events.pieces import Order, Piece, ThingPiece, all_of, any_of, union_of
 from nguongoc.trace.queries.events.readers import PLACES, Reader
 
 _FEW_ORGANISATIONS = 200  # of more, a walk through all events soon meets enough that are theirs
@@ -148,17 +148,14 @@ def _guards(piece: ThingPiece, things: Things, reader: Reader) -> Iterator[Piece
     """That the things play a part in a member that the reader may read in this event: no place, party or item is
     found by who may not read it there.
     """
-    audiences = {part: reader.audience_of(MEMBERS[part]) for part in piece.parts}
-    every = set(audiences.values())
-    if every == {Audience.PUBLIC}:
-        return
     ways = []
-    for audience in sorted(every):
-        parts = [int(part) for part, of in audiences.items() if of == audience]
+    groups = reader.by_audience(piece.parts)
+    for audience, parts in groups.items():
         is_read = [] if audience == Audience.PUBLIC else [reader.entitled(audience)]
-        plays = [replace(things, parts=parts).as_condition] if len(every) > 1 else []
+        plays = [replace(things, parts=parts).as_condition] if len(groups) > 1 else []
         ways.append(all_of([*is_read, *plays]))
-    yield any_of(ways)
+    if set(groups) != {Audience.PUBLIC}:
+        yield any_of(ways)
 
 
 def _named(event_ids: Sequence[str]) -> list[uuid.UUID]:
