@@ -34,6 +34,7 @@ _FAULTS = {
     415: "Không nhận dạng nội dung này",
     429: "Gọi quá nhiều lần trong một phút; khi gửi tài liệu: quá nhiều tài liệu còn chờ lưu. detail nêu lý do",
     500: "Hệ thống gặp lỗi",
+    503: "Sự kiện ghi trước LT_recordTime chưa lưu xong: hỏi lại sau Retry-After giây",
 }
 
 
@@ -126,7 +127,8 @@ def _problems(statuses: tuple[int, ...]) -> dict[str, Any]:
         str(status): {"description": _FAULTS[status], "content": {MEDIA_TYPE: {"schema": ref("Problem")}}}
         for status in sorted(statuses)
     }
-    told["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer", "description": "giây"}}}
+    for status in {"429", "503"} & told.keys():
+        told[status]["headers"] = {"Retry-After": {"schema": {"type": "integer", "description": "giây"}}}
     if "413" in told:
         told["413"]["headers"] = {name: {"schema": {"type": "integer"}} for name in limits()}
     return told

@@ -20,6 +20,7 @@ from nguongoc.trace.queries.named import parameters_of
 from nguongoc.trace.query_documents import written_json, written_xml
 
 _NOT_ASKED = {each.name for each in PAGING}
+READ_ON = "GS1-Query-Min-Record-Time"
 MOST_OF_AN_ID = 100  # events: the original and its declarations
 
 
@@ -38,7 +39,12 @@ def answer(call: Call, parameters: Mapping[str, Sequence[str]]) -> HttpResponse:
     page = Page.of(call)
     query = read_query({name: list(values) for name, values in parameters.items()})
     found = find_events(query, reader=call.person, after=page.after, per_page=page.per_page)
-    return document(call, found, headers=page.links(found.next))
+    return document(call, found, headers={**page.links(found.next), **_read_on(found)})
+
+
+def _read_on(found: Found) -> dict[str, str]:
+    """From which recordTime on to ask for what comes after this answer, of a query that asks by it."""
+    return {READ_ON: found.until.isoformat(timespec="milliseconds")} if found.until else {}
 
 
 def read_event(call: Call) -> HttpResponse:

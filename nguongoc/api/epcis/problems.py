@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from nguongoc.accounts.actions import TooManyAttempts
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.trace.actions import CaptureTooLarge, EventsRefused, TooManyWaiting
-from nguongoc.trace.queries.events import QueryRefused
+from nguongoc.trace.queries.events import NotSettled, QueryRefused
 from nguongoc.trace.schedules import ControlsRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,8 +36,12 @@ _OF_REFUSALS: dict[type[Refusal], str] = {
     ControlsRefused: "SubscriptionControlsException",
     StateChanged: "ResourceAlreadyExistsException",
 }
-_RETRY_SECONDS = "60"  # of the window in which calls are counted
-_WAITING_SECONDS = "30"  # in which some documents that wait are stored
+_LATER: dict[type[Refusal], tuple[int, int]] = {
+    TooManyAttempts: (429, 60),  # the window in which calls are counted
+    TooManyWaiting: (429, 30),  # some documents that wait are stored in it
+    NotSettled: (503, 2),  # a transaction that writes events ends in it
+}
+"""What may be asked again: the status, and after how many seconds."""
 _MISSING = "Không có mục này trong phạm vi của khóa."
 _log = logging.getLogger(__name__)
 
@@ -102,10 +106,9 @@ def limits() -> dict[str, str]:
 
 
 def _refused(refusal: Refusal) -> Problem:
-    if isinstance(refusal, TooManyAttempts):
-        return Problem("", refusal.sentence, status=429, headers={"Retry-After": _RETRY_SECONDS})
-    if isinstance(refusal, TooManyWaiting):
-        return Problem("", refusal.sentence, status=429, headers={"Retry-After": _WAITING_SECONDS})
+    for later, (status, seconds) in _LATER.items():
+        if isinstance(refusal, later):
+            return Problem("", refusal.sentence, status=status, headers={"Retry-After": str(seconds)})
     if isinstance(refusal, CaptureTooLarge):
         return Problem("CaptureLimitExceededException", refusal.sentence, headers=limits())
     if isinstance(refusal, EventsRefused) and refusal.is_taken:

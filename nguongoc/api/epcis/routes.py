@@ -15,6 +15,13 @@ from nguongoc.api.epcis.shapes import array, ref
 
 _Act = Callable[[Call], HttpResponse]
 _LOCATION = {"Location": {"type": "string", "minLength": 1}}
+_READ_ON = {
+    events.READ_ON: {
+        "type": "string",
+        "format": "date-time",
+        "description": "Khi hỏi theo recordTime: lần sau hỏi tiếp với GE_recordTime bằng giá trị này",
+    }
+}
 _ON_ERROR = Parameter(
     "GS1-Capture-Error-Behaviour",
     {"type": "string", "enum": list(ERROR_BEHAVIOURS), "default": ERROR_BEHAVIOURS[0]},
@@ -40,11 +47,11 @@ def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = 
         summary,
         "Events",
         READS,
-        {200: Answer(summary, ref("EPCISQueryDocument"), DOCUMENTS, PAGE_HEADERS)},
+        {200: Answer(summary, ref("EPCISQueryDocument"), DOCUMENTS, {**PAGE_HEADERS, **_READ_ON})},
         (*query, *PAGING, *FORMATS, *READING),
         is_open=asks,
         gives=DOCUMENTS,
-        faults=(413,),
+        faults=(413, 503),
     )
 
 

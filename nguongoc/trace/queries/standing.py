@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nguongoc.trace.queries.events import EventQuery, read_query
@@ -19,11 +20,15 @@ def require_unlimited(definition: Mapping[str, Any]) -> None:
 
 
 def query_within(definition: Mapping[str, Any], *, since: dt.datetime, until: dt.datetime) -> EventQuery:
-    """The query, of what was recorded from `since` on and before `until`, in the order of recording."""
+    """The query, of what was recorded from `since` on and before `until`, in the order of recording.
+
+    The caller knows that the record is settled until then.
+    """
     asked = parameters_of(definition)
     if (first := asked.get("GE_recordTime")) is not None:
         since = max(since, instant("GE_recordTime", first))
     if (last := asked.get("LT_recordTime")) is not None:
         until = min(until, instant("LT_recordTime", last))
     window = {"GE_recordTime": [since.isoformat()], "LT_recordTime": [until.isoformat()]}
-    return read_query(asked | window | {"orderBy": ["recordTime"], "orderDirection": ["ASC"]})
+    query = read_query(asked | window | {"orderBy": ["recordTime"], "orderDirection": ["ASC"]})
+    return replace(query, reads_on=False)

@@ -3,7 +3,7 @@
 from nguongoc.trace.queries.events.finding import PER_PAGE, Found, find_events
 from nguongoc.trace.queries.events.parameters import MOST_PER_PAGE, EventQuery, read_query
 from nguongoc.trace.queries.events.readers import Reader, readable_body
-from nguongoc.trace.queries.events.refusals import QueryRefused
+from nguongoc.trace.queries.events.refusals import NotSettled, QueryRefused
 from nguongoc.trace.queries.events.settled import settled_until
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "PER_PAGE",
     "EventQuery",
     "Found",
+    "NotSettled",
     "QueryRefused",
     "Reader",
     "find_events",

@@ -3,6 +3,9 @@
 A page goes on behind the last event of the one before, by the key of the order and the event's id: what is
 recorded in between neither repeats an event nor pushes one out. Events recorded after the first page was asked for
 stay out of all others, so that a query ends.
+
+Who asks by the time of recording reads on from there: such an answer ends where the record is settled, so that
+nothing comes later that lies before what was shown (docs/adr/0017, Late commits).
 """
 
 import base64
@@ -24,20 +27,26 @@ from nguongoc.trace.models import Event
 from nguongoc.trace.queries.events.parameters import EventQuery
 from nguongoc.trace.queries.events.pieces import Order, Piece
 from nguongoc.trace.queries.events.readers import Reader
-from nguongoc.trace.queries.events.refusals import TOO_COMPLEX, TOO_LARGE, QueryRefused
+from nguongoc.trace.queries.events.refusals import TOO_COMPLEX, TOO_LARGE, NotSettled, QueryRefused
+from nguongoc.trace.queries.events.settled import settled_until
 from nguongoc.trace.queries.events.statement import Row, find_rows
 
 PER_PAGE = 30
 _NO_LIMIT = 10**9
+_INSTANT = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of events, and where the next one begins (none on the last)."""
+    """A page of events, and where the next one begins (none on the last).
+
+    `until` is the time before which nothing more will be recorded that the query asks for, if it asks by it.
+    """
 
     events: list[Event]
     next: str | None
     reader: Reader
+    until: dt.datetime | None = None
 
     @property
     def bodies(self) -> list[Json]:
@@ -47,8 +56,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Behind which event the next page begins, by which order, how many were shown, and of when the latest event
-    may be.
+    """Behind which event the next page begins, by which order, how many were shown, and before when all were
+    recorded.
     """
 
     order: str
@@ -86,7 +95,7 @@ def find_events(query: EventQuery, *, reader: Person, after: str | None = None, 
     """A page of the events that match and that the reader sees; `after` is the `next` of the page before.
 
     Raises QueryRefused (QueryTooLargeException beyond maxEventCount, QueryTooComplexException where the answer
-    takes longer than QUERY_MAX_SECONDS), NotPermitted.
+    takes longer than QUERY_MAX_SECONDS), NotSettled, NotPermitted.
     """
     seeing = Reader.of(reader)
     if not seeing.may_order_by(query.order.name):
@@ -97,12 +106,12 @@ def find_events(query: EventQuery, *, reader: Person, after: str | None = None, 
     if size < 1:
         return Found([], None, seeing)
     with limited_time() as now:
-        until = cursor.until if cursor else now
-        bounds = [Piece("e.recorded_at <= %s", (until,)), *([cursor.behind(query.order)] if cursor else [])]
+        until = cursor.until if cursor else _end(query, now)
+        bounds = [Piece("e.recorded_at < %s", (until,)), *([cursor.behind(query.order)] if cursor else [])]
         if (
             query.most is not None
             and cursor is None
-            and len(find_rows(query, seeing, [], query.most + 1)) > query.most
+            and len(find_rows(query, seeing, bounds, query.most + 1)) > query.most
         ):
             raise QueryRefused(
                 f"Có nhiều hơn {query.most} sự kiện.", parameter="maxEventCount", exception=TOO_LARGE
@@ -110,10 +119,28 @@ def find_events(query: EventQuery, *, reader: Person, after: str | None = None, 
         rows = find_rows(query, seeing, bounds, size + 1)
         events = _events(rows[:size])
     shown += len(events)
+    told = until if query.reads_on else None
     if len(rows) <= size or shown == query.limit:
-        return Found(events, None, seeing)
+        return Found(events, None, seeing, told)
     last = rows[size - 1]
-    return Found(events, Cursor(query.order.name, last.key, last.event, shown, until).written(), seeing)
+    return Found(events, Cursor(query.order.name, last.key, last.event, shown, until).written(), seeing, told)
+
+
+def _end(query: EventQuery, now: dt.datetime) -> dt.datetime:
+    """The time before which the events of an answer were recorded: now, or where the record is settled.
+
+    Raises NotSettled where the query ends by itself between the two: cut there, its end would be taken for
+    complete, and who goes on from it would miss the rest.
+    """
+    if not query.reads_on:
+        return now + _INSTANT
+    settled = settled_until()
+    if query.before is not None and settled < query.before <= now:
+        raise NotSettled(
+            "Hệ thống còn đang ghi sự kiện của trước thời điểm LT_recordTime. "
+            "Hãy hỏi lại sau vài giây, hoặc bỏ LT_recordTime."
+        )
+    return settled
 
 
 def _events(rows: Sequence[Row]) -> list[Event]:

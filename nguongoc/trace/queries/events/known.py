@@ -1,8 +1,8 @@
 """What the events that somebody may read speak of, by kind.
 
 The reader's own events (of an authority those of its jurisdiction) have theirs listed, by organisation; what
-others tell of the reader's places, and all that a producer sees, is looked up in the events at these places or lots
-alone. So the cost follows what the reader sees, and not all that there is.
+others tell of the reader's places, and all that a producer sees, is looked up in the events at these places or
+lots alone. So the cost follows what the reader sees, and not all that there is.
 """
 
 from collections.abc import Sequence

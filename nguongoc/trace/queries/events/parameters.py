@@ -1,5 +1,6 @@
 """Every parameter of the SimpleEventQuery of EPCIS 2.0 (8.2.7.1), each with the piece that it makes."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ MOST_EVENTS = 10_000_000  # of eventCountLimit and maxEventCount
 MOST_PER_PAGE = 1_000
 BY_ID = Order("", "e.id", "uuid")
 _TIMES = {"eventTime": "e.event_time", "recordTime": "e.recorded_at"}
+_BEFORE = "LT_recordTime"
+_RECORDED = frozenset({"GE_recordTime", _BEFORE})
 _OPTIONS = frozenset({"orderBy", "orderDirection", "eventCountLimit", "maxEventCount", "perPage"})
 
 
@@ -25,7 +28,8 @@ class EventQuery:
     """A query that was read and judged.
 
     `limit` is how many events there are at most in all (eventCountLimit), `most` beyond how many the query fails
-    (maxEventCount), `per_page` what the query asks for a page.
+    (maxEventCount), `per_page` what the query asks for a page. `reads_on` says that it asks by the time of
+    recording, so that who asked may read on from there; `before` is where it ends then.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -35,6 +39,8 @@ class EventQuery:
     limit: int | None = None
     most: int | None = None
     per_page: int | None = None
+    reads_on: bool = False
+    before: dt.datetime | None = None
 
 
 def read_query(parameters: Mapping[str, Sequence[str]]) -> EventQuery:
@@ -65,6 +71,8 @@ def read_query(parameters: Mapping[str, Sequence[str]]) -> EventQuery:
         limit=_whole(parameters, "eventCountLimit", MOST_EVENTS),
         most=_whole(parameters, "maxEventCount", MOST_EVENTS),
         per_page=_whole(parameters, "perPage", MOST_PER_PAGE),
+        reads_on=not _RECORDED.isdisjoint(parameters) or "recordTime" in parameters.get("orderBy", ()),
+        before=values.instant(_BEFORE, parameters[_BEFORE]) if _BEFORE in parameters else None,
     )
 
 
