@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,7 +18,7 @@ from django.conf import settings
 
 from nguongoc.common.errors import Refusal
 
-PATIENCE = 10.0  # seconds without a sign of the other side
+PATIENCE = 10.0  # seconds without a sign of the other side, or of whoever knows its name
 LONGEST_CALL = 60.0  # seconds
 LONGEST = 2000  # characters of an address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -101,16 +101,32 @@ def _target(address: str) -> _Target:
 
 def _public_address(target: _Target) -> str:
     """The address to connect to, after all of the name's were found to be public."""
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise CallbackFailed(f"Không tìm thấy máy {target.host}.") from error
-    addresses = [str(entry[4][0]) for entry in found]
+    addresses = _resolved(target)
+    if not addresses:
+        raise CallbackFailed(f"Không tìm thấy máy {target.host}.")
     for each in addresses:
         literal = _literal(each)
         if literal is None or not _may_go_to(literal):
             raise CallbackFailed(f"{target.host} dẫn tới địa chỉ không công cộng.")
     return addresses[0]
+
+
+def _resolved(target: _Target) -> list[str]:
+    """All addresses of the name; none where it has none, or its servers take longer than our patience.
+
+    The system's resolver cannot be told how long it may take, so that it is asked by a thread of its own.
+    """
+    found: list[str] = []
+
+    def resolve() -> None:
+        with suppress(OSError, UnicodeError):
+            entries = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+            found.extend(str(entry[4][0]) for entry in entries)
+
+    asking = threading.Thread(target=resolve, daemon=True)
+    asking.start()
+    asking.join(PATIENCE)
+    return [] if asking.is_alive() else found
 
 
 def _literal(text: str) -> Address | None:

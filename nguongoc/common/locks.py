@@ -16,6 +16,27 @@ def one_at_a_time(name: str) -> None:
 
 
 @contextmanager
+def one_of(name: str, places: int) -> Iterator[bool]:
+    """Take one of so many places under this name, if one is left; whether it was. Nobody waits.
+
+    A place goes with the connection of a worker that dies.
+    """
+    taken = next((place for place in range(places) if _try(f"{name} {place}")), None)
+    try:
+        yield taken is not None
+    finally:
+        if taken is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 3))", [f"{name} {taken}"])
+
+
+def _try(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 3))", [name])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
 def alone(name: str) -> Iterator[None]:
     """Wait until no other connection holds this name, over several transactions; for background jobs.
 

@@ -152,7 +152,7 @@ def _programs(options: argparse.Namespace, var: Path) -> list[Program]:
     ]
     scan = [*granian, "asgi", "--no-ws", "--port", str(options.scan_port), "nguongoc.web.scan.app:application"]
     live = [*granian, "asgi", "--ws", "--port", str(options.live_port), "nguongoc.api.epcis.live:application"]
-    worker = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker"]
+    worker = [sys.executable, str(ROOT / "manage.py"), "work"]
     log = var / "log"
     return [
         Program("Trang web", site, log / "site.log"),
@@ -160,6 +160,7 @@ def _programs(options: argparse.Namespace, var: Path) -> list[Program]:
         Program("Kênh sự kiện", live, log / "live.log"),
         # Asked politely it would wait for the database, which goes when we go.
         Program("Việc nền", worker, log / "worker.log", when_we_die=signal.SIGKILL),
+        Program("Gửi sự kiện", [*worker, "--callbacks"], log / "callbacks.log", when_we_die=signal.SIGKILL),
     ]
 
 

@@ -144,7 +144,7 @@ def worker_is_alive() -> Finding:
         waiting = cursor.fetchone()[0]
     if last is None or now - last > _LONGEST_SILENCE:
         seen = f"lần cuối {last:%d/%m/%Y %H:%M}" if last else "chưa thấy lần nào"
-        remedy = "chạy `manage.py procrastinate worker` như một dịch vụ"
+        remedy = "chạy `manage.py work` và `manage.py work --callbacks` như hai dịch vụ"
         return Finding("Việc nền", ok=False, found=f"không chạy ({seen}), {waiting} việc đang chờ", remedy=remedy)
     return Finding("Việc nền", ok=True, found=f"đang chạy, {waiting} việc đang chờ")
 

@@ -178,3 +178,14 @@ def test_whoever_shakes_hands_a_letter_at_a_time_is_cut_off(anywhere, monkeypatc
             send(f"https://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
         stop.set()
     assert time.monotonic() - started < callbacks.PATIENCE / 2
+
+
+def test_a_name_whose_servers_do_not_answer_is_not_waited_for(monkeypatch):
+    released = threading.Event()
+    monkeypatch.setattr(callbacks, "PATIENCE", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(20) and [])
+    begun = time.monotonic()
+    with pytest.raises(CallbackFailed, match="Không tìm thấy máy"):
+        send("https://cham.example/nhan", b"", {})
+    assert time.monotonic() - begun < 5
+    released.set()

@@ -3,12 +3,19 @@
 A run covers what was recorded from the end of the last good one up to an instant before which no transaction is
 still writing; so nothing that is committed late is passed over. What is received stays received: a run that fails
 goes on behind it.
+
+A receiver that takes its time keeps others waiting as little as may be (docs/adr/0019): a run ends after
+LONGEST_RUN and goes on in another one, and of one organisation, as of one host, only a few run at once.
 """
 
 import datetime as dt
 import hashlib
 import hmac
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +27,7 @@ from nguongoc.accounts.vault import unseal
 from nguongoc.common.callbacks import CallbackFailed, send
 from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.common.errors import Refusal
+from nguongoc.common.locks import one_of
 from nguongoc.trace.actions.subscriptions import plan_delivery
 from nguongoc.trace.models import Subscription
 from nguongoc.trace.queries.events import Found, find_events, settled_until
@@ -30,6 +38,9 @@ from nguongoc.trace.schedules import read_schedule
 READS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 FAILURES_MAX = 12  # about ten hours
 BATCH = 100  # events
+LONGEST_RUN = 120.0  # seconds, after which no further batch is begun
+RUNS_OF_ONE = 2  # at once, of one organisation and to one host
+_PUT_OFF = dt.timedelta(seconds=5)
 _FIRST_PAUSE = dt.timedelta(minutes=1)
 _LONGEST_PAUSE = dt.timedelta(hours=2)
 _TOO_LARGE = 413
@@ -39,8 +50,9 @@ _GONE = "Khóa dùng khi đăng ký đã bị thu hồi, hoặc người tạo k
 def deliver(*, subscription_id: int) -> None:
     """One run. A job calls it, one at a time for each subscription.
 
-    A run that fails is tried again after growing pauses; after FAILURES_MAX in a row the subscription is paused,
-    and whoever made its key is told.
+    Where as many runs of the organisation or to the host are under way as may be, it is put off for some seconds.
+    A run that takes too long goes on in another one. A run that fails is tried again after growing pauses; after
+    FAILURES_MAX in a row the subscription is paused, and whoever made its key is told.
     """
     found = Subscription.objects.active().filter(pk=subscription_id)
     subscription = found.select_related("query", "key__made_by").first()
@@ -49,20 +61,45 @@ def deliver(*, subscription_id: int) -> None:
     if subscription.is_early(timezone.now()):
         plan_delivery(subscription=subscription)
         return
+    with _place(subscription) as is_free:
+        if is_free:
+            _run(subscription)
+        else:
+            plan_delivery(subscription=subscription, at=timezone.now() + _PUT_OFF)
+
+
+@contextmanager
+def _place(subscription: Subscription) -> Iterator[bool]:
+    """A place among the runs of the organisation and among those to the host; whether there was one."""
+    host = urlsplit(subscription.destination).hostname
+    with (
+        one_of(f"callbacks of organisation {subscription.query.organisation_id}", RUNS_OF_ONE) as of_organisation,
+        one_of(f"callbacks to {host}", RUNS_OF_ONE if of_organisation else 0) as to_host,
+    ):
+        yield to_host
+
+
+def _run(subscription: Subscription) -> None:
     reader = bearer_in_name_of(token=subscription.key)
     if reader is None or subscription.key.revoked_at or not reader.may(*READS):
         _pause(subscription, _GONE)
         return
     try:
-        was_sent = _send_window(subscription, reader)
+        was_sent = _send_window(subscription, reader, deadline=time.monotonic() + LONGEST_RUN)
     except (CallbackFailed, Refusal) as error:
         _failed(subscription, error.sentence)
+    except _RunTooLong:
+        _goes_on(subscription)
     else:
         _succeeded(subscription, was_sent=was_sent)
 
 
-def _send_window(subscription: Subscription, reader: Person) -> bool:
-    """Send what the window holds, in batches; whether there was anything to send."""
+class _RunTooLong(Exception):  # noqa: N818 -- no error: what is left waits for the next run
+    """The run has had its time, and the window holds more."""
+
+
+def _send_window(subscription: Subscription, reader: Person, *, deadline: float) -> bool:
+    """Send what the window holds, in batches; whether there was anything to send. Raises _RunTooLong."""
     until = subscription.window_end
     if until is None:
         until = max(settled_until(), subscription.min_record_time)
@@ -82,6 +119,8 @@ def _send_window(subscription: Subscription, reader: Person) -> bool:
             was_sent = True
         if found.next is None or not _change(subscription, cursor=found.next):
             return was_sent
+        if time.monotonic() > deadline:
+            raise _RunTooLong
 
 
 def _send(subscription: Subscription, found: Found) -> None:
@@ -113,6 +152,13 @@ def _succeeded(subscription: Subscription, *, was_sent: bool) -> None:
     if was_sent:
         changes["last_notified_at"] = now
     _change(subscription, **changes)
+
+
+def _goes_on(subscription: Subscription) -> None:
+    """What was received counts as success; the rest comes behind the runs that wait."""
+    now = timezone.now()
+    if _change(subscription, failures=0, last_error="", last_notified_at=now):
+        plan_delivery(subscription=subscription, at=now)
 
 
 def _failed(subscription: Subscription, why: str) -> None:

@@ -105,11 +105,11 @@ def unsubscribe(*, subscription: Subscription, by: Person) -> None:
     subscription.delete()
 
 
-def plan_delivery(*, subscription: Subscription) -> None:
-    """A job makes the next run when it is due; one that waits already will see to it."""
+def plan_delivery(*, subscription: Subscription, at: dt.datetime | None = None) -> None:
+    """A job makes the next run at that time, else when it is due; one that waits already will see to it."""
     name = f"subscription {subscription.pk}"
     job = app.configure_task(
-        "trace.deliver", queue="callbacks", lock=name, queueing_lock=name, schedule_at=subscription.due_at
+        "trace.deliver", queue="callbacks", lock=name, queueing_lock=name, schedule_at=at or subscription.due_at
     )
     with suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(subscription_id=subscription.pk)
