@@ -25,6 +25,7 @@ def under_way(name):
         for place in range(RUNS_OF_ONE):
             cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 3))", [f"{name} {place}"])
         yield
+        cursor.execute("SELECT pg_advisory_unlock_all()")
     other.close()
 
 
