@@ -28,6 +28,12 @@ _LEAST_FREE = 2 * 1024**3  # bytes
 _LARGEST_DRIFT = timedelta(seconds=2)
 _HOLIDAYS_AHEAD = timedelta(days=30)
 _MOST_NAMED = 20  # batches in one finding
+_LONGEST_QUEUE = timedelta(minutes=10)  # that a callback waits behind others
+_CALLBACKS_OVERDUE = """
+SELECT count(*) FROM procrastinate_jobs job
+WHERE status = 'todo' AND queue_name = 'callbacks' AND now() - %s > coalesce(
+  scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))
+"""
 _LONGEST_SILENCE = timedelta(minutes=1)  # a worker's heart beats every ten seconds
 _SETTINGS_WITHOUT_DEFAULT: Mapping[str, str] = {
     "SECRET_KEY": "đặt một chuỗi ngẫu nhiên dài, ví dụ từ `openssl rand -hex 32`",
@@ -149,6 +155,18 @@ def worker_is_alive() -> Finding:
     return Finding("Việc nền", ok=True, found=f"đang chạy, {waiting} việc đang chờ")
 
 
+def callbacks_are_sent() -> Finding:
+    """Jobs for subscribers wait in a queue of their own, which the worker for all else does not serve."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLBACKS_OVERDUE, [_LONGEST_QUEUE])
+        overdue = cursor.fetchone()[0]
+    if overdue:
+        found = f"{overdue} lần gửi tới phần mềm đã đăng ký nhận đang trễ quá {_LONGEST_QUEUE.seconds // 60} phút"
+        remedy = "chạy `manage.py work --callbacks` như một dịch vụ, hoặc chạy thêm"
+        return Finding("Gửi sự kiện", ok=False, found=found, remedy=remedy)
+    return Finding("Gửi sự kiện", ok=True, found="không lần gửi nào trễ")
+
+
 def clocks_agree() -> Finding:
     with connection.cursor() as cursor:
         before = datetime.now(UTC)
@@ -225,6 +243,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     second_steps_can_be_read,
     files_can_be_stored,
     worker_is_alive,
+    callbacks_are_sent,
     clocks_agree,
     static_files_are_built,
     debug_is_off,

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app as procrastinate
 
 from nguongoc.ops import doctor
 from nguongoc.stamps.codes import SerialKey, fingerprint
@@ -66,6 +67,20 @@ def test_worker_is_missed_until_its_heart_beats():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
     assert not doctor.worker_is_alive().ok
+
+
+@pytest.mark.django_db
+def test_callbacks_that_nobody_sends_are_told():
+    job = procrastinate.configure_task("trace.deliver", queue="callbacks")
+    job.defer(subscription_id=1)
+    procrastinate.configure_task("trace.deliver", queue="callbacks", schedule_in={"hours": 1}).defer(
+        subscription_id=2
+    )
+    assert doctor.callbacks_are_sent().ok
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '11 minutes'")
+    finding = doctor.callbacks_are_sent()
+    assert (finding.ok, "1 lần gửi" in finding.found, "--callbacks" in finding.remedy) == (False, True, True)
 
 
 def test_folder_that_cannot_be_written_is_told(tmp_path, settings):

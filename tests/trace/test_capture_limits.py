@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nguongoc.common import env
@@ -50,6 +52,25 @@ def test_an_organisation_has_only_so_many_bytes_waiting(owner, settings):
         accept(owner, PAYLOAD)
     run_capture(capture_id=first.pk)
     accept(owner, PAYLOAD)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_documents_at_once_do_not_both_take_the_last_place(owner, settings):
+    settings.CAPTURE_MAX_WAITING = 1
+    both = threading.Barrier(2)
+
+    def hand_in():
+        both.wait()
+        try:
+            return accept(owner).pk
+        except TooManyWaiting:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = [each.result() for each in [pool.submit(hand_in) for _ in range(2)]]
+    assert (found.count(None), Capture.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("value", "told"), [("0", "1 or more"), ("1001", "1000 or less"), ("many", "whole")])
