@@ -31,7 +31,7 @@ _MOST_NAMED = 20  # batches in one finding
 _LONGEST_QUEUE = timedelta(minutes=10)  # that a callback waits behind others
 _CALLBACKS_OVERDUE = """
 SELECT count(*) FROM procrastinate_jobs job
-WHERE status = 'todo' AND queue_name = 'callbacks' AND now() - %s > coalesce(
+WHERE status = 'todo' AND queue_name = 'callbacks' AND now() - make_interval(secs => %s) > coalesce(
   scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))
 """
 _LONGEST_SILENCE = timedelta(minutes=1)  # a worker's heart beats every ten seconds
@@ -158,7 +158,7 @@ def worker_is_alive() -> Finding:
 def callbacks_are_sent() -> Finding:
     """Jobs for subscribers wait in a queue of their own, which the worker for all else does not serve."""
     with connection.cursor() as cursor:
-        cursor.execute(_CALLBACKS_OVERDUE, [_LONGEST_QUEUE])
+        cursor.execute(_CALLBACKS_OVERDUE, [_LONGEST_QUEUE.seconds])
         overdue = cursor.fetchone()[0]
     if overdue:
         found = f"{overdue} lần gửi tới phần mềm đã đăng ký nhận đang trễ quá {_LONGEST_QUEUE.seconds // 60} phút"
