@@ -39,7 +39,7 @@ def refresh_passports(*, lot_ids: Iterable[int]) -> int:
     Lots without anything public get none, and a passport that says the same stays as it is. Each portion of lots
     is a transaction, where the caller has none. Returns the number written.
     """
-    return sum(_refresh(portion) for portion in portions(sorted(lot_ids), size=_TOGETHER))
+    return sum(_refresh(portion) for portion in portions(sorted(set(lot_ids)), size=_TOGETHER))
 
 
 @transaction.atomic
@@ -47,6 +47,7 @@ def warn_of(*, lot_ids: Collection[int]) -> None:
     """Write into the passports of lots what warns people, and leave the rest: that they are recalled, and that
     product or maker is suspended. Far less work than to make them anew.
     """
+    _lock(lot_ids)
     suspended = Q(product__state=RecordState.SUSPENDED) | Q(
         organisation__establishment__state=RecordState.SUSPENDED
     )
@@ -81,7 +82,6 @@ def _store(passports: Mapping[int, LotPassport]) -> int:
 
 
 def _store_recalls(recalls: Mapping[int, PassportRecall]) -> None:
-    _lock(recalls)
     with connection.cursor() as cursor:
         contents = [msgspec.json.encode(recall).decode() for recall in recalls.values()]
         cursor.execute(_STORE_RECALLS, [list(recalls), contents])
