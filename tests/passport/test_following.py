@@ -19,9 +19,11 @@ from nguongoc.passport.queries import make_passports, read_passport
 from nguongoc.registry import actions
 from nguongoc.registry.actions import edit_chain
 from nguongoc.safety.actions import open_recall
+from nguongoc.scans.passports import StoredPassport
 from nguongoc.trace.actions import Entry, harvest_cycle, merge_lots, open_lot, record_log, record_many, split_lot
 from nguongoc.trace.actions.stock import Taken
 from nguongoc.trace.enums import LogKind
+from nguongoc.web.scan import pages
 from tests.factories import (
     entry_of,
     establishment_content,
@@ -277,3 +279,11 @@ def test_chains_and_papers_end_with_a_day_and_need_nobody(world, owner, product)
     paper = read_passport(lot.pk).certificates[0]
     assert not paper.has_ended(timezone.localdate())
     assert paper.has_ended(timezone.localdate() + dt.timedelta(days=2))
+
+
+def test_a_page_that_is_made_at_midnight_is_of_the_day_that_it_shows(world, owner, product, monkeypatch):
+    stored = StoredPassport(1, timezone.now(), read_passport(make_lot(world, owner, product).pk))
+    day = dt.date(2026, 12, 31)
+    clock = iter([day, day + dt.timedelta(days=1)])
+    monkeypatch.setattr(pages, "today", lambda: next(clock))
+    assert pages.PageMaker().lot(stored).day == day
