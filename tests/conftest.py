@@ -86,6 +86,7 @@ def _start_worker(worker: str) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.DATABASES["default"]["ENGINE"] = "tests.database"
     django.setup()
     user_logged_in.connect(_pass_second_step)
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1

@@ -78,7 +78,7 @@ def database(name: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{name} must start with postgresql://: no other database is supported.")
     options = {key: values[-1] for key, values in parse_qs(url.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "nguongoc.common.database",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -1,11 +1,9 @@
 """Passports are made and read here."""
 
-import datetime as dt
+from collections.abc import Collection
 
 import msgspec
-from django.db.models import Q
 
-from nguongoc.accounts.models import Organisation
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
@@ -18,15 +16,13 @@ from nguongoc.passport.contents import (
     PassportRecording,
 )
 from nguongoc.passport.models import Passport
+from nguongoc.passport.sources import Maker, Sources, sources_of
 from nguongoc.passport.steps import stages_of, steps_of
-from nguongoc.registry.certificate_queries import badge_rules
-from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
+from nguongoc.registry.contents import CertificateContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
-from nguongoc.registry.enums import Audience, EstablishmentKind, RecordState, TestResult
-from nguongoc.registry.models import Certificate, ChainMembership, Establishment, Picture, Product, Recording
-from nguongoc.registry.queries import pictures_by_id, recordings_by_id
-from nguongoc.registry.visibility import rules_in_force, seen_by
-from nguongoc.safety.queries import open_recall_of
+from nguongoc.registry.enums import EstablishmentKind, TestResult
+from nguongoc.registry.models import Certificate, ChainMembership, Picture, Recording
+from nguongoc.safety.models import Recall
 from nguongoc.trace.models import Lot
 
 
@@ -36,19 +32,38 @@ def read_passport(lot_id: int) -> LotPassport | None:
     return msgspec.convert(row.content, LotPassport) if row else None
 
 
-def make_passport(lot: Lot) -> LotPassport | None:
-    """A passport from logs, recalls and what the public reads of published revisions; None while product or
-    maker are unpublished.
+def make_passports(lots: Collection[Lot]) -> dict[int, LotPassport]:
+    """By lot, passports from logs, recalls and what the public reads of published revisions. A lot has none while
+    its product or its maker is unpublished, nor has raw material.
 
-    While one of them is suspended it says which product and maker it is, and whether the lot is recalled.
+    While one of them is suspended it says which product and maker it is, and whether the lot is recalled. As many
+    questions to the database for many lots as for one.
     """
-    product = _product_of(lot)
-    establishment = lot.organisation.establishment
-    if product is None or product.content is None or establishment.content is None or product.published is None:
-        return None
-    if RecordState.SUSPENDED in {product.state, establishment.state}:
-        return _withheld(lot, product, establishment)
-    rules = rules_in_force()
+    sources = sources_of(lots)
+    return {
+        lot.pk: _withheld(lot, sources) if lot.pk in sources.withheld else _passport(lot, sources)
+        for lot in lots
+        if sources.is_public(lot)
+    }
+
+
+def make_passport(lot: Lot) -> LotPassport | None:
+    """The passport of one lot; see `make_passports`."""
+    return make_passports([lot]).get(lot.pk)
+
+
+def recall_facts(recall: Recall) -> PassportRecall:
+    """What the public reads of a recall."""
+    return PassportRecall(
+        reason=recall.reason,
+        instructions=recall.instructions,
+        organisation=recall.organisation.name,
+        decided_at=recall.decided_at,
+    )
+
+
+def _passport(lot: Lot, sources: Sources) -> LotPassport:
+    product, maker = sources.products[lot.product_id or 0], sources.makers[lot.organisation_id]
     return LotPassport(
         lot=PassportLot(
             code=lot.code,
@@ -56,58 +71,55 @@ def make_passport(lot: Lot) -> LotPassport | None:
             production_date=lot.production_date,
             expiry_date=lot.expiry_date,
         ),
-        product=_product(product, seen_by(product.content, Audience.PUBLIC, rules)),
-        maker=_maker(
-            lot.organisation, establishment.code or "", seen_by(establishment.content, Audience.PUBLIC, rules)
-        ),
-        steps=steps_of(lot),
-        certificates=_certificates(lot),
-        checked_by=product.published.approver.name,
-        checked_at=product.published.published_at,
+        product=_product(product.gtin, product.content, sources),
+        maker=_maker(maker),
+        steps=steps_of(sources.journals[lot.pk], sources.pictures),
+        certificates=[
+            _certificate(paper.row, paper.content, sources)
+            for paper in sources.papers[lot.organisation_id]
+            if not paper.products or lot.product_id in paper.products
+        ],
+        checked_by=product.checked_by,
+        checked_at=product.checked_at,
         is_sample=lot.is_sample,
-        recall=_recall(lot),
-        chains=_chains(lot),
-        stages=stages_of(lot),
+        recall=_recall(lot, sources),
+        chains=[_chain(row) for row in sources.chains[lot.organisation_id]],
+        stages=stages_of(sources.journeys[lot.pk]),
     )
 
 
-def _withheld(lot: Lot, product: Product, establishment: Establishment) -> LotPassport | None:
-    content, maker, published = product.content, establishment.content, product.published
-    if content is None or maker is None or published is None:
-        return None
+def _withheld(lot: Lot, sources: Sources) -> LotPassport:
+    product, maker = sources.products[lot.product_id or 0], sources.makers[lot.organisation_id]
     return LotPassport(
         lot=PassportLot(code=lot.code, quantity=""),
-        product=PassportProduct(name=content.name, gtin=product.gtin or "", group=""),
+        product=PassportProduct(name=product.full.name, gtin=product.gtin, group=""),
         maker=PassportMaker(
-            name=maker.name,
-            code=establishment.code or "",
+            name=maker.full.name,
+            code=maker.code,
             kind="",
-            address=maker.address,
-            unit=lot.organisation.unit.name,
-            phone=maker.phone,
+            address=maker.full.address,
+            unit=maker.unit,
+            phone=maker.full.phone,
         ),
         steps=[],
         certificates=[],
-        checked_by=published.approver.name,
-        checked_at=published.published_at,
+        checked_by=product.checked_by,
+        checked_at=product.checked_at,
         is_sample=lot.is_sample,
         is_withheld=True,
-        recall=_recall(lot),
+        recall=_recall(lot, sources),
     )
 
 
-def _product_of(lot: Lot) -> Product | None:
-    if lot.product_id is None:
-        return None
-    return Product.objects.select_related("published__approver").get(pk=lot.product_id)
-
-
-def _product(product: Product, content: ProductContent) -> PassportProduct:
-    pictures = _pictures(content)
-    recordings = recordings_by_id([content.video, content.sound])
+def _product(gtin: str, content: ProductContent, sources: Sources) -> PassportProduct:
+    pictures = [
+        PassportPicture(found.name, found.width, found.height, shown.text)
+        for shown in content.pictures
+        if (found := sources.pictures.get(shown.picture))
+    ]
     return PassportProduct(
         name=content.name,
-        gtin=product.gtin or "",
+        gtin=gtin,
         group=content.group,
         description=content.description,
         pack_specification=content.pack_specification,
@@ -127,33 +139,23 @@ def _product(product: Product, content: ProductContent) -> PassportProduct:
         price_unit=content.price_unit,
         price_date=content.price_date,
         more_pictures=pictures[1:],
-        video=_recording(recordings.get(content.video or 0)),
-        sound=_recording(recordings.get(content.sound or 0)),
+        video=_recording(sources.recordings.get(content.video or 0)),
+        sound=_recording(sources.recordings.get(content.sound or 0)),
     )
-
-
-def _pictures(content: ProductContent) -> list[PassportPicture]:
-    found = pictures_by_id(shown.picture for shown in content.pictures)
-    return [
-        PassportPicture(
-            found[shown.picture].name, found[shown.picture].width, found[shown.picture].height, shown.text
-        )
-        for shown in content.pictures
-        if shown.picture in found
-    ]
 
 
 def _recording(found: Recording | None) -> PassportRecording | None:
     return PassportRecording(found.name, found.content_type) if found else None
 
 
-def _maker(organisation: Organisation, code: str, content: EstablishmentContent) -> PassportMaker:
+def _maker(maker: Maker) -> PassportMaker:
+    content = maker.content
     return PassportMaker(
         name=content.name,
-        code=code,
+        code=maker.code,
         kind=str(EstablishmentKind(content.kind).label),
         address=content.address,
-        unit=organisation.unit.name,
+        unit=maker.unit,
         phone=content.phone,
         representative=content.representative,
         description=content.description,
@@ -162,46 +164,8 @@ def _maker(organisation: Organisation, code: str, content: EstablishmentContent)
     )
 
 
-def _certificates(lot: Lot) -> list[PassportCertificate]:
-    """Those published, of the maker or of this product; whether each is still in force is said when read."""
-    found = list(
-        Certificate.objects.published()
-        .filter(Q(products__isnull=True) | Q(products=lot.product_id), organisation=lot.organisation_id)
-        .select_related("published__record", "revocation__organisation")
-    )
-    contents = [(paper, paper.content) for paper in found]
-    pictures = pictures_by_id(content.picture for _, content in contents if content)
-    rules = badge_rules({paper.certificate_kind for paper in found})
-    return [
-        _certificate(paper, content, pictures.get(content.picture or 0), rules.get(paper.certificate_kind, []))
-        for paper, content in contents
-        if content is not None
-    ]
-
-
-def _chains(lot: Lot) -> list[PassportChain]:
-    """Those confirmed and not ended that the maker is part of, now or later; whether today is said when read."""
-    memberships = (
-        ChainMembership.objects.current()
-        .filter(
-            establishment__organisation=lot.organisation_id,
-            chain__confirmed_at__isnull=False,
-            chain__ended_at__isnull=True,
-        )
-        .select_related("chain")
-    )
-    return [
-        PassportChain(name=row.chain.name, valid_from=row.first_date, last_date=row.last_date)
-        for row in memberships
-    ]
-
-
-def _certificate(
-    paper: Certificate,
-    content: CertificateContent,
-    picture: Picture | None,
-    badge_outlives_end: list[tuple[dt.date, dt.date | None]],
-) -> PassportCertificate:
+def _certificate(paper: Certificate, content: CertificateContent, sources: Sources) -> PassportCertificate:
+    """Whether it is still in force is said when read."""
     revocation = getattr(paper, "revocation", None)
     return PassportCertificate(
         name=content.name,
@@ -214,22 +178,20 @@ def _certificate(
         scope=content.scope,
         result=str(TestResult(content.result).label) if content.result else "",
         stars=content.stars,
-        picture=_picture(picture),
-        badge_outlives_end=badge_outlives_end,
+        picture=_picture(sources.pictures.get(content.picture or 0)),
+        badge_outlives_end=sources.badges.get(paper.certificate_kind, []),
     )
+
+
+def _chain(row: ChainMembership) -> PassportChain:
+    """Whether it is one today is said when read."""
+    return PassportChain(name=row.chain.name, valid_from=row.first_date, last_date=row.last_date)
 
 
 def _picture(picture: Picture | None) -> PassportPicture | None:
     return PassportPicture(picture.name, picture.width, picture.height) if picture else None
 
 
-def _recall(lot: Lot) -> PassportRecall | None:
-    recall = open_recall_of(lot.pk)
-    if recall is None:
-        return None
-    return PassportRecall(
-        reason=recall.reason,
-        instructions=recall.instructions,
-        organisation=recall.organisation.name,
-        decided_at=recall.decided_at,
-    )
+def _recall(lot: Lot, sources: Sources) -> PassportRecall | None:
+    recall = sources.recalls.get(lot.pk)
+    return recall_facts(recall) if recall else None

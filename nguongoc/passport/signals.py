@@ -1,16 +1,20 @@
-"""Passports hear of what changed below them."""
+"""Passports hear of what changed below them, and follow once, at the end of the transaction that changed it."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.dispatch import receiver
 
-from nguongoc.passport.actions import refresh_passports
+from nguongoc.common.portions import portions
+from nguongoc.common.transactions import before_commit
+from nguongoc.passport.actions import refresh_passports, warn_of
 from nguongoc.passport.tasks import (
-    portions,
+    LOTS_A_JOB,
+    ORGANISATIONS_A_JOB,
     refresh_by_rule,
     refresh_lots,
     refresh_lots_and_made_of,
+    refresh_lots_through,
     refresh_passports_of,
 )
 from nguongoc.registry.enums import RecordKind
@@ -24,44 +28,71 @@ from nguongoc.registry.signals import (
     record_suspended_or_restored,
 )
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import descendants
+from nguongoc.trace.queries import descendants, goods_through
 from nguongoc.trace.signals import lots_changed, lots_told_of
+
+_MOST_AT_ONCE = 500  # lots, for which whoever changed them waits
+
+
+def _refresh(lot_ids: frozenset[int]) -> None:
+    """At once, whatever their number, what warns people; of very many the rest in the background."""
+    if len(lot_ids) <= _MOST_AT_ONCE:
+        refresh_passports(lot_ids=lot_ids)
+        return
+    warn_of(lot_ids=lot_ids)
+    _refresh_later(lot_ids)
+
+
+def _refresh_with_made_of(lot_ids: frozenset[int]) -> None:
+    """What was made of them tells of them from afar: it follows in the background."""
+    _refresh(lot_ids)
+    _refresh_later(set(descendants(lot_ids)) - lot_ids)
+
+
+def _refresh_later(lot_ids: Iterable[int]) -> None:
+    for ids in portions(sorted(lot_ids), size=LOTS_A_JOB):
+        refresh_lots.defer(lot_ids=ids)
+
+
+def _refresh_told_of(lot_ids: frozenset[int]) -> None:
+    refresh_lots_and_made_of.defer(lot_ids=sorted(lot_ids))
 
 
 @receiver(lots_changed)
 def refresh_changed_lots(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
-    """At once; what was made of them, which tells of them from afar, in the background."""
-    changed = set(lot_ids)
-    refresh_passports(lot_ids=changed)
-    made = set(descendants(changed)) - changed
-    if made:
-        refresh_lots.defer(lot_ids=sorted(made))
+    before_commit(_refresh_with_made_of, lot_ids)
 
 
 @receiver(lots_told_of)
 def refresh_lots_told_of(sender: object, lot_ids: Iterable[int], **kwargs: Any) -> None:
     """In the background: a captured document may speak of thousands."""
-    refresh_lots_and_made_of.defer(lot_ids=sorted(lot_ids))
+    before_commit(_refresh_told_of, lot_ids)
 
 
 @receiver(establishments_moved)
 def refresh_moved_establishments(sender: object, organisation_ids: Collection[int], **kwargs: Any) -> None:
     """After the commit and in the background: a reorganisation moves thousands at once."""
-    for ids in portions(organisation_ids):
+    for ids in portions(organisation_ids, size=ORGANISATIONS_A_JOB):
         refresh_passports_of.defer(organisation_ids=ids)
 
 
 @receiver([record_published, record_suspended_or_restored, certificate_revoked])
 def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> None:
-    lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False)
+    """An establishment is named by the lots of others, too, that went through its hands: these follow in the
+    background.
+    """
+    lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False).order_by()
     if record.kind == RecordKind.PRODUCT:
         lots = lots.filter(product=record.pk)
-    refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+    before_commit(_refresh, lots.values_list("pk", flat=True))
+    if record.kind == RecordKind.ESTABLISHMENT and goods_through(record.organisation_id).exists():
+        refresh_lots_through.defer(organisation_id=record.organisation_id)
 
 
 @receiver(chains_changed)
 def refresh_lots_of_members(sender: object, organisation_ids: Iterable[int], **kwargs: Any) -> None:
-    refresh_passports_of(list(organisation_ids))
+    lots = Lot.objects.filter(organisation__in=list(organisation_ids), product__isnull=False).order_by()
+    before_commit(_refresh, lots.values_list("pk", flat=True))
 
 
 @receiver(certificate_rules_changed)

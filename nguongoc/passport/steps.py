@@ -1,6 +1,7 @@
 """The steps of a lot as the public reads them, from what was written down and counts."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from django.utils.timezone import localtime
@@ -9,36 +10,38 @@ from nguongoc.common.text import number_text
 from nguongoc.passport.contents import PassportPicture, PassportStage, PassportStep
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.models import Picture
-from nguongoc.registry.queries import pictures_by_id
 from nguongoc.trace.enums import TREATMENTS
-from nguongoc.trace.models import LogEntry, Lot
-from nguongoc.trace.queries import entries_of, journey_of
+from nguongoc.trace.models import LogEntry
+from nguongoc.trace.queries import Stop
 from nguongoc.trace.questions import MEDIA, answer_words, questions_of
 
 _TREATMENTS_SHOWN = 20
 
 
-def steps_of(lot: Lot) -> list[PassportStep]:
+def steps_of(journal: list[LogEntry], pictures: Mapping[int, Picture]) -> list[PassportStep]:
     """What was done, in its order: of the cycle's work each treatment, the rest once a kind with how often; then
-    each entry of the lot. Entries that were corrected are left out; what replaced them says so.
+    each entry of the lot. `journal` is what counts of it, `pictures` those of `photos_of` by id.
     """
-    entries = [entry for entry in entries_of(lot) if not hasattr(entry, "correction")]
-    pictures = pictures_by_id(int(each) for entry in entries for each in _public_photos(entry))
-    apart, often = _parted(entries)
+    apart, often = _parted(journal)
     steps = [_step(entry, pictures) for entry in apart]
     steps += [_summed(same, pictures) for same in often]
     return sorted(steps, key=lambda step: step.at)
 
 
-def stages_of(lot: Lot) -> list[PassportStage]:
+def stages_of(journey: list[Stop]) -> list[PassportStage]:
     """The way of the goods through several hands, from what they were made of to who has them now."""
     found = []
-    for maker, group in groupby(journey_of(lot), key=lambda stop: stop.maker):
+    for maker, group in groupby(journey, key=lambda stop: stop.maker):
         stops = list(group)
         steps = list(dict.fromkeys(stop.biz_step for stop in stops if stop.biz_step))
         dates = stops[0].date, stops[-1].date
         found.append(PassportStage(maker=maker, biz_steps=steps, first_date=dates[0], last_date=dates[1]))
     return found if len({stage.maker for stage in found}) > 1 else []
+
+
+def photos_of(journal: Iterable[LogEntry]) -> set[int]:
+    """The ids of the pictures among the answers that the public sees."""
+    return {int(photo) for entry in journal for photo in _public_photos(entry)}
 
 
 def details_of(entry: LogEntry, *, public_only: bool = False) -> list[tuple[str, str]]:
@@ -84,7 +87,7 @@ def _parted(entries: list[LogEntry]) -> tuple[list[LogEntry], list[list[LogEntry
     return apart, list(often.values())
 
 
-def _step(entry: LogEntry, pictures: dict[int, Picture]) -> PassportStep:
+def _step(entry: LogEntry, pictures: Mapping[int, Picture]) -> PassportStep:
     household = [("Hộ", entry.household.public_name)] if entry.household else []
     found = [pictures[int(each)] for each in _public_photos(entry) if int(each) in pictures]
     return PassportStep(
@@ -99,7 +102,7 @@ def _step(entry: LogEntry, pictures: dict[int, Picture]) -> PassportStep:
     )
 
 
-def _summed(same: list[LogEntry], pictures: dict[int, Picture]) -> PassportStep:
+def _summed(same: list[LogEntry], pictures: Mapping[int, Picture]) -> PassportStep:
     """Work that is done day by day: how often, from when to when; one time alone is shown as it is."""
     if len(same) == 1:
         return _step(same[0], pictures)

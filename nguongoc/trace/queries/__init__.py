@@ -3,6 +3,8 @@
 from nguongoc.trace.queries.graph import (
     ancestors,
     descendants,
+    goods_through,
+    lots_through,
 )
 from nguongoc.trace.queries.holdings import (
     Holder,
@@ -18,6 +20,7 @@ from nguongoc.trace.queries.logs import (
     entries_of_cycle,
     forms_for,
     forms_in_force,
+    journals_of,
     last_entry,
 )
 from nguongoc.trace.queries.lots import (
@@ -32,6 +35,7 @@ from nguongoc.trace.queries.tracing import (
 from nguongoc.trace.queries.tracing.journeys import (
     Stop,
     journey_of,
+    journeys_of,
 )
 
 __all__ = [
@@ -47,10 +51,14 @@ __all__ = [
     "forms_for",
     "forms_in_force",
     "free_stock",
+    "goods_through",
     "handovers_of",
     "holders_of",
+    "journals_of",
     "journey_of",
+    "journeys_of",
     "last_entry",
+    "lots_through",
     "proposed_code",
     "shares_of",
     "thing_named",

@@ -1,5 +1,8 @@
 """The forms in force, and what was written with them."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -50,6 +53,31 @@ def entries_of(lot: Lot) -> QuerySet[LogEntry]:
         last = harvests.values_list("happened_at", flat=True).first()
         about |= work & Q(happened_at__lte=last) if last else work
     return _with_all(LogEntry.objects.filter(about))
+
+
+def journals_of(lots: Collection[Lot]) -> dict[int, list[LogEntry]]:
+    """What counts in the journals of lots (`entries_of` without what was corrected), by lot. Two queries."""
+    cycles = {lot.cycle_id for lot in lots if lot.cycle_id}
+    counting = LogEntry.objects.valid().filter(Q(lot__in=lots) | Q(cycle__in=cycles))
+    by_lot, by_cycle = defaultdict[int, list[LogEntry]](list), defaultdict[int, list[LogEntry]](list)
+    for entry in counting.select_related("household").prefetch_related("form"):  # a form once, not with each entry
+        if entry.lot_id:
+            by_lot[entry.lot_id].append(entry)
+        elif entry.cycle_id:
+            by_cycle[entry.cycle_id].append(entry)
+    return {
+        lot.pk: sorted(
+            [*_work_before_last_harvest(by_cycle[lot.cycle_id or 0], by_lot[lot.pk]), *by_lot[lot.pk]],
+            key=lambda entry: (entry.happened_at, entry.pk),
+        )
+        for lot in lots
+    }
+
+
+def _work_before_last_harvest(work: list[LogEntry], written: list[LogEntry]) -> list[LogEntry]:
+    harvests = [each.happened_at for each in written if each.kind == LogKind.HARVEST]
+    last = max(harvests, default=None)
+    return work if last is None else [entry for entry in work if entry.happened_at <= last]
 
 
 def entries_of_cycle(cycle: ProductionCycle) -> QuerySet[LogEntry]:

@@ -100,8 +100,9 @@ class PageMaker:
 
     def lot(self, stored: StoredPassport) -> Page:
         """The page of a lot with a passport, for today: certificates and the best-before date end with a day."""
-        facts = lot_facts(stored, today=today(), media_url=settings.MEDIA_URL)
-        return self._page("scan/lot.html", {"facts": facts, "passport": stored.passport}, stored=stored)
+        day = today()
+        facts = lot_facts(stored, today=day, media_url=settings.MEDIA_URL)
+        return self._page("scan/lot.html", {"facts": facts, "passport": stored.passport}, stored=stored, day=day)
 
     def product(self, brief: ProductBrief | None) -> Page:
         """The page of a stamp of which only its product and maker may be said."""
@@ -132,7 +133,14 @@ class PageMaker:
                 self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
         return self._things[key]
 
-    def _page(self, template: str, context: dict[str, object], stored: StoredPassport | None = None) -> Page:
+    def _page(
+        self,
+        template: str,
+        context: dict[str, object],
+        *,
+        stored: StoredPassport | None = None,
+        day: dt.date | None = None,
+    ) -> Page:
         host = urlsplit(settings.SCAN_URL).netloc
         shared = {
             "style": mark_safe(self.style),  # noqa: S308 -- our own file
@@ -152,7 +160,7 @@ class PageMaker:
             head=head.encode(),
             stored=stored,
             issuer=self.issuer,
-            day=today(),
+            day=day or today(),
         )
 
 

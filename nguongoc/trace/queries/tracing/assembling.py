@@ -74,7 +74,7 @@ def edges_of(walked: Walked, holdings: Collection[Holding], most: int) -> list[E
     events = {event for walk in walked.ways.values() for event in walk.events}
     held = [(holding.carrier, holding.since, holding.until) for holding in holdings]
     columns = [list(column) for column in zip(*held, strict=True)] or [[], [], []]
-    return [_edge(row) for row in rows_of("trace_parts", list(events), list(goods_of(walked)), *columns, most)]
+    return [edge_of(row) for row in rows_of("trace_parts", list(events), list(goods_of(walked)), *columns, most)]
 
 
 def _children(edges: Iterable[Edge], goods: set[int], holdings: Iterable[Holding]) -> list[Edge]:
@@ -82,10 +82,11 @@ def _children(edges: Iterable[Edge], goods: set[int], holdings: Iterable[Holding
     packed = {edge.step for edge in edges if edge.part == Part.PARENT}
     things = goods | {thing for holding in holdings for thing in (holding.carrier, holding.held)}
     rows = EventThing.objects.filter(event__in=packed, part__in=CHILDREN, thing__in=things).order_by()
-    return [_edge(row) for row in rows.values_list("event", "thing", "part", "quantity", "unit")]
+    return [edge_of(row) for row in rows.values_list("event", "thing", "part", "quantity", "unit")]
 
 
-def _edge(row: tuple[Any, ...]) -> Edge:
+def edge_of(row: tuple[Any, ...]) -> Edge:
+    """A row of the function trace_parts."""
     event, thing, part, quantity, unit = row
     return Edge(event, thing, Part(part), quantity, unit)
 

@@ -8,7 +8,7 @@ of its own: many inputs and many outputs cost their sum, not their product.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -90,7 +90,12 @@ def walk(
     starts += [(way, None, key) for way, keys in (events or {}).items() for key in keys]
     ways, keys, names = zip(*starts, strict=True) if starts else ((), (), ())
     rows = rows_of("trace_walk", [int(way) for way in ways], list(keys), list(names), most + 1)
-    return Walked(_read(rows[:most], {*things, *(events or {})}), is_cut=len(rows) > most)
+    return walked_in(rows, {*things, *(events or {})}, most=most)
+
+
+def walked_in(rows: Sequence[tuple[Any, ...]], ways: Iterable[Way], *, most: int) -> Walked:
+    """What the rows of the function trace_walk tell of these ways; of more than `most` the first."""
+    return Walked(_read(rows[:most], ways), is_cut=len(rows) > most)
 
 
 _CALLS = {
