@@ -138,13 +138,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: a sentence with its evidence, and the things and events that it is about."""
+    """Where the chain does not hold: a sentence with its evidence, and the things and events that it is about;
+    `handover` is the delivery whose sides contradict each other, if it is one.
+    """
 
     kind: str
     level: BreakLevel
     sentence: str
     things: tuple[int, ...] = ()
     steps: tuple[uuid.UUID, ...] = ()
+    handover: int | None = None
 
 
 @dataclass(slots=True)
