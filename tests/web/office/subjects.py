@@ -18,7 +18,7 @@ from tests.factories import (
 
 LISTS = (
     *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),
-    *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "recalls"),
+    *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "log_flags", "handovers", "recalls"),
 )
 
 
@@ -44,4 +44,5 @@ def pages_of_subjects(world: World) -> dict[str, str]:
         "open_recall": lot,
         "recall": recall,
     }
-    return {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
+    pages = {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
+    return pages | {"trace": f"{reverse('office:trace')}?vat={lot.thing.pk}"}
