@@ -26,7 +26,7 @@ from nguongoc.trace.actions import (
 from nguongoc.trace.enums import BreakLevel, Condition, LogisticKind
 from nguongoc.trace.queries import Start, trace
 from nguongoc.trace.queries.tracing.seeing import show_to
-from tests.factories import make_lot, make_owner, make_shipment
+from tests.factories import make_incoming, make_lot, make_owner, make_shipment
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +176,19 @@ def test_both_sides_and_the_authority_see_the_dispute_and_nobody_else(world, own
         show_to(graph, person)
         seen[person] = [broken.kind for broken in graph.breaks]
     assert seen == {owner: ["disputed"], shop: ["disputed"], world.approver: ["disputed"], other: []}
+
+
+def test_a_dispute_between_others_about_ones_own_lot_stays_theirs(world, owner, shop, lot):
+    collector = make_owner(world)
+    incoming = make_incoming(lot, 5, owner, collector)
+    handover = ship(shipment=make_shipment(incoming, 3, shop, shipped_at=timezone.now()), by=collector)
+    dispute_handover(handover=handover, reason="Thiếu", by=shop)
+    seen = {}
+    for person in (owner, collector, shop, world.approver):
+        graph = trace(Start(things=(lot.thing.pk,)))
+        show_to(graph, person)
+        seen[person] = [broken.kind for broken in graph.breaks]
+    assert seen == {owner: [], collector: ["disputed"], shop: ["disputed"], world.approver: ["disputed"]}
 
 
 def test_three_disputes_are_asked_for_as_one(owner, shop, lot):

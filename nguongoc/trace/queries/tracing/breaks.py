@@ -348,8 +348,8 @@ def _contradictions(chain: _Chain) -> Iterator[Break]:
     ):
         lines[line.handover].append(line)
     for handover, own in lines.items():
-        said = {statement.event for statement in handover.statements.all()}
-        steps = [step for key, step in chain.graph.steps.items() if key in said]
+        said = [statement.event for statement in handover.statements.all() if statement.event]
+        steps = [chain.graph.steps[event] for event in said if event in chain.graph.steps]
         if not steps:
             continue
         told = [_objection(handover)] if handover.state in _CONTRADICTED else _differences(chain, own)
