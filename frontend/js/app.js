@@ -12,3 +12,4 @@ import "./passkey.js";
 import "./print.js";
 import "./tabs.js";
 import "./toast.js";
+import "./trace.js";

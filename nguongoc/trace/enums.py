@@ -88,6 +88,13 @@ class RuleLevel(models.TextChoices):
     OFF = "off", _("không kiểm tra")
 
 
+class FlagOutcome(models.TextChoices):
+    """What an authority found of what a check had flagged."""
+
+    ACCEPTED = "accepted", _("chấp nhận, không phải vi phạm")
+    BREACH = "breach", _("xác nhận vi phạm")
+
+
 class EventType(models.TextChoices):
     """EPCIS 2.0 event types, verbatim."""
 

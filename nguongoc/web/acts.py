@@ -108,6 +108,8 @@ ACTS = {
     "pack_unit": ActLook("Đóng thùng", "box"),
     "unpack_unit": ActLook("Dỡ thùng", "box"),
     "take_from_unit": ActLook("Lấy hàng ra khỏi thùng", "box"),
+    "accept_log_flag": ActLook("Chấp nhận lần ghi bị cảnh báo", "check", "good"),
+    "confirm_log_breach": ActLook("Xác nhận vi phạm trong nhật ký", "alert-triangle", "bad"),
     "handover_shipped": ActLook("Giao hàng", "truck"),
     "handover_confirmed": ActLook("Xác nhận đã nhận hàng", "check", "good"),
     "handover_disputed": ActLook("Khiếu nại chuyến hàng", "alert-triangle", "bad"),

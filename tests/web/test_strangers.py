@@ -21,7 +21,7 @@ from nguongoc.stamps.actions import draw_design, order_print, upload_activations
 from nguongoc.stamps.printing.jobs import make_print
 from nguongoc.trace.actions import Taken, pack_units, ship
 from nguongoc.trace.enums import Catalogue, LogCheck, LogisticKind
-from nguongoc.trace.models import LogForm
+from nguongoc.trace.models import LogFlag, LogForm
 from tests.factories import (
     make_authority,
     make_central,
@@ -178,6 +178,7 @@ OF_SOMEBODY = {
         "stamp_fee": ["fee"],
         "cancel_stamp_payment": ["payment"],
         "lot": ["lot"],
+        "log_flag": ["flag"],
         "open_recall": ["lot"],
         "recall": ["recall"],
         "handover": ["handover"],
@@ -296,6 +297,9 @@ def objects(world, owner, product):
         "unit": pack_units(kind=LogisticKind.CARTON, taken=[packed], at=timezone.now(), by=owner)[0].pk,
         "holding": f"lo-{lot.pk}",
         "entry": lot.log_entries.first().pk,
+        "flag": LogFlag.objects.create(
+            entry=lot.log_entries.first(), rule=rule, level=rule.level, sentence="Nhiều quá"
+        ).pk,
         "cycle": make_cycle(owner, product).pk,
         "household": make_household(owner).pk,
         "form_key": world.forms["harvest"].key,

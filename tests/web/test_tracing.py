@@ -7,13 +7,16 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from nguongoc.accounts.enums import Level, Role
+from nguongoc.trace.actions import dispute_handover, open_lot, ship
 from nguongoc.trace.models import Event, Thing
 from tests.factories import (
     make_authority,
+    make_incoming,
     make_lot,
     make_owner,
     make_person,
     make_product,
+    make_shipment,
     make_stamps,
     make_unit,
     serial_of,
@@ -33,10 +36,10 @@ def trail(owner):
 def ask(client, world):
     """The page for what was typed, as an official of the department reads it."""
 
-    def ask(q="", *, who=None, address=OFFICE, **query):
+    def ask(q="", *, who=None, address=OFFICE, status=200, **query):
         client.force_login(who or world.approver)
         answer = client.get(address, ({"q": q} if q else {}) | query)
-        assert answer.status_code == 200
+        assert answer.status_code == status
         return answer.content.decode()
 
     return ask
@@ -152,7 +155,9 @@ def test_directions_and_folds_and_pages_may_be_anything(ask, trail):
     assert "và 25 mục khác" in folded
     name = folded.partition("&amp;mo=")[2].partition("#")[0]
     assert "mục khác</text>" not in ask(vat=key, mo=name)
-    assert "Lô I3" not in ask(vat=key, chieu="xuoi")
+    forward = ask(vat=key, chieu="xuoi")
+    assert "Lô I3" not in forward
+    assert "Không có việc nào theo chiều này" in forward
     assert "Lô B" in ask(vat=key, chieu="???", mo="???", co="???", trang="999")
 
 
@@ -189,7 +194,7 @@ def test_an_establishment_sees_no_chain_that_it_has_no_part_in(ask, world, owner
     simple_chain(Trail(make_owner(world).organisation))
     assert "trong phạm vi của bạn" in ask(lot_uri("A"), who=owner, address=WORKSHOP)
     key = Thing.objects.get(uri=lot_uri("A")).pk
-    assert "trong phạm vi của bạn" in ask(vat=key, who=owner, address=WORKSHOP)
+    assert "trong phạm vi của bạn" in ask(vat=key, who=owner, address=WORKSHOP, status=404)
 
 
 def test_the_excel_file_holds_events_things_and_breaks(client, world, trail):
@@ -220,3 +225,47 @@ def test_lot_pages_lead_to_the_trace(client, world, owner, product):
         client.force_login(person)
         page = client.get(reverse(name, args=[lot.pk])).content.decode()
         assert f"{address}?vat={lot.thing.pk}" in page
+
+
+def test_a_lot_of_which_nobody_wrote_anything_says_so_and_where_to_begin(ask, world, owner, product):
+    lot = open_lot(product=product, code="TRONG-1", by=owner)
+    page = ask("TRONG-1")
+    assert "Chưa ai ghi gì về mã này" in page
+    assert f"Hãy nhắc {owner.organisation} ghi nhật ký" in page
+    assert "Không thấy chỗ nào đứt" not in page
+    assert "trace-frame" not in page
+    own = ask("TRONG-1", who=owner, address=WORKSHOP)
+    assert f'href="/co-so/lo/{lot.pk}/"' in own
+    assert "Mở lô để ghi nhật ký" in own
+
+
+def test_a_disputed_delivery_leads_to_its_page_for_both_sides_and_the_authority(ask, world, owner, product):
+    lot, shop = make_lot(world, owner, product), make_owner(world)
+    handover = ship(shipment=make_shipment(lot, 5, shop), by=owner)
+    dispute_handover(handover=handover, reason="Thiếu", by=shop)
+    assert f'href="/co-quan/giao-nhan/{handover.pk}/"' in ask(lot.code)
+    for person in (owner, shop):
+        page = ask(who=person, address=WORKSHOP, vat=lot.thing.pk)
+        assert f"{shop.organisation} khiếu nại lúc" in page
+        assert reverse("workshop:handover", args=[handover.pk]) in page
+
+
+def test_steps_are_called_as_the_log_calls_them(ask, world, owner, product):
+    lot = make_lot(world, owner, product)
+    for entry in lot.log_entries.select_related("form"):
+        assert entry.form.title in ask(lot.code)
+
+
+def test_a_unit_is_called_by_its_number(ask, trail):
+    trail.observe({"A": 10}, "commissioning", 0, "ADD")
+    trail.put(sscc(1), {"A": 10}, 1)
+    number = sscc(1).rpartition("/")[2]
+    page = ask(vat=Thing.objects.get(uri=sscc(1)).pk)
+    assert f"Truy vết: SSCC {number}" in page
+    assert f">SSCC {number}</a>" in page
+
+
+def test_whoever_received_goods_is_not_named_as_their_destination_too(ask, world, owner, product):
+    lot, shop = make_lot(world, owner, product), make_owner(world)
+    make_incoming(lot, 5, owner, shop)
+    assert ask(lot.code).count(f"Đến: {shop.organisation}") == 1

@@ -23,6 +23,7 @@ from nguongoc.trace.actions.forms import draft_form, drop_draft, edit_draft, loa
 from nguongoc.trace.actions.goods import Entry
 from nguongoc.trace.actions.handovers import Carrier, Shipment, ship, take_back, withdraw_handover
 from nguongoc.trace.actions.joining import merge_lots, split_lot
+from nguongoc.trace.actions.log_flags import settle_flag
 from nguongoc.trace.actions.log_rules import LogRuleTerms, load_log_rule, revise_log_rule
 from nguongoc.trace.actions.logs import harvest_cycle, record_log, record_many, record_work
 from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
@@ -95,6 +96,7 @@ __all__ = [
     "revise_item",
     "revise_log_rule",
     "run_capture",
+    "settle_flag",
     "ship",
     "split_lot",
     "subscribe",

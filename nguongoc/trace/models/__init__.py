@@ -6,7 +6,7 @@ from nguongoc.trace.models.cycles import Household, ProductionCycle
 from nguongoc.trace.models.events import Event, EventName, EventThing, KnownThing, Thing, VoidEvent
 from nguongoc.trace.models.handovers import Handover, HandoverLine, HandoverQuerySet, HandoverStatement
 from nguongoc.trace.models.holdings import Holding, IncomingLot, Movement
-from nguongoc.trace.models.log_rules import LogFlag, LogRule
+from nguongoc.trace.models.log_rules import FlagDecision, LogFlag, LogFlagQuerySet, LogRule
 from nguongoc.trace.models.logs import LogCorrection, LogEntry, LogForm
 from nguongoc.trace.models.lots import Lot, LotQuerySet
 from nguongoc.trace.models.subscriptions import NamedQuery, Subscription
@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "EventName",
     "EventThing",
+    "FlagDecision",
     "Handover",
     "HandoverLine",
     "HandoverQuerySet",
@@ -29,6 +30,7 @@ __all__ = [
     "LogCorrection",
     "LogEntry",
     "LogFlag",
+    "LogFlagQuerySet",
     "LogForm",
     "LogRule",
     "LogisticUnit",

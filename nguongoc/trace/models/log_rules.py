@@ -6,13 +6,13 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import DateRange
-from nguongoc.trace.enums import LogCheck, RuleLevel
+from nguongoc.trace.enums import FlagOutcome, LogCheck, RuleLevel
 from nguongoc.trace.models.cycles import ProductionCycle
 from nguongoc.trace.models.logs import LogCorrection, LogEntry
 from nguongoc.trace.models.lots import Lot
@@ -76,6 +76,15 @@ class LogFlagQuerySet(models.QuerySet["LogFlag"]):
         corrected = LogCorrection.objects.values("entry")
         return self.exclude(entry__in=corrected).exclude(cause__in=corrected)
 
+    def unsettled(self) -> Self:
+        """Those of which no authority has said what it found."""
+        return self.filter(decisions=None)
+
+    def found_to_be(self, outcome: FlagOutcome) -> Self:
+        """Those of which the latest decision says so."""
+        last = FlagDecision.objects.filter(flag=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
+        return self.alias(found=Subquery(last)).filter(found=outcome)
+
 
 class LogFlag(models.Model):
     """What a rule found in an entry when it was written. `cause` is another entry that it follows from, such as
@@ -96,3 +105,34 @@ class LogFlag(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def decision(self) -> "FlagDecision | None":
+        """What an authority found last; reads decisions that were fetched beforehand."""
+        return max(self.decisions.all(), key=lambda each: each.pk, default=None)
+
+
+class FlagDecision(models.Model):
+    """What an authority found of a flag, and why. Only ever added; the latest counts.
+
+    `delegator` is the absent colleague in whose place it was decided, if any.
+    """
+
+    flag = models.ForeignKey(LogFlag, models.RESTRICT, related_name="decisions")
+    outcome = models.CharField(max_length=20, choices=FlagOutcome)
+    reason = models.TextField()
+    organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="+")
+    decided_by = models.ForeignKey(Person, models.RESTRICT, related_name="+")
+    delegator = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.CheckConstraint(name="flag_decision_says_why", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.flag}"
+
+    @property
+    def decided_by_words(self) -> str:
+        return f"{doer(self.decided_by, helper=None, for_whom=self.delegator)}, {self.organisation}"

@@ -16,6 +16,7 @@ from nguongoc.trace.queries.holdings import (
     units_in_hand,
 )
 from nguongoc.trace.queries.logs import (
+    entries_by_key,
     entries_of,
     entries_of_cycle,
     forms_for,
@@ -46,6 +47,7 @@ __all__ = [
     "ancestors",
     "completeness_of",
     "descendants",
+    "entries_by_key",
     "entries_of",
     "entries_of_cycle",
     "forms_for",

@@ -80,6 +80,11 @@ def _work_before_last_harvest(work: list[LogEntry], written: list[LogEntry]) -> 
     return work if last is None else [entry for entry in work if entry.happened_at <= last]
 
 
+def entries_by_key(keys: Collection[int]) -> QuerySet[LogEntry]:
+    """These entries, corrected ones too, as a journal shows them."""
+    return _with_all(LogEntry.objects.filter(pk__in=keys)).select_related("replacement")
+
+
 def entries_of_cycle(cycle: ProductionCycle) -> QuerySet[LogEntry]:
     """What was written of a cycle, and the harvests from it; corrected ones too."""
     harvests = Q(lot__cycle=cycle, kind=LogKind.HARVEST)
@@ -89,4 +94,6 @@ def entries_of_cycle(cycle: ProductionCycle) -> QuerySet[LogEntry]:
 def _with_all(entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
     return entries.select_related(
         "form", "household", "entered_by", "helper", "lot", "cycle", "correction__made_by", "correction__helper"
-    ).prefetch_related("flags")
+    ).prefetch_related(
+        "flags__decisions__organisation", "flags__decisions__decided_by", "flags__decisions__delegator"
+    )

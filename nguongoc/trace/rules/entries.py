@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from nguongoc.accounts.models import Organisation
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.models import Picture, Recording
-from nguongoc.trace.models import LogForm
+from nguongoc.trace.models import LogFlag, LogForm
 from nguongoc.trace.questions import checked_answer, questions_of
 
 _EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -43,3 +43,13 @@ def require_own_files(form: LogForm, answers: dict[str, str], organisation: Orga
         model, answer = _STORED.get(question.type), answers.get(question.name)
         if model and answer and not model.objects.filter(pk=answer, organisation=organisation).exists():
             raise Refusal(f"“{question.label}” không phải tệp của cơ sở. Hãy chọn lại.", field=question.name)
+
+
+def require_not_own_entry(flag: LogFlag, person: Person) -> None:
+    """Nobody settles a flag of what they wrote down in an establishment's name, nor of what the colleague did whom
+    they stand in for. Raises Refusal.
+    """
+    people = {each.pk for each in (person, person.stands_in_for) if each}
+    if people & {flag.entry.entered_by_id, flag.cause.entered_by_id if flag.cause else None}:
+        who = f"Bạn hoặc {person.stands_in_for}" if person.stands_in_for else "Bạn"
+        raise Refusal(f"{who} đã nhập lần ghi này nên không được tự xử lý. Hãy chuyển cho đồng nghiệp.")

@@ -47,7 +47,7 @@ _PAGES_OF = {
         *("log_forms", "log_form", "log_draft", "catalogue_items", "catalogue_item", "add_catalogue_item"),
         *("end_catalogue_item", "log_rules", "log_rule"),
     },
-    "lots": {"lots", "lot", "open_recall", "log_flags"},
+    "lots": {"lots", "lot", "open_recall", "log_flags", "log_flag"},
     "handovers": {"handovers", "handover"},
     "trace": {"trace"},
     "recalls": {"recalls", "recall"},

@@ -118,6 +118,7 @@ urlpatterns = [
     path("truy-vet/", include(trace_addresses(PEOPLE))),
     path("lo/", lots.lots, name="lots"),
     path("lo/canh-bao/", log_flags.log_flags, name="log_flags"),
+    path("lo/canh-bao/<int:pk>/", log_flags.log_flag, name="log_flag"),
     path("lo/<int:pk>/", lots.lot, name="lot"),
     path("lo/<int:pk>/thu-hoi/", recalls.open_recall, name="open_recall"),
     path("thu-hoi/", recalls.recalls, name="recalls"),

@@ -183,7 +183,7 @@ class ScanApplication:
 
         A text of another system may look compressed: only what names something of ours is taken for that.
         """
-        asked = gs1.read(request) if gs1.is_for_resolver(request.escaped_path) else None
+        asked = gs1.read_for_people(request) if gs1.is_for_resolver(request.escaped_path) else None
         if asked is None:
             return None
         serial = asked.link.qualifier("21") if asked.link.key == "01" else ""

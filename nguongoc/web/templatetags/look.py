@@ -57,6 +57,10 @@ STATES = {
     "wrong": StateLook("Không thể đúng", "alert-octagon", "bad"),
     "missing": StateLook("Thiếu", "question-mark", "warn"),
     "care": StateLook("Cần xem lại", "eye", "plain"),
+    "unsettled": StateLook("Chưa xử lý", "clock", "warn"),
+    "accepted": StateLook("Đã chấp nhận", "check", "good"),
+    "breach": StateLook("Vi phạm", "alert-triangle", "bad"),
+    "corrected": StateLook("Đã đính chính", "pencil", "plain"),
     "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
 }
 OTHER_STATE = StateLook("", "circle-dot", "plain")

@@ -12,13 +12,14 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.identifiers import IdentifierError, canonical
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import gtin14, has_check_digit
-from nguongoc.common.text import normalise
+from nguongoc.common.text import capital, normalise
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.naming import typed_serial
 from nguongoc.stamps.queries import stamp_named
-from nguongoc.trace.enums import EventType
+from nguongoc.trace.enums import EventType, ThingKind
 from nguongoc.trace.models import Event, EventThing, Lot, Thing
-from nguongoc.trace.queries.tracing import Start
+from nguongoc.trace.queries.tracing import Node, Start
+from nguongoc.web.tracing.words import kind_words
 
 LONGEST = 500
 MOST_LOTS = 20
@@ -163,4 +164,6 @@ def _start(title: str, things: set[int]) -> Named:
 
 
 def _title(thing: Thing) -> str:
-    return f"Lô {thing.lot.code}" if thing.lot else thing.uri
+    """What people call a thing: `Lô MH-01`, `SSCC 0952...`; the whole identifier where that tells nothing."""
+    node = Node(thing.pk, thing.uri, thing.lot)
+    return thing.uri if node.kind == ThingKind.OTHER else f"{capital(kind_words(node.kind))} {node.code}"

@@ -8,16 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from nguongoc.common.text import capital
-from nguongoc.trace.enums import LotState, ThingKind
+from nguongoc.trace.enums import LotState
 from nguongoc.trace.queries.tracing import Graph, Node
 from nguongoc.web.tracing.layout import Layout, lay_out
 from nguongoc.web.tracing.picture import Key, Link, Picture
-from nguongoc.web.tracing.words import edge_words, step_words, stock_words
+from nguongoc.web.tracing.words import edge_words, kind_words, step_words, stock_words
 
 ROW = 88
 BOX, PILL, FOLD = (196, 76), (140, 46), (128, 34)
 GAP, MARGIN, MOST_WORDS = 92, 12, 3
-TITLE = 20
+TITLE = 18
 _SIZES = {"v": 1.0, "s": 0.75, "x": 0.55, "n": 0.55}
 _STATES = {LotState.RECALLED: "bad", LotState.ON_HOLD: "warn", LotState.CLOSED: "plain", LotState.OPEN: "good"}
 
@@ -80,7 +80,7 @@ def _frame(key: Key, layout: Layout, columns: list[tuple[float, float]]) -> dict
 
 def _box(node: Node, breaks: Mapping[Any, int]) -> dict[str, Any]:
     state = node.lot.state if node.lot else ""
-    kind = capital(_SHORT.get(node.kind, node.kind.label))
+    kind = capital(kind_words(node.kind))
     title = " ".join(filter(None, [kind, node.code]))
     note = "" if state in {"", LotState.OPEN} else str(LotState(state).label)
     return {
@@ -95,14 +95,6 @@ def _box(node: Node, breaks: Mapping[Any, int]) -> dict[str, Any]:
         "breaks": breaks[node.key],
         "label": ", ".join(filter(None, [title, node.name if node.lot else "", note, stock_words(node)])),
     }
-
-
-_SHORT = {
-    ThingKind.ITEM: "sản phẩm",
-    ThingKind.UNIT: "SSCC",
-    ThingKind.ASSET: "thùng",
-    ThingKind.CLASS: "loại hàng",
-}
 
 
 def _pill(graph: Graph, picture: Picture, key: Key, breaks: Mapping[Any, int]) -> dict[str, Any]:

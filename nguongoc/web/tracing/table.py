@@ -11,7 +11,7 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.spreadsheets import Value, WrittenColumn, WrittenSheet, write_workbook
 from nguongoc.common.text import capital
 from nguongoc.trace.queries.tracing import Edge, Graph, Node, Step
-from nguongoc.web.tracing.words import edge_words, part_words, step_words, stock_words
+from nguongoc.web.tracing.words import edge_words, kind_words, part_words, step_words, stock_words
 
 SHOWN_THINGS = 6
 
@@ -24,6 +24,10 @@ class Role:
     role: str
     quantity: str
 
+    @property
+    def name(self) -> str:
+        return f"{kind_words(self.node.kind)} {self.node.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -33,6 +37,12 @@ class Row:
     words: str
     side: str
     things: list[Role]
+
+    @property
+    def towards(self) -> list[str]:
+        """Whom it was sent to, each once; whoever received it stands there anyway."""
+        names = dict.fromkeys(map(str, self.step.destinations))
+        return [name for name in names if name != self.step.organisation_name]
 
     @property
     def shown(self) -> list[Role]:

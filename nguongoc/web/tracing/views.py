@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from nguongoc.common.errors import Refusal
 from nguongoc.stamps.goods import STAMPED
-from nguongoc.trace.models import Lot
+from nguongoc.trace.models import Handover, Lot
 from nguongoc.trace.queries.tracing import BOTH, Graph, Way, trace
 from nguongoc.trace.queries.tracing.seeing import show_to
 from nguongoc.web.access import OfficeRequest
@@ -22,6 +23,7 @@ from nguongoc.web.tracing.picture import draw, step_key, thing_key
 from nguongoc.web.tracing.starts import Named, named, thing_named
 from nguongoc.web.tracing.svg import drawing_of
 from nguongoc.web.tracing.table import rows_of, write_trace
+from nguongoc.web.tracing.words import tell_titles
 
 WAYS: dict[str, tuple[str, tuple[Way, ...]]] = {
     "ca-hai": ("Cả hai chiều", BOTH),
@@ -53,11 +55,13 @@ def trace_page(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
         traced = _traced(request)
     except Refusal as refusal:
         context["refused"] = str(refusal)
-        return ground.render(request, "tracing/trace.html", context)
+        # What somebody typed was looked for; an address of what they may not see is none.
+        return ground.render(request, "tracing/trace.html", context, status=200 if "q" in request.GET else 404)
     if traced is not None:
         context |= {"title": traced.found.title, "lots": traced.found.lots}
     if traced is not None and traced.graph is not None:
-        context |= _shown(request, traced.graph, traced.found, ground)
+        shown = _shown if traced.graph.steps else _nothing_written
+        context |= shown(request, traced.graph, traced.found, ground)
     return ground.render(request, "tracing/trace.html", context)
 
 
@@ -87,9 +91,29 @@ def _traced(request: OfficeRequest) -> Traced | None:
         return Traced(found, None)
     _, ways = WAYS.get(request.GET.get("chieu", ""), WAYS["ca-hai"])
     graph = trace(found.start, ways, stamps=STAMPED)
-    if not graph.nodes or not show_to(graph, request.user):
+    # Who may see goods is said by what lies on both sides of them.
+    judged = graph if graph.steps or ways == BOTH else trace(found.start, BOTH, stamps=STAMPED)
+    if not graph.nodes or not show_to(judged, request.user):
         raise Refusal(_STRANGE, field="q")
+    tell_titles(graph)
     return Traced(found, graph)
+
+
+def _nothing_written(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -> dict[str, Any]:
+    """Whom to ask, and where to begin, where nobody has told of anything yet, or nothing that way."""
+    starts = [node for node in graph.nodes.values() if node.is_start]
+    lots = [node.lot for node in starts if node.lot]
+    seen = Lot.objects.visible_to(request.user).filter(pk__in=[lot.pk for lot in lots], product__isnull=False)
+    own = seen.order_by("pk").first()
+    return {
+        "graph": graph,
+        "starts": starts,
+        "owner": lots[0].organisation if lots else None,
+        "own_lot": reverse(f"{ground.name}:lot", args=[own.pk]) if own else "",
+        "ways": _ways(request),
+        "way": request.GET.get("chieu", ""),
+        "is_one_way": request.GET.get("chieu") in WAYS.keys() - {"ca-hai"},
+    }
 
 
 def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -> dict[str, Any]:
@@ -101,6 +125,8 @@ def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -
     drawing = drawing_of(graph, picture)
     page = page_of(request, rows_of(graph), size=ROWS)  # type: ignore[type-var]  # rows, not a model's
     seen = Lot.objects.visible_to(request.user).filter(thing__in=graph.nodes)
+    told = [broken.handover for broken in graph.breaks if broken.handover]
+    deliveries = Handover.objects.visible_to(request.user).filter(pk__in=told)
     return {
         "graph": graph,
         "starts": [node for node in graph.nodes.values() if node.is_start],
@@ -109,7 +135,8 @@ def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -
         "shown_width": round(drawing.width * ZOOMS.get(zoom, 1)),
         "page": page,
         "open_lots": set(seen.values_list("pk", flat=True)),
-        "ways": [_choice(request, "chieu", value, label, "ca-hai") for value, (label, _) in WAYS.items()],
+        "open_handovers": set(deliveries.values_list("pk", flat=True)),
+        "ways": _ways(request),
         "zooms": [_choice(request, "co", value, label, "vua") for value, label in _ZOOM_WORDS],
         "way": request.GET.get("chieu", ""),
         "fold_query": _query(request, "trang"),
@@ -119,6 +146,10 @@ def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -
 
 
 _ZOOM_WORDS = (("nho", "Thu nhỏ"), ("vua", "Vừa"), ("lon", "Phóng to"))
+
+
+def _ways(request: OfficeRequest) -> list[dict[str, Any]]:
+    return [_choice(request, "chieu", value, label, "ca-hai") for value, (label, _) in WAYS.items()]
 
 
 def _choice(request: OfficeRequest, name: str, value: str, label: str, default: str) -> dict[str, Any]:

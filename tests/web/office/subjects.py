@@ -4,9 +4,12 @@ from django.urls import reverse
 
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import request_stamps
+from nguongoc.trace.enums import LogCheck
+from nguongoc.trace.models import LogFlag, Lot
 from tests.factories import (
     World,
     make_chain,
+    make_log_rule,
     make_lot,
     make_owner,
     make_paper,
@@ -18,8 +21,16 @@ from tests.factories import (
 
 LISTS = (
     *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),
-    *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "recalls"),
+    *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "log_flags", "handovers", "recalls"),
 )
+
+
+def make_flag(lot: Lot) -> LogFlag:
+    """What a check found in the first entry of a lot."""
+    rule = make_log_rule(LogCheck.YIELD)
+    return LogFlag.objects.create(
+        entry=lot.log_entries.order_by("pk")[0], rule=rule, level=rule.level, sentence="Thành phẩm nhiều quá."
+    )
 
 
 def pages_of_subjects(world: World) -> dict[str, str]:
@@ -41,7 +52,9 @@ def pages_of_subjects(world: World) -> dict[str, str]:
         "batch": batch,
         "change_stamps": batch,
         "lot": lot,
+        "log_flag": make_flag(lot),
         "open_recall": lot,
         "recall": recall,
     }
-    return {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
+    pages = {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
+    return pages | {"trace": f"{reverse('office:trace')}?vat={lot.thing.pk}"}

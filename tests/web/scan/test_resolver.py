@@ -67,6 +67,8 @@ def test_every_answer_may_be_read_by_pages_of_other_sites(shelf, product):
         "/01/{gtin}/21/%E1%BA%A0",
         "/01/{gtin}/21/a%0D%0Ab",
         "/01/{gtin}?17=991332",
+        "/01/{gtin}?37=5",
+        "/01/{gtin}/10/A?37=5",
         "/01/{short}",
         "/01/{wrong}",
         "/00/1",
@@ -79,6 +81,20 @@ def test_malformed_link_is_400_never_200(gtin, tail):
     wrong = gtin[:-1] + str((int(gtin[-1]) + 1) % 10)
     answer = asked(tail.format(gtin=gtin, short=gtin[1:], wrong=wrong))
     assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "query", ["37=5", "37=5&15=271231", "17=991332", "3103=1&3103=1", "89=A", "a=" + "b" * 8192]
+)
+def test_a_person_gets_the_page_though_the_query_is_wrong(shelf, gtin, query):
+    for path in (f"/01/{gtin}", f"/01/{gtin}/10/{shelf.lot.code}", shelf.path()):
+        page = opened(f"{path}?{query}")
+        assert (page.status, shelf.product.name in page.words) == (200, True)
+
+
+def test_a_person_gets_no_page_where_the_path_is_wrong(shelf, gtin):
+    for path in (f"/01/{gtin}/21/A/10/B?37=5", f"/01/{gtin[1:]}?37=5"):
+        assert opened(path).status == 404
 
 
 def test_unknown_primary_key_is_404(shelf, gtin):

@@ -6,11 +6,12 @@ Which rules hold, from when, how much each allows and how much it weighs is data
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from nguongoc.common.epcis import Part
@@ -18,8 +19,8 @@ from nguongoc.common.text import number_text
 from nguongoc.places.geography import distance_km
 from nguongoc.places.queries import table_in_force
 from nguongoc.registry.enums import NetUnit
-from nguongoc.trace.enums import BreakLevel, EventType, ThingKind
-from nguongoc.trace.models import EventThing, VoidEvent
+from nguongoc.trace.enums import BreakLevel, Condition, EventType, HandoverState, StatementKind, ThingKind
+from nguongoc.trace.models import EventThing, Handover, HandoverLine, VoidEvent
 from nguongoc.trace.queries.tracing.assembling import event_rows
 from nguongoc.trace.queries.tracing.structs import Break, Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import INPUTS, OUTPUTS
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 _SENT = frozenset({"shipping", "departing", "loading"})
 _RECEIVED = frozenset({"receiving", "arriving", "accepting", "unloading"})
+_UNSENT = "void_shipping"
+_CONTRADICTED = (HandoverState.DISPUTED, HandoverState.REFUSED, HandoverState.DENIED)
+# What both sides said of a delivery tells more than that one of them is missing.
+_TOLD_BETTER = {"never_received": {"disputed", "refused"}, "never_shipped": {"denied"}}
 _HOUR = dt.timedelta(hours=1)
 
 
@@ -68,14 +73,26 @@ def limits_in_force() -> dict[str, Limit]:
 
 
 def breaks_in(graph: Graph, limits: dict[str, Limit]) -> list[Break]:
-    """The breaks of a graph by the rules in force, the gravest first. One question more where events are void."""
+    """The breaks of a graph by the rules in force, the gravest first. Two questions; two more where sides of a
+    delivery contradict each other, one where events are void.
+    """
     edges: dict[int, list[Edge]] = defaultdict(list)
     for edge in graph.edges:
         edges[edge.thing].append(edge)
     chain = _Chain(graph, limits, edges, timezone.now())
     found = [broken for rule in _RULES for broken in rule(chain) if broken.kind in limits]
     weight = list(BreakLevel)
-    return sorted(found, key=lambda broken: weight.index(broken.level))
+    return sorted(_without_repeats(found), key=lambda broken: weight.index(broken.level))
+
+
+def _without_repeats(found: Sequence[Break]) -> list[Break]:
+    """Without what is missing of a delivery where the statements of its sides are named."""
+    told = {(broken.kind, step) for broken in found for step in broken.steps}
+    return [
+        broken
+        for broken in found
+        if not any((kind, step) in told for kind in _TOLD_BETTER.get(broken.kind, ()) for step in broken.steps)
+    ]
 
 
 def _transport(chain: _Chain) -> Iterator[Break]:
@@ -84,8 +101,7 @@ def _transport(chain: _Chain) -> Iterator[Break]:
         return
     for key, node in chain.graph.nodes.items():
         seen = chain.steps(key, Part.EPC, Part.QUANTITY)
-        sent = [step for step in seen if step.word in _SENT]
-        received = [step for step in seen if step.word in _RECEIVED]
+        sent, received = _without_returns(seen)
         if not sent and not received:
             continue
         near = [
@@ -113,6 +129,33 @@ def _transport(chain: _Chain) -> Iterator[Break]:
             )
 
 
+def _without_returns(seen: Sequence[Step]) -> tuple[list[Step], list[Step]]:
+    """What was sent and what was received, but for what came back: said not to have left after all, or taken back
+    unreceived.
+    """
+    sent = [step for step in seen if step.word in _SENT]
+    received = [step for step in seen if step.word in _RECEIVED]
+    for step in seen:
+        own = [left for left in sent if left.organisation == step.organisation and left.at <= step.at]
+        if own and step.word == _UNSENT:
+            sent.remove(own[-1])
+        elif own and step.word in _RECEIVED and _is_return(own[-1], step, received):
+            sent.remove(own[-1])
+            received.remove(step)
+    return sent, received
+
+
+def _is_return(left: Step, back: Step, received: Sequence[Step]) -> bool:
+    """Whether the sender has again what went to another, who did not receive it meanwhile."""
+    to = _organisations(left.destinations)
+    between = (step for step in received if left.at <= step.at <= back.at)
+    return bool(to) and back.organisation not in to and not any(step.organisation in to for step in between)
+
+
+def _organisations(places: Iterable[Place]) -> set[int]:
+    return {place.organisation for place in places if place.organisation is not None}
+
+
 def _paired(
     sent: Sequence[Step], received: Sequence[Step], near: Sequence[Step]
 ) -> tuple[list[tuple[Step, Step]], list[Step], list[Step]]:
@@ -125,7 +168,7 @@ def _paired(
     lonely: list[Step] = []
     free = list(received)
     for left in sent:
-        to = {place.organisation for place in left.destinations} - {None}
+        to = _organisations(left.destinations)
         others = [step for step in free if step.organisation != left.organisation or not to]
         fitting = [step for step in others if step.at >= left.at and (not to or step.organisation in to)]
         late = fitting or [step for step in others if step.at >= left.at] or others
@@ -293,7 +336,74 @@ def _uncorrected(chain: _Chain) -> Iterator[Break]:
             )
 
 
-_RULES = (_transport, _mass, _origins, _times, _uncorrected)
+def _contradictions(chain: _Chain) -> Iterator[Break]:
+    """Both sides of a delivery say the same of it: that it took place, what it was, and how much."""
+    wanted = Q(handover__state__in=_CONTRADICTED) | Q(received_quantity__lt=F("quantity"))
+    rows = HandoverLine.objects.filter(wanted | Q(condition=Condition.WRONG), thing__in=chain.graph.nodes)
+    lines: dict[Handover, list[HandoverLine]] = defaultdict(list)
+    for line in (
+        rows.select_related("handover__sender", "handover__receiver")
+        .prefetch_related("handover__statements")
+        .order_by("handover", "pk")
+    ):
+        lines[line.handover].append(line)
+    for handover, own in lines.items():
+        said = [statement.event for statement in handover.statements.all() if statement.event]
+        steps = [chain.graph.steps[event] for event in said if event in chain.graph.steps]
+        if not steps:
+            continue
+        told = [_objection(handover)] if handover.state in _CONTRADICTED else _differences(chain, own)
+        for kind, sentence in told:
+            if kind in chain.limits:
+                about = list(dict.fromkeys(line.thing_id for line in own))
+                more = f" và {len(about) - 1} lô khác" if len(about) > 1 else ""
+                start = f"{titled(chain.graph.nodes[about[0]])}{more}"
+                found = chain.broken(kind, f"{start}: {sentence}", things=about, steps=steps)
+                yield replace(found, handover=handover.pk)
+
+
+def _objection(handover: Handover) -> tuple[str, str]:
+    """What one side says against a delivery that is not settled: the kind of the break, and its sentence."""
+    kind, words = _OBJECTIONS[HandoverState(handover.state)]
+    said = [each for each in handover.statements.all() if each.kind == kind]
+    at = f" lúc {moment(said[-1].at)}" if said else ""
+    sides = {"sender": handover.from_words, "receiver": handover.to_words}
+    return kind.value, words.format(**sides, at=at, number=handover.number)
+
+
+_OBJECTIONS = {
+    HandoverState.DISPUTED: (
+        StatementKind.DISPUTED,
+        "{receiver} khiếu nại{at} về chuyến {number} do {sender} giao, hai bên chưa giải quyết xong.",
+    ),
+    HandoverState.REFUSED: (
+        StatementKind.REFUSED,
+        "{receiver} từ chối nhận chuyến {number}{at}, {sender} chưa ghi đã nhận lại.",
+    ),
+    HandoverState.DENIED: (
+        StatementKind.DENIED,
+        "{receiver} khai nhận từ {sender} (chuyến {number}), nhưng {sender} phủ nhận đã giao{at}.",
+    ),
+}
+
+
+def _differences(chain: _Chain, lines: Sequence[HandoverLine]) -> Iterator[tuple[str, str]]:
+    """What came otherwise than it was sent, beyond what scales differ."""
+    handover = lines[0].handover
+    if any(line.condition == Condition.WRONG for line in lines):
+        sides = f"{handover.to_words} khai hàng nhận không phải là hàng {handover.from_words} khai giao"
+        yield "wrong_goods", f"{sides} (chuyến {handover.number})."
+    most = chain.limits["received_less"].value / 100 if "received_less" in chain.limits else None
+    for unit in dict.fromkeys(line.unit for line in lines) if most is not None else ():
+        own = [line for line in lines if line.unit == unit]
+        sent = sum((line.quantity for line in own), Decimal(0))
+        came = sum((line.received_quantity or Decimal(0) for line in own), Decimal(0))
+        if sent - came > sent * (most or 0):
+            sides = f"{handover.from_words} khai giao {amount(sent, unit)}, {handover.to_words} chỉ nhận"
+            yield "received_less", f"{sides} {amount(came, unit)} (chuyến {handover.number})."
+
+
+_RULES = (_transport, _mass, _origins, _times, _uncorrected, _contradictions)
 
 
 def titled(node: Node) -> str:

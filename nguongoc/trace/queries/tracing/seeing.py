@@ -9,7 +9,7 @@ from dataclasses import replace
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.epcis import Part
 from nguongoc.registry.models import Establishment
-from nguongoc.trace.models import IncomingLot
+from nguongoc.trace.models import Handover, IncomingLot
 from nguongoc.trace.queries.tracing.structs import Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import OUTPUTS
 
@@ -23,7 +23,8 @@ def show_to(graph: Graph, person: Person) -> bool:
     jurisdiction had a part in it. An establishment sees of the goods that it had a hand in what it did itself,
     where it was named, and of goods that came to it how they were made: one step back and one step forward
     (Circular 02/2024, article 3). Whoever only claims to have had goods of others sees that claim. Beyond, it
-    sees that there is something, and the names that are public anyway.
+    sees that there is something, and the names that are public anyway. What two others say against each other is
+    theirs and their authorities'.
     """
     organisation = person.organisation
     if organisation is None:
@@ -43,6 +44,10 @@ def show_to(graph: Graph, person: Person) -> bool:
         or (edge.thing in received and _tells_of_making(graph.steps[edge.step], graph.nodes[edge.thing]))
     }
     _withhold(graph, known, own_steps, near)
+    told = {broken.handover for broken in graph.breaks} - {None}
+    between = Handover.objects.visible_to(person).filter(pk__in=told) if told else Handover.objects.none()
+    seen = {None, *between.values_list("pk", flat=True)}
+    graph.breaks = [broken for broken in graph.breaks if broken.handover in seen]
     return True
 
 

@@ -85,6 +85,7 @@ class Step:
     """An event on the way. `organisation` declared it; sources and destinations are parties and places by URI.
 
     `inputs` counts what went in; `used` and `made` are quantities by base unit, of things on the way or not.
+    `title` is what the log calls it, where a log entry made the event.
     """
 
     key: uuid.UUID
@@ -104,6 +105,7 @@ class Step:
     inputs: int = 0
     used: dict[str, Decimal] = field(default_factory=dict)
     made: dict[str, Decimal] = field(default_factory=dict)
+    title: str = ""
     is_withheld: bool = False
 
     @property
@@ -138,13 +140,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the chain does not hold: a sentence with its evidence, and the things and events that it is about."""
+    """Where the chain does not hold: a sentence with its evidence, and the things and events that it is about;
+    `handover` is the delivery whose sides contradict each other, if it is one.
+    """
 
     kind: str
     level: BreakLevel
     sentence: str
     things: tuple[int, ...] = ()
     steps: tuple[uuid.UUID, ...] = ()
+    handover: int | None = None
 
 
 @dataclass(slots=True)

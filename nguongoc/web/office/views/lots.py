@@ -14,6 +14,7 @@ from nguongoc.common.queries import count_by, history_of
 from nguongoc.common.text import capital, fold
 from nguongoc.safety.models import Recall
 from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.goods import STAMPED
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import stamps_on
 from nguongoc.trace.enums import LotState
@@ -68,6 +69,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     recalls = Recall.objects.filter(lots=found).select_related("organisation", "lot")
     requests = StampRequest.objects.filter(lot=found)
     raw = list(Lot.objects.filter(raw_of=found))
+    own = {found.pk, *(each.pk for each in raw)}
     stamps = stamps_on([found.pk]).get(found.pk, {})
     journal, daily = parted(journal_of(found))
     context: dict[str, Any] = {
@@ -78,13 +80,13 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         "completeness": completeness_of(found),
         "balances": list(zip(("Lô", "Nguyên liệu"), shown_balances(found, *raw), strict=False)),
         "handovers": handovers_of(found),
-        "holders": holders_of([found.pk, *(each.pk for each in raw)]),
+        "holders": holders_of(own),
         "stamps": [(state, stamps.get(state, 0)) for state in _SHOWN_STATES],
         "requests": requests.select_related("product", "lot"),
         "recalls": recalls,
         "may_recall": request.user.may(Permission.RECALL_LOTS) and found.state != LotState.RECALLED,
-        "made_from": _kin(ancestors([found.pk]), found, visible),
-        "went_into": _kin(descendants([found.pk]), found, visible),
+        "made_from": _kin(set(ancestors(own, stamps=STAMPED)) - {found.pk}, visible),
+        "went_into": _kin(set(descendants(own, stamps=STAMPED)) - own, visible),
         "history": [audit_row(entry) for entry in history_of([found, *requests, *recalls])],
     }
     return render_office(request, "office/lot.html", context)
@@ -112,9 +114,11 @@ def _with_stamps(lots: list[Lot]) -> list[tuple[Lot, int]]:
     return [(lot, found.get(lot.pk, {}).get(StampState.ACTIVE, 0)) for lot in lots]
 
 
-def _kin(lot_ids: list[int], lot: Lot, visible: QuerySet[Lot]) -> list[tuple[Lot, bool]]:
-    """The other lots, each with whether the person may open its page."""
-    others = Lot.objects.filter(pk__in=lot_ids).exclude(pk=lot.pk).select_related("organisation")[:KIN_SHOWN]
+def _kin(lot_ids: set[int], visible: QuerySet[Lot]) -> list[tuple[Lot, bool]]:
+    """Lots before or behind, as far as a trace and a recall find them, each with whether the person may open its
+    page.
+    """
+    others = Lot.objects.filter(pk__in=lot_ids).select_related("organisation")[:KIN_SHOWN]
     open_to_person = set(visible.filter(pk__in=lot_ids).values_list("pk", flat=True))
     return [(other, other.pk in open_to_person) for other in others]
 
