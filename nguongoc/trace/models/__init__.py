@@ -3,7 +3,7 @@
 from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.catalogues import CatalogueItem
 from nguongoc.trace.models.cycles import Household, ProductionCycle
-from nguongoc.trace.models.events import Event, EventName, EventThing, Thing, VoidEvent
+from nguongoc.trace.models.events import Event, EventName, EventThing, OverruledClaim, Thing, VoidEvent
 from nguongoc.trace.models.handovers import Handover, HandoverLine, HandoverQuerySet, HandoverStatement
 from nguongoc.trace.models.holdings import Holding, IncomingLot, Movement
 from nguongoc.trace.models.log_rules import LogFlag, LogRule
@@ -35,6 +35,7 @@ __all__ = [
     "LotQuerySet",
     "Movement",
     "NamedQuery",
+    "OverruledClaim",
     "ProductionCycle",
     "Subscription",
     "Thing",
