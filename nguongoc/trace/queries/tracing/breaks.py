@@ -21,14 +21,14 @@ from nguongoc.registry.enums import NetUnit
 from nguongoc.trace.enums import BreakLevel, EventType, ThingKind
 from nguongoc.trace.models import EventThing, VoidEvent
 from nguongoc.trace.queries.tracing.assembling import event_rows
+from nguongoc.trace.queries.tracing.structs import RECEIVED as _RECEIVED
+from nguongoc.trace.queries.tracing.structs import SENT as _SENT
 from nguongoc.trace.queries.tracing.structs import Break, Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import INPUTS, OUTPUTS
 
 if TYPE_CHECKING:
     import uuid
 
-_SENT = frozenset({"shipping", "departing", "loading"})
-_RECEIVED = frozenset({"receiving", "arriving", "accepting", "unloading"})
 _HOUR = dt.timedelta(hours=1)
 
 
@@ -293,7 +293,28 @@ def _uncorrected(chain: _Chain) -> Iterator[Break]:
             )
 
 
-_RULES = (_transport, _mass, _origins, _times, _uncorrected)
+def _claims(chain: _Chain) -> Iterator[Break]:
+    """Nobody uses goods that nobody gave him: that is not counted as used, and looked at."""
+    if "never_given" not in chain.limits:
+        return
+    for key, node in chain.graph.nodes.items():
+        if not node.claimed:
+            continue
+        steps = [step for step in chain.steps(key, *INPUTS) if step.organisation in node.claimed]
+        names = list(dict.fromkeys(step.organisation_name for step in steps))
+        if len({step.organisation for step in steps}) < len(node.claimed):
+            names.append("cơ sở không có trong sơ đồ này")
+        total = sum(node.claimed.values(), Decimal(0))
+        yield chain.broken(
+            "never_given",
+            f"{titled(node)}: {', '.join(names)} khai đã dùng {amount(total, node.unit)}, nhưng không ai có hàng "
+            "khai đã giao cho họ. Số này không tính vào số đã dùng.",
+            things=[key],
+            steps=steps,
+        )
+
+
+_RULES = (_transport, _mass, _claims, _origins, _times, _uncorrected)
 
 
 def titled(node: Node) -> str:
