@@ -46,47 +46,66 @@ def counts(part):
 
 
 # Whether a carrier came from one organisation to another by the word of those who had it: the first names the second as
-# the destination, or somebody else who names the second. It is followed from its end, as few name that one.
+# the destination, or somebody else who names the second. It is followed from its end, as few name that one; what held
+# the carrier is looked at where nobody speaks of the carrier itself. An event is read by its key alone, in a statement
+# of its own: so the months where it cannot be are not even opened.
 HANDED_ON = f"""
 CREATE FUNCTION trace_handed_on(given_carrier bigint, given_from bigint, given_to bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $function$
 DECLARE
-  carriers bigint[];
-  known bigint[] := ARRAY[given_to];
-  asked bigint[] := ARRAY[given_to];
+  carriers bigint[] := ARRAY[given_carrier];
+  known bigint[];
+  asked bigint[];
+  givers bigint[];
+  giver bigint;
+  told uuid;
 BEGIN
   IF given_from = given_to THEN RETURN true; END IF;
-  carriers := ARRAY(
-    WITH RECURSIVE around (thing_id) AS (
-      SELECT given_carrier
-      UNION
-      SELECT carrier.thing_id FROM around
-      JOIN trace_eventthing held ON held.thing_id = around.thing_id AND held.part = {CHILD}
-      JOIN trace_eventthing carrier ON carrier.event = held.event AND carrier.part = {PARENT}
-    ) SELECT thing_id FROM around);
-  LOOP
-    asked := ARRAY(
-      SELECT DISTINCT told.organisation_id
-      FROM trace_eventthing seen
-      JOIN trace_eventthing named ON named.event = seen.event AND named.part IN ({WHITHER})
-      CROSS JOIN {event_row("seen.event", "organisation_id")} told
-      WHERE seen.thing_id = ANY (carriers) AND seen.part IN ({EPC}, {PARENT})
-        AND named.thing_id = ANY (ARRAY(
-          SELECT thing.id
-          FROM (SELECT gln FROM registry_establishment WHERE owner_id = ANY (asked)
-                UNION ALL
-                SELECT site.gln FROM registry_record record
-                JOIN registry_site site ON site.record_ptr_id = record.id
-                WHERE record.organisation_id = ANY (asked) AND record.kind = 'site') own
-          CROSS JOIN (VALUES ('https://id.gs1.org/414/'), ('https://id.gs1.org/417/')) kind (prefix)
-          JOIN trace_thing thing ON thing.uri >= (kind.prefix || own.gln) COLLATE "C"
-            AND thing.uri < (kind.prefix || own.gln || '0') COLLATE "C"))
-        AND {not_void("seen")});
-    IF given_from = ANY (asked) THEN RETURN true; END IF;
-    asked := ARRAY(SELECT unnest(asked) EXCEPT SELECT unnest(known));
-    IF asked = '{{}}' THEN RETURN false; END IF;
-    known := known || asked;
+  FOR round IN 1..2 LOOP
+    known := ARRAY[given_to];
+    asked := known;
+    WHILE asked <> '{{}}' LOOP
+      givers := '{{}}';
+      FOR told IN
+        SELECT DISTINCT seen.event
+        FROM trace_eventthing seen
+        JOIN trace_eventthing named ON named.event = seen.event AND named.part IN ({WHITHER})
+        WHERE seen.thing_id = ANY (carriers) AND seen.part IN ({EPC}, {PARENT})
+          AND named.thing_id = ANY (ARRAY(
+            SELECT thing.id
+            FROM (SELECT gln FROM registry_establishment WHERE owner_id = ANY (asked)
+                  UNION ALL
+                  SELECT site.gln FROM registry_record record
+                  JOIN registry_site site ON site.record_ptr_id = record.id
+                  WHERE record.organisation_id = ANY (asked) AND record.kind = 'site') own
+            CROSS JOIN (VALUES ('https://id.gs1.org/414/'), ('https://id.gs1.org/417/')) kind (prefix)
+            JOIN trace_thing thing ON thing.uri >= (kind.prefix || own.gln) COLLATE "C"
+              AND thing.uri < (kind.prefix || own.gln || '0') COLLATE "C"))
+          AND {not_void("seen")}
+      LOOP
+        SELECT organisation_id INTO giver FROM trace_event
+        WHERE id = told AND recorded_at BETWEEN uuid_extract_timestamp(told) - interval '1 day'
+                                            AND uuid_extract_timestamp(told) + interval '1 day';
+        IF NOT FOUND THEN
+          SELECT organisation_id INTO giver FROM trace_event WHERE id = told;
+        END IF;
+        IF giver = given_from THEN RETURN true; END IF;
+        givers := givers || giver;
+      END LOOP;
+      asked := ARRAY(SELECT unnest(givers) EXCEPT SELECT unnest(known));
+      known := known || asked;
+    END LOOP;
+    carriers := ARRAY(
+      WITH RECURSIVE around (thing_id) AS (
+        SELECT given_carrier
+        UNION
+        SELECT carrier.thing_id FROM around
+        JOIN trace_eventthing held ON held.thing_id = around.thing_id AND held.part = {CHILD}
+        JOIN trace_eventthing carrier ON carrier.event = held.event AND carrier.part = {PARENT}
+      ) SELECT thing_id FROM around);
+    EXIT WHEN cardinality(carriers) = 1;
   END LOOP;
+  RETURN false;
 END $function$;
 """
 

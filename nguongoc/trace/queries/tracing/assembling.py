@@ -215,9 +215,9 @@ def places_of(uris: Collection[str]) -> dict[str, Place]:
     if not by_gln:
         return {}
     found: dict[str, Place] = {}
-    for each in Establishment.objects.filter(gln__in=by_gln).order_by():
-        for uri in by_gln[each.gln or ""]:
-            found[uri] = Place(uri, each.name, each.organisation_id, each.latitude, each.longitude)
+    own = Establishment.objects.filter(gln__in=by_gln).order_by()
+    for gln, *known in own.values_list("gln", "name", "owner", "latitude", "longitude"):
+        found |= {uri: Place(uri, *known) for uri in by_gln[gln or ""]}
     for site in Site.objects.filter(gln__in=by_gln).select_related("published__record").order_by():
         content = site.content
         where = Place("", site.name, site.organisation_id)
