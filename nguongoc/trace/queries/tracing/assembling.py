@@ -207,7 +207,7 @@ def locate(steps: Collection[Step]) -> None:
 
 
 def places_of(uris: Collection[str]) -> dict[str, Place]:
-    """Establishments and sites by the URIs of their GLN, in whatever form; two queries."""
+    """Establishments and sites by the URIs of their GLN, in whatever form; two queries at most."""
     by_gln: dict[str, list[str]] = defaultdict(list)
     for uri in uris:
         if gln := _GLN.match(as_canonical(uri)):
@@ -216,9 +216,12 @@ def places_of(uris: Collection[str]) -> dict[str, Place]:
         return {}
     found: dict[str, Place] = {}
     own = Establishment.objects.filter(gln__in=by_gln).order_by()
-    for gln, *known in own.values_list("gln", "name", "owner", "latitude", "longitude"):
-        found |= {uri: Place(uri, *known) for uri in by_gln[gln or ""]}
-    for site in Site.objects.filter(gln__in=by_gln).select_related("published__record").order_by():
+    for number, name, owner, *degrees in own.values_list("gln", "name", "owner", "latitude", "longitude"):
+        found |= {uri: Place(uri, name, owner, *degrees) for uri in by_gln[number or ""]}
+    others = [gln for gln, same in by_gln.items() if same[0] not in found]
+    if not others:
+        return found
+    for site in Site.objects.filter(gln__in=others).select_related("published__record").order_by():
         content = site.content
         where = Place("", site.name, site.organisation_id)
         if content is not None:
