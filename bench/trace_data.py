@@ -21,7 +21,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.common.identifiers import allot
 from nguongoc.places.models import AdministrativeUnit
-from nguongoc.registry.models import Product
+from nguongoc.registry.models import Product, Record
 
 DAYS = 720
 FARMS, COLLECTORS, PROCESSORS, PACKERS, SHOPS = 3_000, 200, 150, 100, 500
@@ -56,9 +56,10 @@ class Maker:
         self.farms, self.collectors, self.processors, self.packers, self.shops = (
             [next(left) for _ in range(count)] for count in ends
         )
+        self.parties = {uri: self.thing(uri) for _, uri in self.places}
         self.now = timezone.now()
         self.crates: list[tuple[Held, int]] = []
-        self.salt = self.class_lot()
+        self.salt, self.salter = self.class_lot(), self.processors[0]
         self.runs = 0
         self.retail: list[int] = []
         _months(self.now)
@@ -81,7 +82,10 @@ class Maker:
         if self.runs % RUNS_OF_SALT == 0:
             self.salt = self.class_lot()
             self.observe("ADD", "commissioning", processor, day, [(Part.QUANTITY, self.salt, 9000.0)])
+            self.salter = processor
         self.runs += 1
+        if processor != self.salter:
+            self.send((Part.QUANTITY, self.salt, 20.0), self.salter, processor, day)
         collected = [self.collect(pick(self.collectors), processor, day) for _ in range(2)]
         mixed = self.own_lot()
         inputs = [(Part.INPUT_QUANTITY, lot, kilograms) for lot, kilograms in collected]
@@ -92,6 +96,7 @@ class Maker:
             [*inputs, (Part.INPUT_QUANTITY, self.salt, 20.0)],
             [(mixed, total * 0.6)],
         )
+        self.send((Part.QUANTITY, mixed, total * 0.6), processor, packer, day + dt.timedelta(days=5))
         packs = [self.own_lot() for _ in range(number(3, 8))]
         share = total * 0.6 / len(packs)
         self.make(
@@ -139,13 +144,22 @@ class Maker:
     def carry(self, carrier: Held, children: list[Role], sender: Any, receiver: Any, day: dt.datetime) -> None:
         """Packed, shipped, received, unpacked, within a day."""
         self.hold("ADD", "packing", sender, day + dt.timedelta(hours=1), carrier, children)
+        self.send((Part.EPC, carrier, None), sender, receiver, day)
+        self.hold("DELETE", "unpacking", receiver, day + dt.timedelta(hours=9), carrier, children)
+
+    def send(self, what: Role, sender: Any, receiver: Any, day: dt.datetime) -> None:
+        """Shipped and received within a day."""
         way = {
             "sourceList": [{"type": "possessing_party", "source": sender[1]}],
             "destinationList": [{"type": "possessing_party", "destination": receiver[1]}],
         }
+        parts: list[Role] = [
+            what,
+            (Part.SOURCE, self.parties[sender[1]], None),
+            (Part.DESTINATION, self.parties[receiver[1]], None),
+        ]
         for step, who, hours in (("shipping", sender, 2), ("receiving", receiver, 8)):
-            self.observe("OBSERVE", step, who, day + dt.timedelta(hours=hours), [(Part.EPC, carrier, None)], **way)
-        self.hold("DELETE", "unpacking", receiver, day + dt.timedelta(hours=9), carrier, children)
+            self.observe("OBSERVE", step, who, day + dt.timedelta(hours=hours), parts, **way)
 
     def give_serials(self, pack: Held, packer: Any, day: dt.datetime) -> None:
         gtin, _, code = pack[1].removeprefix("https://id.gs1.org/01/").partition("/10/")
@@ -204,7 +218,7 @@ class Maker:
         for part, (_, uri), quantity in parts:
             if part == Part.PARENT:
                 body["parentID"] = uri
-            else:
+            elif part in _KEYS:
                 element = uri if quantity is None else {"epcClass": uri, "quantity": quantity, "uom": "KGM"}
                 body.setdefault(_KEYS[part], []).append(element)
         self.rows["event"].append(
@@ -302,7 +316,7 @@ def _copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _organisations(count: int) -> list[tuple[int, str]]:
-    """So many establishments as organisations, each with the URI of its place."""
+    """So many establishments as organisations of the register, each with the URI of its place."""
     units = list(AdministrativeUnit.objects.existing_today().communes())
     rows = [
         Organisation(
@@ -313,7 +327,19 @@ def _organisations(count: int) -> list[tuple[int, str]]:
     for row in rows:
         row.set_keys()
     made = Organisation.objects.bulk_create(rows, batch_size=1000)
-    return [(row.pk, f"https://id.gs1.org/414/{allot('9522022', n, length=13)}") for n, row in enumerate(made)]
+    glns = [allot("9522022", number, length=13) for number in range(count)]
+    records = [
+        Record(
+            kind="establishment", organisation=row, name=row.name, numbers=gln, sort_key=row.name, search_text=""
+        )
+        for row, gln in zip(made, glns, strict=True)
+    ]
+    Record.objects.bulk_create(records, batch_size=1000)
+    rows_of_register = [
+        (record.pk, gln, record.organisation_id) for record, gln in zip(records, glns, strict=True)
+    ]
+    _copy("registry_establishment", "record_ptr_id gln owner_id", rows_of_register)
+    return [(row.pk, f"https://id.gs1.org/414/{gln}") for row, gln in zip(made, glns, strict=True)]
 
 
 def _months(now: dt.datetime) -> None:

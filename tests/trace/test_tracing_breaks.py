@@ -225,9 +225,11 @@ def test_a_graph_that_is_cut_says_so(farm):
 
 def test_the_journey_of_a_lot_names_only_who_is_public(world, owner, product, farm, django_assert_max_num_queries):
     lot = make_lot(world, owner, product)
-    hidden = Trail(world.department)
-    hidden.observe({lot.class_uri: 5}, "receiving", 500)
-    with django_assert_max_num_queries(5):
+    hidden = make_owner(world)
+    hidden.organisation.records.update(state="suspended")
+    store(owner, sold_to(lot, hidden))
+    Trail(hidden.organisation).observe({lot.class_uri: 5}, "receiving", 500)
+    with django_assert_max_num_queries(8):
         found = journey_of(lot)
     assert [stop.biz_step for stop in found[:-1]].count("packing") == 1
     assert {stop.maker for stop in found} == {owner.organisation.name, ""}

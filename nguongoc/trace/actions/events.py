@@ -11,6 +11,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.common.errors import Refusal
 from nguongoc.common.identifiers import uuid7, uuid7s
 from nguongoc.trace import epcis
+from nguongoc.trace.actions.claims import overrule_earlier
 from nguongoc.trace.actions.recording import record_events, recording_time
 from nguongoc.trace.enums import EventAction, MovementKind
 from nguongoc.trace.models import Holding, Lot, Movement, Thing
@@ -40,11 +41,27 @@ def name_thing(*, uri: str) -> Thing:
 
 
 def name_lot(*, lot: Lot) -> Thing:
-    """The thing under which events speak of a lot; one that others spoke of before becomes the lot's."""
-    thing, _ = Thing.objects.get_or_create(uri=lot.class_uri, defaults={"lot": lot})
+    """The thing under which events speak of a lot; one that others spoke of before becomes the lot's.
+
+    What they said of it that only its owner may say is overruled.
+    """
+    thing, is_new = Thing.objects.get_or_create(uri=lot.class_uri, defaults={"lot": lot})
+    if is_new:
+        return thing
+    thing = Thing.objects.select_for_update().get(pk=thing.pk)
     if thing.lot_id is None:
         thing.lot = lot
         thing.save(update_fields=["lot"])
+        overrule_earlier(thing=thing, organisation=lot.organisation)
+    return thing
+
+
+def name_unit(*, uri: str, organisation: Organisation) -> Thing:
+    """The thing of a unit that the organisation packs now; what others said of its number before is overruled."""
+    thing, is_new = Thing.objects.get_or_create(uri=uri)
+    if not is_new:
+        thing = Thing.objects.select_for_update().get(pk=thing.pk)
+        overrule_earlier(thing=thing, organisation=organisation)
     return thing
 
 

@@ -19,6 +19,7 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.events import Event as EpcisEvent
 from nguongoc.common.epcis.events import Mention
 from nguongoc.common.identifiers import time_of, uuid7s
+from nguongoc.trace.actions.claims import overrule_meanwhile
 from nguongoc.trace.enums import KNOWN_BY_PART, Known
 from nguongoc.trace.models import Capture, Lot
 from nguongoc.trace.rules import in_base_unit
@@ -93,8 +94,8 @@ def record_events(
 
     Runs in the caller's transaction, who has seen to it that no eventID is there already: else the database raises
     IntegrityError. An error declaration voids itself and the event that it declares wrong, whichever of the two
-    comes first. Effects: things, events, edges, known things, void events; the signals `events_recorded` and
-    `lots_changed`, or `lots_told_of` of a capture.
+    comes first. Effects: things, events, edges, overruled claims, known things, void events; the signals
+    `events_recorded` and `lots_changed`, or `lots_told_of` of a capture.
     """
     ids = ids or list(islice(uuid7s(recording_time()), len(events)))
     mentions = [_mentions(event) for event in events]
@@ -104,6 +105,9 @@ def record_events(
     _copy(_EVENTS, _event_rows(ids, events, organisation, capture))
     _copy(_EDGES, _edge_rows(ids, mentions, things, units))
     _make_known(organisation, mentions, words, things)
+    if capture:
+        keys = {uri: key for uri, (key, _) in things.items()}
+        overrule_meanwhile(organisation=organisation, ids=ids, events=events, things=keys)
     _void(organisation, events)
     if told := {*units, *_lots_inside(things)}:
         (lots_told_of if capture else lots_changed).send(Lot, lot_ids=sorted(told))

@@ -19,7 +19,7 @@ from nguongoc.trace import rules
 from nguongoc.trace.actions.events import (
     Quantity,
     move,
-    name_thing,
+    name_unit,
     write_aggregation_event,
     write_aggregation_events,
 )
@@ -66,7 +66,7 @@ def _new_unit(kind: LogisticKind, at: dt.datetime, by: Person, organisation: Org
     sscc = _next_sscc()
     return LogisticUnit.objects.create(
         sscc=sscc,
-        thing=name_thing(uri=DigitalLink("00", sscc).uri()),
+        thing=name_unit(uri=DigitalLink("00", sscc).uri(), organisation=organisation),
         kind=kind,
         organisation=organisation,
         holder=organisation,

@@ -3,7 +3,15 @@
 from nguongoc.trace.models.captures import Capture
 from nguongoc.trace.models.catalogues import CatalogueItem
 from nguongoc.trace.models.cycles import Household, ProductionCycle
-from nguongoc.trace.models.events import Event, EventName, EventThing, KnownThing, Thing, VoidEvent
+from nguongoc.trace.models.events import (
+    Event,
+    EventName,
+    EventThing,
+    KnownThing,
+    OverruledClaim,
+    Thing,
+    VoidEvent,
+)
 from nguongoc.trace.models.handovers import Handover, HandoverLine, HandoverQuerySet, HandoverStatement
 from nguongoc.trace.models.holdings import Holding, IncomingLot, Movement
 from nguongoc.trace.models.log_rules import FlagDecision, LogFlag, LogFlagQuerySet, LogRule
@@ -38,6 +46,7 @@ __all__ = [
     "LotQuerySet",
     "Movement",
     "NamedQuery",
+    "OverruledClaim",
     "ProductionCycle",
     "Subscription",
     "Thing",

@@ -123,3 +123,18 @@ class VoidEvent(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+
+class OverruledClaim(models.Model):
+    """What an event says of a lot or unit that was for others to say: that it was made, or holds other goods.
+
+    Found when the lot or unit became known, after the claim or at the same moment; one that comes later is
+    refused. The event stays as it is and counts for its other things; goods do not follow this one.
+    """
+
+    pk = models.CompositePrimaryKey("thing", "event")
+    thing = models.ForeignKey(Thing, models.RESTRICT, related_name="+", db_index=False)
+    event = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.thing_id} @ {self.event}"

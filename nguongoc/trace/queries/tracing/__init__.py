@@ -5,6 +5,7 @@ from collections.abc import Collection
 from nguongoc.trace.queries.tracing.assembling import BOTH, MOST_NODES, Start, assemble
 from nguongoc.trace.queries.tracing.belonging import StampedGoods
 from nguongoc.trace.queries.tracing.breaks import breaks_in, limits_in_force
+from nguongoc.trace.queries.tracing.hands import set_claims_apart
 from nguongoc.trace.queries.tracing.structs import Break, Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import Walk, Way, walk
 
@@ -34,5 +35,6 @@ def trace(
     or were observed, the rest is left out and `is_cut` says so.
     """
     graph = assemble(start, ways, stamps=stamps, most=most)
+    set_claims_apart(graph, most)
     graph.breaks = breaks_in(graph, limits_in_force())
     return graph

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.registry.models import Establishment, Site
-from nguongoc.trace.models import EventThing, Thing, VoidEvent
+from nguongoc.trace.models import EventThing, Thing
 from nguongoc.trace.queries.events.values import as_canonical
 from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
 from nguongoc.trace.queries.tracing.structs import Edge, Graph, Node, Place, Step
@@ -169,12 +167,7 @@ def _nodes(keys: Collection[int]) -> dict[int, Node]:
 
 def _count(graph: Graph) -> None:
     """What was made and used up of each thing, by all events that count, on the way or not."""
-    made: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    used: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    parts = EventThing.objects.filter(thing__in=graph.nodes, part__in=(Part.INPUT_QUANTITY, Part.OUTPUT_QUANTITY))
-    counting = parts.exclude(event__in=VoidEvent.objects.values("event"))
-    sums = counting.order_by().values_list("thing", "part", "unit").annotate(sum=Sum("quantity"))
-    rows = [(thing, part == Part.OUTPUT_QUANTITY, unit, sum_) for thing, part, unit, sum_ in sums]
+    rows = [(thing, part == Part.OUTPUT_QUANTITY, unit, total) for thing, part, unit, total in _sums(graph.nodes)]
     for edge in graph.edges:
         action = graph.steps[edge.step].action
         if edge.part == Part.QUANTITY and action in {"ADD", "DELETE"}:
@@ -182,33 +175,40 @@ def _count(graph: Graph) -> None:
     for thing, is_made, unit, quantity in rows:
         if quantity is not None:
             amount, base = in_base_unit(quantity, unit or "H87")
-            (made if is_made else used)[thing][base] += amount
-    for key, node in graph.nodes.items():
-        node.units = frozenset({*made[key], *used[key]})
-        if len(node.units) == 1:
-            (node.unit,) = node.units
-            node.made = made[key].get(node.unit)
-            node.used = used[key].get(node.unit, Decimal(0))
+            node = graph.nodes[thing]
+            sums = node.came if is_made else node.went
+            sums[base] = sums.get(base, Decimal(0)) + amount
+    for node in graph.nodes.values():
+        node.weigh()
+
+
+def _sums(things: Collection[int]) -> list[tuple[Any, ...]]:
+    return rows_of("trace_sums", list(things))
 
 
 def _name(graph: Graph) -> None:
     """Organisations of events by their names, and places by what the register knows of their numbers."""
     ids = {step.organisation for step in graph.steps.values()}
     names = dict(Organisation.objects.filter(pk__in=ids).order_by().values_list("pk", "name"))
-    uris = {place.uri for step in graph.steps.values() for place in step.parties}
-    places = places_of(uris)
+    locate(graph.steps.values())
     for step in graph.steps.values():
         step.organisation_name = names.get(step.organisation, "")
-        step.place = step.place and places.get(step.place.uri, step.place)
-        step.sources = [places.get(place.uri, place) for place in step.sources]
-        step.destinations = [places.get(place.uri, place) for place in step.destinations]
     for edge in graph.edges:
         step = graph.steps[edge.step]
         graph.nodes[edge.thing].holders[step.organisation] = step.organisation_name
 
 
+def locate(steps: Collection[Step]) -> None:
+    """Give places and parties of events the names and organisations that the register knows of; two queries."""
+    places = places_of({place.uri for step in steps for place in step.parties})
+    for step in steps:
+        step.place = step.place and places.get(step.place.uri, step.place)
+        step.sources = [places.get(place.uri, place) for place in step.sources]
+        step.destinations = [places.get(place.uri, place) for place in step.destinations]
+
+
 def places_of(uris: Collection[str]) -> dict[str, Place]:
-    """Establishments and sites by the URIs of their GLN, in whatever form; two queries."""
+    """Establishments and sites by the URIs of their GLN, in whatever form; two queries at most."""
     by_gln: dict[str, list[str]] = defaultdict(list)
     for uri in uris:
         if gln := _GLN.match(as_canonical(uri)):
@@ -216,10 +216,13 @@ def places_of(uris: Collection[str]) -> dict[str, Place]:
     if not by_gln:
         return {}
     found: dict[str, Place] = {}
-    for each in Establishment.objects.filter(gln__in=by_gln).order_by():
-        for uri in by_gln[each.gln or ""]:
-            found[uri] = Place(uri, each.name, each.organisation_id, each.latitude, each.longitude)
-    for site in Site.objects.filter(gln__in=by_gln).select_related("published__record").order_by():
+    own = Establishment.objects.filter(gln__in=by_gln).order_by()
+    for number, name, owner, *degrees in own.values_list("gln", "name", "owner", "latitude", "longitude"):
+        found |= {uri: Place(uri, name, owner, *degrees) for uri in by_gln[number or ""]}
+    others = [gln for gln, same in by_gln.items() if same[0] not in found]
+    if not others:
+        return found
+    for site in Site.objects.filter(gln__in=others).select_related("published__record").order_by():
         content = site.content
         where = Place("", site.name, site.organisation_id)
         if content is not None:

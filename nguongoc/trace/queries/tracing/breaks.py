@@ -22,14 +22,14 @@ from nguongoc.registry.enums import NetUnit
 from nguongoc.trace.enums import BreakLevel, Condition, EventType, HandoverState, StatementKind, ThingKind
 from nguongoc.trace.models import EventThing, Handover, HandoverLine, VoidEvent
 from nguongoc.trace.queries.tracing.assembling import event_rows
+from nguongoc.trace.queries.tracing.structs import RECEIVED as _RECEIVED
+from nguongoc.trace.queries.tracing.structs import SENT as _SENT
 from nguongoc.trace.queries.tracing.structs import Break, Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import INPUTS, OUTPUTS
 
 if TYPE_CHECKING:
     import uuid
 
-_SENT = frozenset({"shipping", "departing", "loading"})
-_RECEIVED = frozenset({"receiving", "arriving", "accepting", "unloading"})
 _UNSENT = "void_shipping"
 _CONTRADICTED = (HandoverState.DISPUTED, HandoverState.REFUSED, HandoverState.DENIED)
 # What both sides said of a delivery tells more than that one of them is missing.
@@ -336,6 +336,27 @@ def _uncorrected(chain: _Chain) -> Iterator[Break]:
             )
 
 
+def _claims(chain: _Chain) -> Iterator[Break]:
+    """Nobody uses goods that nobody gave him: that is not counted as used, and looked at."""
+    if "never_given" not in chain.limits:
+        return
+    for key, node in chain.graph.nodes.items():
+        if not node.claimed:
+            continue
+        steps = [step for step in chain.steps(key, *INPUTS) if step.organisation in node.claimed]
+        names = list(dict.fromkeys(step.organisation_name for step in steps))
+        if len({step.organisation for step in steps}) < len(node.claimed):
+            names.append("cơ sở không có trong sơ đồ này")
+        total = sum(node.claimed.values(), Decimal(0))
+        yield chain.broken(
+            "never_given",
+            f"{titled(node)}: {', '.join(names)} khai đã dùng {amount(total, node.unit)}, nhưng không ai có hàng "
+            "khai đã giao cho họ. Số này không tính vào số đã dùng.",
+            things=[key],
+            steps=steps,
+        )
+
+
 def _contradictions(chain: _Chain) -> Iterator[Break]:
     """Both sides of a delivery say the same of it: that it took place, what it was, and how much."""
     wanted = Q(handover__state__in=_CONTRADICTED) | Q(received_quantity__lt=F("quantity"))
@@ -403,7 +424,7 @@ def _differences(chain: _Chain, lines: Sequence[HandoverLine]) -> Iterator[tuple
             yield "received_less", f"{sides} {amount(came, unit)} (chuyến {handover.number})."
 
 
-_RULES = (_transport, _mass, _origins, _times, _uncorrected, _contradictions)
+_RULES = (_transport, _mass, _claims, _origins, _times, _uncorrected, _contradictions)
 
 
 def titled(node: Node) -> str:

@@ -93,6 +93,7 @@ def _withhold(
     for node in (graph.nodes[key] for key in hidden):
         node.is_withheld = True
         node.made = node.used = None
+        node.came, node.went, node.claimed = {}, {}, {}
         node.holders = {holder: names.get(holder, OTHER) for holder in node.holders}
     graph.edges = [
         replace(edge, quantity=None) if edge.thing in hidden or graph.steps[edge.step].is_withheld else edge

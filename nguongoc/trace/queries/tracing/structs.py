@@ -12,6 +12,9 @@ from nguongoc.trace.enums import BreakLevel, ThingKind
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries.tracing.walking import CHILDREN, INPUTS, OUTPUTS, Holding
 
+SENT = frozenset({"shipping", "departing", "loading"})
+RECEIVED = frozenset({"receiving", "arriving", "accepting", "unloading"})
+"""Business steps of CBV by which goods leave somebody and come to somebody."""
 _KINDS = (
     (re.compile(r"https://id\.gs1\.org/01/\d{14}(/22/[^/]+)?/21/.+"), ThingKind.ITEM),
     (re.compile(r"https://id\.gs1\.org/01/\d{14}(/22/[^/]+)?/10/.+|urn:nguongoc:lot:.+"), ThingKind.LOT),
@@ -30,7 +33,8 @@ class Node:
     """A thing on the way. `depth` counts the events between it and the start: below zero before it, above behind.
 
     `made` and `used` are what all events together say came into being and was used up of it, in `unit`, which is
-    the base unit (kg, litre, pieces); None where nothing countable was said or units do not compare.
+    the base unit (kg, litre, pieces); None where nothing countable was said or units do not compare. `came` and
+    `went` are the same by base unit. `claimed` is what organisations say to have used whom nobody gave it.
     """
 
     key: int
@@ -42,6 +46,9 @@ class Node:
     used: Decimal | None = None
     unit: str = ""
     units: frozenset[str] = frozenset()
+    came: dict[str, Decimal] = field(default_factory=dict)
+    went: dict[str, Decimal] = field(default_factory=dict)
+    claimed: dict[int, Decimal] = field(default_factory=dict)
     holders: dict[int, str] = field(default_factory=dict)
     is_withheld: bool = False
 
@@ -59,6 +66,14 @@ class Node:
     @property
     def name(self) -> str:
         return self.lot.name if self.lot else str(self.kind.label)
+
+    def weigh(self) -> None:
+        """Set what was made and used from what came and went, where all of it is in one unit."""
+        self.units = frozenset({*self.came, *self.went})
+        self.unit, self.made, self.used = "", None, None
+        if len(self.units) == 1:
+            (self.unit,) = self.units
+            self.made, self.used = self.came.get(self.unit), self.went.get(self.unit, Decimal(0))
 
     @property
     def left(self) -> Decimal | None:

@@ -1,9 +1,9 @@
 """The walk itself: which things and events lie before or behind others (docs/adr/0018).
 
-One recursive statement, both ways at once, in a function of the database (migration 0012). Each of its rows is an
-event by which goods were made, goods, or a carrier for as long as it held them; steps are looked up row by row in
-the two indexes of trace_eventthing, so that a step costs the same however many events there are. An event is a row
-of its own: many inputs and many outputs cost their sum, not their product.
+One recursive statement, both ways at once, in a function of the database (migrations 0012 and 0014). Each of its
+rows is an event by which goods were made, goods, or a carrier for as long as it held them; steps are looked up
+row by row in the two indexes of trace_eventthing, so that a step costs the same however many events there are. An
+event is a row of its own: many inputs and many outputs cost their sum, not their product.
 """
 
 import datetime as dt
@@ -105,11 +105,13 @@ _CALLS = {
     "trace_same_transformation": "SELECT * FROM trace_same_transformation(%s)",
     "trace_parts": "SELECT * FROM trace_parts(%s, %s, %s, %s, %s, %s)",
     "trace_event_rows": "SELECT * FROM trace_event_rows(%s)",
+    "trace_sums": "SELECT * FROM trace_sums(%s)",
+    "trace_hands": "SELECT * FROM trace_hands(%s, %s)",
 }
 
 
 def rows_of(function: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows that a function of the database gives (trace/migrations/0012)."""
+    """The rows that a function of the database gives (trace/migrations/0012 and 0014)."""
     with connection.cursor() as cursor:
         cursor.execute(_CALLS[function], values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
