@@ -23,7 +23,7 @@ from nguongoc.trace.actions.goods import Entry
 from nguongoc.trace.actions.handovers import Carrier, Shipment, ship, take_back, withdraw_handover
 from nguongoc.trace.actions.joining import merge_lots, split_lot
 from nguongoc.trace.actions.log_rules import LogRuleTerms, load_log_rule, revise_log_rule
-from nguongoc.trace.actions.logs import harvest_cycle, record_log, record_many, record_work
+from nguongoc.trace.actions.logs import harvest_cycle, harvest_for_many, record_log, record_many, record_work
 from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
 from nguongoc.trace.actions.named_queries import drop_query, name_query
 from nguongoc.trace.actions.receipts import (
@@ -72,6 +72,7 @@ __all__ = [
     "end_household",
     "end_item",
     "harvest_cycle",
+    "harvest_for_many",
     "keep_household",
     "keep_households",
     "load_form",

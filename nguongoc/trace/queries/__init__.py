@@ -10,6 +10,7 @@ from nguongoc.trace.queries.holdings import (
     free_stock,
     handovers_of,
     holders_of,
+    stock_without,
     thing_named,
     units_in_hand,
 )
@@ -19,6 +20,8 @@ from nguongoc.trace.queries.logs import (
     forms_for,
     forms_in_force,
     last_entry,
+    makes_goods,
+    used_by,
 )
 from nguongoc.trace.queries.lots import (
     completeness_of,
@@ -51,9 +54,12 @@ __all__ = [
     "holders_of",
     "journey_of",
     "last_entry",
+    "makes_goods",
     "proposed_code",
     "shares_of",
+    "stock_without",
     "thing_named",
     "trace",
     "units_in_hand",
+    "used_by",
 ]
