@@ -75,6 +75,7 @@ urlpatterns = [
     path("nhat-ky/<int:pk>/ghi-nham/", corrections.strike_out, name="strike_out"),
     path("ho/", households.households, name="households"),
     path("ho/excel/", households.export, name="export_households"),
+    path("ho/ghi/", households.choose_target, name="write_for_many"),
     path("ho/them/", households.add, name="add_household"),
     path("ho/<int:pk>/", households.edit, name="household"),
     path("ho/<int:pk>/thoi/", households.end, name="end_household"),
