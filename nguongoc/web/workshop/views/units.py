@@ -162,7 +162,7 @@ def _contents_words(request: OfficeRequest, units: Iterable[LogisticUnit]) -> li
         text = f"{row.holding}, {quantity_text(row.quantity, row.holding.unit)}"
         words[row.container_id].append(text)
     for withheld in set(_not_given(request, inside).values_list("container", flat=True)):
-        words[withheld].append("hàng không thuộc phần việc của bạn")
+        words[withheld].append("hàng khác của cơ sở")
     inner = count_by(LogisticUnit.objects.filter(parent__in=found), "parent")
     return [
         "; ".join([*words[each.pk], *([f"{inner[each.pk]} thùng bên trong"] if inner[each.pk] else [])])
