@@ -5,12 +5,21 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from nguongoc.common.errors import Refusal
-from nguongoc.trace.actions import Taken, correct_log, open_lot, record_log, ship, split_lot
+from nguongoc.common.errors import NotPermitted, Refusal
+from nguongoc.trace.actions import (
+    Taken,
+    correct_log,
+    merge_lots,
+    open_lot,
+    record_log,
+    ship,
+    split_lot,
+    undo_joining,
+)
 from nguongoc.trace.balance import balance_of
-from nguongoc.trace.enums import LogKind
+from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import Event, Lot
-from nguongoc.trace.queries import makes_goods
+from nguongoc.trace.queries import ancestors, makes_goods
 from tests.factories import entry_of, log, make_lot, make_owner, make_shipment
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +126,60 @@ def test_packing_makes_a_lot_only_where_nothing_did_before(world, owner, product
     packed = open_lot(product=product, code="P1", by=owner)
     log(world, packed, owner, LogKind.PACKING, 15, 100)
     assert makes_goods(entry(packed, LogKind.PACKING))
+
+
+# Splits and mergers
+
+
+def undo(owner, lot):
+    undo_joining(lot=lot, reason="Tách nhầm lô", by=owner)
+
+
+def test_a_split_is_undone_with_all_that_came_of_it(owner, lot):
+    parts = split_lot(lot=lot, parts=[("C1", Decimal(3)), ("C2", Decimal("1.5"))], at=timezone.now(), by=owner)
+    assert (packs_of(lot), balance_of(lot).free) == (70, Decimal("10.5"))
+    undo(owner, parts[1])
+    assert (packs_of(lot), balance_of(lot).free) == (100, 15)
+    for part in parts:
+        part.refresh_from_db()
+        assert (part.quantity, part.state, part.expiry_date) == (0, LotState.CLOSED, None)
+        assert set(ancestors([part.pk])) == {part.pk}
+    declaration = Event.objects.order_by("id").last()
+    assert declaration.body["errorDeclaration"]["reason"] == "incorrect_data"
+
+
+def test_a_merger_is_undone(owner, product, lot, made):
+    taken = [Taken(lot, Decimal(3)), Taken(made, Decimal(2))]
+    joined = merge_lots(taken=taken, product=product, code="G1", at=timezone.now(), by=owner)
+    undo(owner, joined)
+    assert [balance_of(each).free for each in (lot, made, joined)] == [12, 2, 0]
+    with pytest.raises(Refusal, match="không do tách hay gộp"):
+        undo(owner, joined)
+
+
+def test_a_harvest_is_lowered_after_a_split_once_that_is_undone(world, owner, lot):
+    part = split_lot(lot=lot, parts=[("C1", Decimal(14))], at=timezone.now(), by=owner)[0]
+    strike_out(owner, entry(lot, LogKind.PACKING))
+    with pytest.raises(Refusal, match="Hãy đính chính việc sau trước"):
+        correct(world, owner, entry(lot, LogKind.PROCESSING), 2)
+    undo(owner, part)
+    correct(world, owner, entry(lot, LogKind.PROCESSING), 2)
+    assert balance_of(lot).free == 2
+
+
+def test_what_was_handed_over_of_a_split_keeps_it(world, owner, lot):
+    part = split_lot(lot=lot, parts=[("C1", Decimal(3))], at=timezone.now(), by=owner)[0]
+    ship(shipment=make_shipment(part, 1, make_owner(world)), by=owner)
+    with pytest.raises(Refusal, match="thiếu 1 kg"):
+        undo(owner, part)
+
+
+def test_only_the_establishment_undoes_with_a_reason_what_was_split(world, owner, lot):
+    part = split_lot(lot=lot, parts=[("C1", Decimal(3))], at=timezone.now(), by=owner)[0]
+    with pytest.raises(NotPermitted):
+        undo(make_owner(world), part)
+    with pytest.raises(Refusal) as refused:
+        undo_joining(lot=part, reason=" ", by=owner)
+    assert refused.value.field == "reason"
+    with pytest.raises(Refusal, match="không do tách hay gộp"):
+        undo(owner, lot)

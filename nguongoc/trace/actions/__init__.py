@@ -8,7 +8,7 @@ from nguongoc.trace.actions.captures import (
     run_capture,
 )
 from nguongoc.trace.actions.catalogues import ItemFacts, end_item, load_item, revise_item
-from nguongoc.trace.actions.corrections import correct_log
+from nguongoc.trace.actions.corrections import correct_log, undo_joining
 from nguongoc.trace.actions.cycles import (
     HouseholdFacts,
     end_cycle,
@@ -99,6 +99,7 @@ __all__ = [
     "subscribe",
     "take_back",
     "take_from_unit",
+    "undo_joining",
     "unpack_unit",
     "unsubscribe",
     "withdraw_handover",

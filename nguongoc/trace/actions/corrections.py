@@ -1,6 +1,9 @@
-"""Entries that were wrong are corrected here: the old one stays, with the reason and what replaces it."""
+"""Entries that were wrong are corrected here: the old one stays, with the reason and what replaces it. Splits and
+mergers that were a mistake are undone.
+"""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +14,7 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common import audit
-from nguongoc.common.errors import Refusal
+from nguongoc.common.errors import NotPermitted, Refusal
 from nguongoc.common.identifiers import uuid7
 from nguongoc.common.text import number_text
 from nguongoc.registry.contents.products import quantity_text
@@ -26,7 +29,7 @@ from nguongoc.trace.actions.stock import Taken, count_packs, lock_holdings, lock
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import MAKING, LogKind, LotState, MovementKind
 from nguongoc.trace.models import LogCorrection, LogEntry, Lot, Movement, ProductionCycle
-from nguongoc.trace.queries import makes_goods, used_by
+from nguongoc.trace.queries import joined_by, makes_goods, used_by
 from nguongoc.trace.signals import lot_lessened, lots_changed
 
 _REASON_LENGTH = 1000
@@ -51,8 +54,8 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
         return done
     if done is not None:
         raise Refusal("Lần ghi này đã được đính chính rồi. Hãy đính chính lần ghi mới nhất.")
-    reason = reason.strip()
-    _require_sound(entry, replacement, reason, organisation)
+    reason = _checked_reason(reason)
+    _require_sound(entry, replacement, organisation)
     used = used_by(entry)
     again = _with_its_inputs(replacement, used) if replacement else None
     subject = _own_subject(entry, [*used, *((again.inputs or ()) if again else ())], by)
@@ -73,11 +76,58 @@ def correct_log(*, entry: LogEntry, replacement: Entry | None, reason: str, by: 
     return correction
 
 
-def _require_sound(entry: LogEntry, replacement: Entry | None, reason: str, organisation: Organisation) -> None:
-    if entry.subject.organisation_id != organisation.pk:
-        raise Refusal("Lần ghi này không thuộc cơ sở của bạn.")
+@transaction.atomic
+def undo_joining(*, lot: Lot, reason: str, by: Person) -> uuid.UUID:
+    """A split or a merger was a mistake: what went into it is there again; gives the event that declares it wrong.
+
+    `lot` is one of those that came of it: all of them lose what they got, and are closed where nothing else was
+    written of them. Effects: the event is declared wrong; quantities, packs and dates of the lots; audit trail.
+    Raises Refusal with the field `reason`, or with how much is missing where goods of the new lots are used,
+    packed or stamped already.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    lock_stock(organisation=organisation)
+    reason = _checked_reason(reason)
+    event = joined_by(lot)
+    if event is None:
+        raise Refusal("Lô này không do tách hay gộp lô mà có, hoặc lần tách, gộp đó đã được bỏ rồi.")
+    moved = list(Movement.objects.filter(event=event).select_related("lot__raw_of", "incoming").order_by("pk"))
+    if any(move.organisation_id != organisation.pk for move in moved):
+        raise NotPermitted("Lô này không thuộc cơ sở của bạn.")
+    lock_holdings(holdings=[move.holding for move in moved])
+    declaration = uuid7(recording_time())
+    void_event(event=event, declaration=declaration)
+    for move in moved:
+        if move.lot and move.kind == MovementKind.MADE:
+            _unmake(_own_correctable_lot(move.lot, by), move.quantity)
+        elif move.lot and move.packs:
+            count_packs(lot=move.lot)
+    declare_wrong(event=event, declaration=declaration, corrective=[])
+    audit.record("undo_joining", by=by, subject=lot, reason=reason, event=str(event))
+    return declaration
+
+
+def _unmake(lot: Lot, quantity: Decimal) -> None:
+    lot.quantity = _less(lot, quantity)
+    if lot.quantity == 0:
+        lot.production_date = lot.expiry_date = None
+        lot.state = lot.state if lot.log_entries.valid().exists() else LotState.CLOSED
+    lot.save(update_fields=["quantity", "production_date", "expiry_date", "state"])
+    _require_enough(lot)
+    _require_enough_for_packs(lot)
+    lot_lessened.send(Lot, lot=lot)
+
+
+def _checked_reason(reason: str) -> str:
+    reason = reason.strip()
     if not reason or len(reason) > _REASON_LENGTH:
         raise Refusal(f"Hãy ghi lý do đính chính, tối đa {_REASON_LENGTH} ký tự.", field="reason")
+    return reason
+
+
+def _require_sound(entry: LogEntry, replacement: Entry | None, organisation: Organisation) -> None:
+    if entry.subject.organisation_id != organisation.pk:
+        raise Refusal("Lần ghi này không thuộc cơ sở của bạn.")
     if replacement is not None and replacement.form.kind != entry.kind:
         raise Refusal("Chỉ thay bằng lần ghi cùng một việc. Hãy chọn Ghi nhầm rồi ghi việc khác.")
 
@@ -160,14 +210,14 @@ def _settle(lot: Lot, correction: LogCorrection, written: LogEntry | None) -> No
         _settle_raw(lot)
     _date_again(lot)
     _require_enough(lot)
-    _require_enough_for_packs(lot, entry)
+    _require_enough_for_packs(lot, is_packing=entry.kind == LogKind.PACKING)
     lot_lessened.send(Lot, lot=lot)
     corrective = [written.event] if written and written.event else []
     declare_wrong(event=entry.event, declaration=correction.declaration, corrective=corrective)
     _ask_the_database()
 
 
-def _require_enough_for_packs(lot: Lot, entry: LogEntry) -> None:
+def _require_enough_for_packs(lot: Lot, *, is_packing: bool = False) -> None:
     balance, content = balance_of(lot), lot.product_content
     packable = balance.came - balance.out(MovementKind.USED)
     most = rules.packs_within(packable, lot.unit, content) if content else None
@@ -175,7 +225,7 @@ def _require_enough_for_packs(lot: Lot, entry: LogEntry) -> None:
         return
     packs, over = number_text(lot.pack_count), number_text(lot.pack_count - most)
     said = f"Lô đã đóng {packs} gói, mà sau khi đính chính chỉ đủ cho {number_text(most)} gói: thừa {over} gói."
-    if entry.kind == LogKind.PACKING:
+    if is_packing:
         raise Refusal(f"{said} Hãy xem lại số gói.", field="pack_count")
     raise Refusal(f"{said} Hãy đính chính lần đóng gói trước.", field="quantity")
 

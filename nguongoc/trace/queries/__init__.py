@@ -25,6 +25,7 @@ from nguongoc.trace.queries.logs import (
 )
 from nguongoc.trace.queries.lots import (
     completeness_of,
+    joined_by,
     proposed_code,
     shares_of,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "free_stock",
     "handovers_of",
     "holders_of",
+    "joined_by",
     "journey_of",
     "last_entry",
     "makes_goods",

@@ -21,7 +21,8 @@ _TEXT, _SEARCH = "tim", "tim-hang"
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`text` was searched for, `is_cut` says that there is more than is shown, `is_searching` that the form came
-    back only to search. What `first` names by its keys was taken before.
+    back only to search, `is_in_vain` that the search found nothing besides what was chosen already. What `first`
+    names by its keys was taken before.
     """
 
     stock: Sequence[Stock] = ()
@@ -29,6 +30,8 @@ class Offer:
     text: str = ""
     is_cut: bool = False
     is_searching: bool = False
+    is_in_vain: bool = False
+    with_units: bool = False
     first: frozenset[str] = frozenset()
 
     @property
@@ -59,11 +62,14 @@ def offer_of(
         pks = [int(key.removeprefix(UNIT)) for key in sent if key.startswith(UNIT)]
         units, more = units_in_hand(request.user, text=text, keys=pks, most=SHOWN)
         is_cut = is_cut or more
+    shown = {*(each.key for each in others), *(f"{UNIT}{unit.pk}" for unit in units)}
     return Offer(
         stock=[*back, *sorted(others, key=lambda each: each.key != wanted)],
         units=units,
         text=text,
         is_cut=is_cut,
         is_searching=_SEARCH in request.POST,
+        is_in_vain=bool(text) and shown <= {*sent, wanted},
+        with_units=with_units,
         first=keys,
     )

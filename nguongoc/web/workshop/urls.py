@@ -81,6 +81,7 @@ urlpatterns = [
     path("ho/<int:pk>/thoi/", households.end, name="end_household"),
     path("lo/<int:pk>/thu-hoi/", recall.recall, name="recall_lot"),
     path("lo/<int:pk>/tach/", holdings.split, name="split_lot"),
+    path("lo/<int:pk>/bo-tach-gop/", corrections.undo_split_or_merger, name="undo_joining"),
     path("lo/gop/", holdings.merge, name="merge_lots"),
     path("lo/can-doi/", holdings.balance, name="goods_balance"),
     path("lo/can-doi/excel/", holdings.export_balance, name="export_goods_balance"),

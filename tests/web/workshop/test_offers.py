@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.enums import Role
 from nguongoc.registry.actions import assign_products
-from nguongoc.trace.actions import Taken, open_lot, pack_units
+from nguongoc.trace.actions import Taken, open_lot, pack_units, split_lot
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import LogisticKind, LogKind
 from nguongoc.trace.models import Handover, LogCorrection, LogisticUnit, Lot
@@ -48,6 +48,7 @@ def test_newest_goods_are_offered_first_and_others_found_by_code_or_name(page, l
     nothing = page(f"{H}{address}?tim=khong+co")
     assert offered(nothing) == []
     assert 'value="khong co"' in nothing.text
+    assert "Không có thêm hàng nào khớp" in nothing.text
 
 
 def test_a_search_keeps_all_that_was_typed_and_carries_nothing_out(page, lots, shop):
@@ -137,6 +138,19 @@ def test_more_than_there_was_is_refused_above_the_correction(page, world, owner,
 def test_packing_that_made_nothing_has_no_inputs_to_correct(page, world, owner, product):
     lot = make_lot(world, owner, product)
     assert not page(correction(lot, "packing")).context["goods"].fields
+
+
+def test_a_split_is_undone_from_the_page_of_the_new_lot(page, world, owner, product, stranger):
+    lot = make_lot(world, owner, product)
+    part = split_lot(lot=lot, parts=[("C1", Decimal(3))], at=timezone.now(), by=owner)[0]
+    address = f"{H}lo/{part.pk}/bo-tach-gop/"
+    assert address in page(f"{H}lo/{part.pk}/").text
+    assert "bo-tach-gop" not in page(f"{H}lo/{lot.pk}/").text
+    assert "reason" in page(address, {"reason": ""}).context["form"].errors
+    assert page(address, {"reason": "Tách nhầm"}).url == f"{H}lo/{part.pk}/"
+    assert balance_of(lot).free == 150
+    theirs = make_lot(world, stranger, make_product(world, stranger))
+    assert page(f"{H}lo/{theirs.pk}/bo-tach-gop/").status_code == 404
 
 
 # Producers

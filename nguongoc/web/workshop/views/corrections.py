@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.trace.actions import Entry, correct_log
+from nguongoc.trace.actions import Entry, correct_log, undo_joining
 from nguongoc.trace.models import Household, LogCorrection, LogEntry, Lot
 from nguongoc.trace.queries import makes_goods, used_by
 from nguongoc.web.access import OfficeRequest, needs
@@ -71,6 +71,27 @@ def strike_out(request: OfficeRequest, pk: int) -> HttpResponse:
         "text": f"Ghi ngày {timezone.localtime(entry.happened_at):%d/%m/%Y}, {target.title}.",
         "verb": "Bỏ lần ghi này",
         "back": reverse("workshop:correct_log", args=[pk]),
+    }
+    return page(request, "simple_form.html", context, tab="lots")
+
+
+@writes
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_split_or_merger(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The split or the merger that made the lot was a mistake."""
+    lot = get_object_or_404(Lot.objects.visible_to(request.user).filter(product__isnull=False), pk=pk)
+    form = CorrectionForm(posted(request))
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if form.carry_out(lambda: undo_joining(lot=lot, reason=reason, by=request.user)) is not None:
+            messages.success(request, "Đã bỏ lần tách, gộp lô. Số hàng trở về các lô cũ.")
+            return redirect("workshop:lot", pk)
+    context = {
+        "form": form,
+        "title": f"Bỏ lần tách, gộp ra lô {lot.code}",
+        "text": "Hàng trở về các lô cũ, kể cả hàng của các lô khác ra từ lần đó. Cơ quan quản lý vẫn xem được.",
+        "verb": "Bỏ lần tách, gộp này",
+        "back": reverse("workshop:lot", args=[pk]),
     }
     return page(request, "simple_form.html", context, tab="lots")
 
