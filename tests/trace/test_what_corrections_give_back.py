@@ -1,8 +1,10 @@
 """A correction gives back what the wrong entry took: goods, packs that were opened for it, and nothing else."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
@@ -18,7 +20,7 @@ from nguongoc.trace.actions import (
 )
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import LogKind, LotState
-from nguongoc.trace.models import Event, Lot
+from nguongoc.trace.models import Event, Lot, Movement
 from nguongoc.trace.queries import ancestors, makes_goods
 from tests.factories import entry_of, log, make_lot, make_owner, make_shipment
 
@@ -92,6 +94,18 @@ def test_only_the_packs_of_that_processing_are_given_back(owner, lot, made):
     assert packs_of(lot) == 70
     strike_out(owner, entry(made, LogKind.PROCESSING))
     assert packs_of(lot) == 90
+
+
+def test_packs_opened_before_movements_told_of_them_are_found(owner, lot, made):
+    opened = Movement.objects.get(lot=lot, kind="used")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE trace_movement DISABLE TRIGGER USER")
+        cursor.execute("UPDATE trace_movement SET packs = 0")
+        cursor.execute("ALTER TABLE trace_movement ENABLE TRIGGER USER")
+        cursor.execute(import_module("nguongoc.trace.migrations.0018_opened_packs").FILLED)
+    assert list(Movement.objects.filter(packs__gt=0).values_list("pk", "packs")) == [(opened.pk, 20)]
+    strike_out(owner, entry(made, LogKind.PROCESSING))
+    assert packs_of(lot) == 100
 
 
 def test_packing_is_corrected_though_packs_of_it_were_opened_or_handed_over(world, owner, lot, made):

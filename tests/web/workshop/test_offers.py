@@ -135,6 +135,17 @@ def test_more_than_there_was_is_refused_above_the_correction(page, world, owner,
     assert not LogCorrection.objects.exists()
 
 
+def test_other_ingredients_are_searched_for_a_correction(page, lots, world, owner):
+    wrong = correction(lots[3], "processing")
+    data = {"happened_at": when(), "reason": "Quên một lô", "quantity": "10", "tim": "S0"}
+    answer = page(wrong, data | {"tim-hang": "1"})
+    assert "Quên một lô" in answer.text
+    assert not LogCorrection.objects.exists()
+    assert set(answer.context["goods"].fields) == {f"lo-{lots[0].pk}"}
+    page(wrong, data | {f"lo-{lots[0].pk}": "4"})
+    assert balance_of(lots[0]).free == 6
+
+
 def test_packing_that_made_nothing_has_no_inputs_to_correct(page, world, owner, product):
     lot = make_lot(world, owner, product)
     assert not page(correction(lot, "packing")).context["goods"].fields
