@@ -41,6 +41,10 @@ class Balance:
         """What is left and in no logistic unit."""
         return self.left - self.out(MovementKind.PACKED)
 
+    def with_more(self, kind: MovementKind, amount: Decimal) -> "Balance":
+        """The same with another movement of a kind."""
+        return Balance({**self.sums, kind: self.sums.get(kind, _NOTHING) + amount})
+
     def rows(self, unit: str) -> list[tuple[str, str]]:
         """Label and quantity of each kind that has one, in the order of the way through the house."""
         return [(capital(label), text) for label, text in self._told((*CAME, *WENT, MovementKind.PACKED), unit)]

@@ -104,6 +104,7 @@ ACTS = {
     "revise_log_rule": ActLook("Sửa quy định kiểm tra nhật ký", "settings", "warn"),
     "split_lot": ActLook("Tách lô", "stack-2"),
     "merge_lots": ActLook("Gộp lô", "stack-2"),
+    "undo_joining": ActLook("Bỏ lần tách, gộp lô", "x", "warn"),
     "write_off": ActLook("Ghi bán lẻ, hao hụt, hủy", "minus"),
     "pack_unit": ActLook("Đóng thùng", "box"),
     "unpack_unit": ActLook("Dỡ thùng", "box"),

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 
 from nguongoc.common.errors import Refusal
@@ -32,6 +33,10 @@ def wants_draft(request: HttpRequest) -> bool:
 
 class ActionForm(forms.Form):
     """A form that calls one action."""
+
+    def forget_errors(self) -> None:
+        """What was typed is shown again without a word on what is wrong so far: nothing is carried out yet."""
+        self._errors = ErrorDict()
 
     def carry_out(self, action: Callable[[], T]) -> T | None:
         """The result of the action; None where a rule refused: its sentence then stands at the field."""

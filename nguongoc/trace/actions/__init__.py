@@ -9,7 +9,7 @@ from nguongoc.trace.actions.captures import (
     run_capture,
 )
 from nguongoc.trace.actions.catalogues import ItemFacts, end_item, load_item, revise_item
-from nguongoc.trace.actions.corrections import correct_log
+from nguongoc.trace.actions.corrections import correct_log, undo_joining
 from nguongoc.trace.actions.cycles import (
     HouseholdFacts,
     end_cycle,
@@ -25,7 +25,7 @@ from nguongoc.trace.actions.handovers import Carrier, Shipment, ship, take_back,
 from nguongoc.trace.actions.joining import merge_lots, split_lot
 from nguongoc.trace.actions.log_flags import settle_flag
 from nguongoc.trace.actions.log_rules import LogRuleTerms, load_log_rule, revise_log_rule
-from nguongoc.trace.actions.logs import harvest_cycle, record_log, record_many, record_work
+from nguongoc.trace.actions.logs import harvest_cycle, harvest_for_many, record_log, record_many, record_work
 from nguongoc.trace.actions.lots import close_lot, mark_recalled, open_lot
 from nguongoc.trace.actions.named_queries import drop_query, name_query
 from nguongoc.trace.actions.receipts import (
@@ -75,6 +75,7 @@ __all__ = [
     "end_household",
     "end_item",
     "harvest_cycle",
+    "harvest_for_many",
     "keep_household",
     "keep_households",
     "load_form",
@@ -102,6 +103,7 @@ __all__ = [
     "subscribe",
     "take_back",
     "take_from_unit",
+    "undo_joining",
     "unpack_unit",
     "unsubscribe",
     "withdraw_handover",

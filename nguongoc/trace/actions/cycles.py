@@ -16,6 +16,7 @@ from nguongoc.common.text import normalise
 from nguongoc.registry.models import Establishment, Product, Site
 from nguongoc.registry.rules import require_assigned, require_not_suspended
 from nguongoc.trace.actions.logs import own_running_cycle
+from nguongoc.trace.actions.stock import lock_stock
 from nguongoc.trace.models import Household, Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
 
@@ -44,7 +45,7 @@ def open_cycle(
     require_not_suspended(organisation.establishment, product)
     name = normalise(name)
     _require_sensible(name, site, started_date, organisation)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # of a double tap the second waits
+    lock_stock(organisation=organisation)  # of a double tap the second waits
     if ProductionCycle.objects.running().filter(organisation=organisation, product=product, name=name).exists():
         raise Refusal(f"“{name}” của sản phẩm này đang chạy rồi. Hãy đặt tên khác.", field="name")
     cycle = ProductionCycle.objects.create(
@@ -109,7 +110,7 @@ def keep_household(*, facts: HouseholdFacts, by: Person, household: Household | 
         raise Refusal(f"Hãy nhập tên hộ, tối đa {_NAME_LENGTH} ký tự.", field="name")
     if len(plot) > 200:  # noqa: PLR2004 -- as above
         raise Refusal("Thửa, ao, chuồng: tối đa 200 ký tự.", field="plot")
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one of two at once comes second
+    lock_stock(organisation=organisation)  # one of two at once comes second
     namesake = Household.objects.filter(organisation=organisation, code=code).first()
     if namesake is not None and namesake != household:
         whose = "đã có" if namesake.left_at is None else "là của một hộ đã thôi thành viên"

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -19,16 +19,17 @@ from nguongoc.trace.models import Holding, Lot, Movement, Thing
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So much of a lot, one's own or received, in the lot's unit."""
+    """So much of a lot, one's own or received, in the lot's unit; `packs` of it were opened for that."""
 
     lot: Holding
     amount: Decimal
     unit: str
+    packs: int = 0
 
     @property
     def gone(self) -> "Quantity":
         """As much, as a movement out."""
-        return Quantity(self.lot, -self.amount, self.unit)
+        return replace(self, amount=-self.amount)
 
     @property
     def element(self) -> epcis.Json:
@@ -197,6 +198,7 @@ def move(
             incoming=None if isinstance(each.lot, Lot) else each.lot,
             kind=kind,
             quantity=each.amount,
+            packs=each.packs,
             event=event,
             at=at,
             reason=reason,

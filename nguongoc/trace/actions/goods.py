@@ -31,9 +31,9 @@ from nguongoc.trace.models import Household, LogForm, Lot, Movement
 class Entry:
     """What somebody writes down. About goods: `quantity` in `unit`; for packing also the number of packs.
 
-    `inputs` are what processing or packing made the lot of, own lots or received; without any it is all raw
-    material that was harvested for the lot and not used yet. `form_key` is the page's: the same page sent twice
-    makes one entry. `household` is the one it is written for.
+    `inputs` are what processing or packing made the lot of, own lots or received; where nobody says (None) it is
+    all raw material that was harvested for the lot and not used yet. `form_key` is the page's: the same page sent
+    twice makes one entry. `household` is the one it is written for.
     """
 
     form: LogForm
@@ -44,7 +44,7 @@ class Entry:
     pack_count: int | None = None
     place: str = ""
     note: str = ""
-    inputs: Sequence[Taken] = ()
+    inputs: Sequence[Taken] | None = None
     household: Household | None = None
     form_key: uuid.UUID | None = None
 
@@ -54,15 +54,19 @@ class Entry:
         return rules.require_amount(self.quantity)
 
 
-def write_goods_event(*, lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
+def write_goods_event(*, lot: Lot, entry: Entry, by: Person, is_correction: bool = False) -> uuid.UUID:
     """Harvest opens the lot's raw material; slaughter and processing turn raw material or what was chosen into the
     lot; packing counts its packs (and makes the lot where nothing was processed); shipping and retail take from
     it; the rest is observed.
 
     The caller has locked the stock and `lot`. Effects: quantities of the lot, event, edges of the graph,
-    movements. Raises Refusal.
+    movements. Raises Refusal. A correction tells of packs of which some may be gone since: whether the lot holds
+    enough for them is seen once all is written (actions/corrections).
     """
-    return _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, by)
+    event = _WRITERS.get(LogKind(entry.form.kind), _observe)(lot, entry, by)
+    if entry.form.kind == LogKind.PACKING and not is_correction:
+        _require_enough(lot, entry.pack_count or 0)
+    return event
 
 
 def _harvest(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
@@ -103,7 +107,6 @@ def _pack(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
         raise Refusal("Lô đã có thành phẩm: nguyên liệu được ghi ở lần chế biến, không ghi ở lần đóng gói.")
     if lot.quantity == 0:
         event_id = _transform(lot, entry, by, "packing")
-    _require_enough(lot, entry.pack_count)
     lot.pack_count += entry.pack_count
     rules.require_countable(lot)
     lot.save(update_fields=["pack_count"])
@@ -111,24 +114,26 @@ def _pack(lot: Lot, entry: Entry, by: Person) -> uuid.UUID:
 
 
 def _require_enough(lot: Lot, packs: int) -> None:
-    """Packs hold what was made and is not used, handed over or lost meanwhile."""
+    """These packs, the last of the lot, hold what was made and is not used, handed over or lost meanwhile."""
     balance, content = balance_of(lot), lot.product_content
-    more = rules.packs_within(rules.unpacked(lot, balance), lot.unit, content) if content else None
+    before = lot.pack_count - packs
+    unpacked = rules.unpacked(lot, balance, packs=before)
+    more = rules.packs_within(unpacked, lot.unit, content) if content else None
     if more is None or packs <= more:
         return
     gone = "" if balance.came == balance.left else f" ({balance.why(lot.unit)})"
     raise Refusal(
         f"Lô có {number_text(lot.quantity)} {lot.get_unit_display()}{gone}, chỉ đủ cho "
-        f"{number_text(lot.pack_count + more)} gói; tính cả lần này là {number_text(lot.pack_count + packs)} gói. "
+        f"{number_text(before + more)} gói; tính cả lần này là {number_text(lot.pack_count)} gói. "
         "Hãy xem lại số gói.",
         field="pack_count",
     )
 
 
 def _transform(lot: Lot, entry: Entry, by: Person, biz_step: str) -> uuid.UUID:
-    """What was chosen becomes the lot, or all that was harvested for it and not used yet.
+    """What was chosen becomes the lot, or, where nobody chose, all that was harvested for it and not used yet.
 
-    Without any (bought in, not declared) the lot simply begins.
+    Made of nothing (bought in, not declared) the lot simply begins.
     """
     if entry.unit != lot.unit:
         raise Refusal(f"Lô này tính bằng {lot.get_unit_display()}.", field="unit")
@@ -139,13 +144,12 @@ def _transform(lot: Lot, entry: Entry, by: Person, biz_step: str) -> uuid.UUID:
     if content and content.shelf_life_days and lot.expiry_date is None:
         lot.expiry_date = lot.production_date + dt.timedelta(days=content.shelf_life_days)
     lot.save(update_fields=["quantity", "production_date", "expiry_date"])
-    chosen = entry.inputs or _unused_raw(lot)
+    chosen = _unused_raw(lot) if entry.inputs is None else entry.inputs
     if any(each.holding == lot for each in chosen):
         raise Refusal("Lô này không thể là nguyên liệu của chính nó.", field="holdings")
     if not chosen:
         return _write_object(entry, EventAction.ADD, biz_step, lot)
-    inputs = take(taken=chosen, organisation=lot.organisation, by=by, field="holdings")
-    open_packs(used=inputs)
+    inputs = open_packs(used=take(taken=chosen, organisation=lot.organisation, by=by, field="holdings"))
     return write_transformation_event(
         organisation=lot.organisation,
         at=entry.happened_at,

@@ -135,6 +135,17 @@ def take_back(*, handover: Handover, by: Person) -> Handover:
     return handover
 
 
+def locked_handover(*, handover: Handover, by: Person) -> tuple[Handover, Organisation]:
+    """The hand-over as it stands now, its row locked behind the stock of the person's establishment.
+
+    Whoever asks looks whether it is theirs. Raises NotPermitted for a person who keeps no logs.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    lock_stock(organisation=organisation)
+    rows = Handover.objects.select_for_update(of=("self",)).select_related("sender", "receiver")
+    return rows.get(pk=handover.pk), organisation
+
+
 def say(
     *, handover: Handover, kind: StatementKind, by: Person, text: str = "", event: uuid.UUID | None = None
 ) -> None:
@@ -281,11 +292,7 @@ def _write(
 
 def _own(handover: Handover, by: Person) -> tuple[Handover, Organisation]:
     """The hand-over, locked, that the person's establishment sent. Raises NotPermitted."""
-    organisation = by.require(Permission.WRITE_LOGS)
-    lock_stock(organisation=organisation)
-    handover = (
-        Handover.objects.select_for_update(of=("self",)).select_related("sender", "receiver").get(pk=handover.pk)
-    )
+    handover, organisation = locked_handover(handover=handover, by=by)
     if (
         handover.sender_id != organisation.pk
         or not Handover.objects.visible_to(by).filter(pk=handover.pk).exists()

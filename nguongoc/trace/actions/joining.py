@@ -84,5 +84,5 @@ def _begin(lot: Lot, quantity: Decimal, *, like: object) -> None:
 
 
 def _join(organisation: Organisation, at: dt.datetime, used: list[Quantity], outputs: list[Quantity]) -> None:
-    open_packs(used=used)
-    write_transformation_event(organisation=organisation, at=at, biz_step=_STEP, inputs=used, outputs=outputs)
+    inputs = open_packs(used=used)
+    write_transformation_event(organisation=organisation, at=at, biz_step=_STEP, inputs=inputs, outputs=outputs)

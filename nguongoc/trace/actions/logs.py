@@ -1,5 +1,6 @@
 """Log entries are written here; each that makes, joins or moves goods writes an event."""
 
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -33,7 +34,7 @@ def record_log(*, lot: Lot, entry: Entry, by: Person) -> LogEntry:
     if repeated is not None:
         return repeated
     lock_stock(organisation=organisation)
-    lock_holdings(holdings=[lot, *(each.holding for each in entry.inputs)])
+    lock_holdings(holdings=[lot, *(each.holding for each in entry.inputs or ())])
     lot = own_open_lot(lot=lot, organisation=organisation)
     require_assigned(lot.product_id, by)
     return write_entry(subject=lot, entry=entry, organisation=organisation, by=by)
@@ -85,6 +86,22 @@ def record_many(*, subject: Lot | ProductionCycle, entries: Sequence[Entry], by:
     return written
 
 
+@transaction.atomic
+def harvest_for_many(*, cycle: ProductionCycle, code: str, entries: Sequence[Entry], by: Person) -> list[LogEntry]:
+    """Open one lot of what households harvested from a running cycle, and write the harvest of each, all or none.
+
+    Raises Refusal as `harvest_cycle` and `record_many` do.
+    """
+    organisation = by.require(Permission.WRITE_LOGS)
+    repeated = _sent_before(entries[0], organisation) if entries else None
+    if repeated is not None:
+        return list(LogEntry.objects.filter(form_key__in=[entry.form_key for entry in entries]))
+    lock_stock(organisation=organisation)
+    cycle = own_running_cycle(cycle=cycle, by=by)
+    lot = open_lot(product=cycle.product, code=code, cycle=cycle, by=by)
+    return record_many(subject=lot, entries=entries, by=by)
+
+
 def own_running_cycle(*, cycle: ProductionCycle, by: Person) -> ProductionCycle:
     """The cycle, locked, of the person's establishment and not ended. Raises Refusal."""
     cycle = own_cycle(cycle=cycle, by=by)
@@ -122,21 +139,25 @@ def write_entry(
     rules.require_own_files(entry.form, answers, organisation)
     _require_own_household(entry.household, organisation, replaces)
     _require_new(subject, entry, answers)
-    written = _kept(subject, entry, answers, by)
+    event = None
+    if isinstance(subject, Lot) and entry.form.is_counted:
+        event = write_goods_event(lot=subject, entry=entry, by=by, is_correction=replaces is not None)
+    written = _kept(subject, entry, answers, event)
     written.entered_by, written.helper, written.replaces = by, by.helper, replaces
     written.save(force_insert=True)
     flagged = _raise_flags(written)
     show_files(entry=written)
-    told = {"household": entry.household.code} if entry.household else {}
+    told = {"event": str(event or "")} | ({"household": entry.household.code} if entry.household else {})
     flags = {"flags": [each.sentence for each in flagged]} if flagged else {}
-    event = str(written.event or "")
-    audit.record("record_log", by=by, subject=subject, kind=entry.form.kind, event=event, **told, **flags)
+    audit.record("record_log", by=by, subject=subject, kind=entry.form.kind, **told, **flags)
     lots_changed.send(Lot, lot_ids=lots_told_by(subject=subject))
     return written
 
 
-def _kept(subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str], by: Person) -> LogEntry:
-    """The entry as it will be kept; the event of one about goods is written."""
+def _kept(
+    subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str], event: uuid.UUID | None
+) -> LogEntry:
+    """The entry as it will be kept, of goods with the event that was written."""
     lot, content = subject if isinstance(subject, Lot) else None, subject.product_content
     counted = lot is not None and entry.form.is_counted
     return LogEntry(
@@ -155,7 +176,7 @@ def _kept(subject: Lot | ProductionCycle, entry: Entry, answers: dict[str, str],
         harvest_from=rules.first_harvest_date(
             entry.form, answers, happened_at=entry.happened_at, product_name=content.name if content else ""
         ),
-        event=write_goods_event(lot=lot, entry=entry, by=by) if lot and counted else None,
+        event=event,
         form_key=entry.form_key,
     )
 

@@ -13,6 +13,7 @@ from nguongoc.registry.models import Product
 from nguongoc.registry.rules import require_assigned, require_not_suspended
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import name_lot
+from nguongoc.trace.actions.stock import lock_stock
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot, ProductionCycle
 from nguongoc.trace.signals import lots_changed
@@ -38,7 +39,7 @@ def open_lot(*, product: Product, code: str, by: Person, cycle: ProductionCycle 
     code = normalise(code).upper()
     if not 1 <= len(code) <= _LOT_CODE_LENGTH or set(code) - _LOT_CODE_CHARACTERS:
         raise Refusal(f"Mã lô gồm 1 đến {_LOT_CODE_LENGTH} chữ cái không dấu, chữ số và dấu - . /", field="code")
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # one of two at once comes second
+    lock_stock(organisation=organisation)  # one of two at once comes second
     if Lot.objects.filter(organisation=organisation, product=product, code=code).exists():
         raise Refusal(f"Lô {code} của sản phẩm này đã có. Hãy dùng mã khác.", field="code")
     lot = Lot.objects.create(

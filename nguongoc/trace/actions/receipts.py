@@ -26,9 +26,9 @@ from nguongoc.trace.actions.events import (
     write_aggregation_event,
     write_object_event,
 )
-from nguongoc.trace.actions.handovers import HANDOVER, S, parties_of, say
-from nguongoc.trace.actions.stock import Taken, lock_stock, take
-from nguongoc.trace.actions.telling import tell_of_answer, tell_of_claim, tell_of_receipt
+from nguongoc.trace.actions.handovers import HANDOVER, S, locked_handover, parties_of, say
+from nguongoc.trace.actions.stock import Taken, lock_holdings, lock_stock, take
+from nguongoc.trace.actions.telling import tell_of_answer, tell_of_claim, tell_of_recalled, tell_of_receipt
 from nguongoc.trace.actions.units import put_in, within
 from nguongoc.trace.balance import balances_of
 from nguongoc.trace.enums import Condition, EventAction, MovementKind, StatementKind, UnitState
@@ -233,7 +233,12 @@ def _fill(line: HandoverLine, receipt: LineReceipt) -> None:
 def _take_in(
     handover: Handover, organisation: Organisation, lines: Sequence[HandoverLine], at: dt.datetime
 ) -> uuid.UUID:
-    """The receiver's incoming lots, one for each thing, and the units in which they came."""
+    """The receiver's incoming lots, one for each thing, and the units in which they came.
+
+    Lots of ours are locked first: a recall that is under way is waited for, and whoever receives is told of it;
+    one that comes after finds the receiver among the holders.
+    """
+    lots = lock_holdings(holdings=[line.thing.lot for line in lines if line.thing.lot])
     incoming = _incoming(handover, organisation, lines, at)
     came = [
         (line, Quantity(incoming[line.thing_id], line.received_quantity, line.unit))
@@ -255,6 +260,7 @@ def _take_in(
     moved += [(MovementKind.PACKED, each.gone) for line, each in came if line.packed_in]
     move(event=event, at=at, quantities=moved)
     _take_units(organisation, units, lines, incoming, at)
+    tell_of_recalled(handover=handover, lots=[lot for lot in lots if lot.state in rules.UNUSABLE])
     return event
 
 
@@ -358,16 +364,9 @@ def _undeclared(found: Found, organisation: Organisation, by: Person) -> Handove
     )
 
 
-def _locked(handover: Handover, organisation: Organisation) -> Handover:
-    lock_stock(organisation=organisation)
-    rows = Handover.objects.select_for_update(of=("self",)).select_related("sender", "receiver")
-    return rows.get(pk=handover.pk)
-
-
 def _own(handover: Handover, by: Person) -> tuple[Handover, Organisation]:
     """The hand-over, locked, that comes to the person's establishment. Raises NotPermitted."""
-    organisation = by.require(Permission.WRITE_LOGS)
-    handover = _locked(handover, organisation)
+    handover, organisation = locked_handover(handover=handover, by=by)
     if handover.receiver_id != organisation.pk:
         raise NotPermitted("Chuyến hàng này không giao cho cơ sở của bạn.")
     return handover, organisation
@@ -375,8 +374,7 @@ def _own(handover: Handover, by: Person) -> tuple[Handover, Organisation]:
 
 def _named_source(handover: Handover, by: Person) -> tuple[Handover, Organisation]:
     """The undeclared receipt, locked, that names the person's establishment as its source."""
-    organisation = by.require(Permission.WRITE_LOGS)
-    handover = _locked(handover, organisation)
+    handover, organisation = locked_handover(handover=handover, by=by)
     if handover.sender_id != organisation.pk or not handover.is_undeclared:
         raise NotPermitted("Cơ sở của bạn không được nêu là bên giao lô này.")
     return handover, organisation

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
@@ -21,7 +22,7 @@ from nguongoc.common.epcis.events import Mention
 from nguongoc.common.identifiers import time_of, uuid7s
 from nguongoc.trace.actions.claims import overrule_meanwhile
 from nguongoc.trace.enums import KNOWN_BY_PART, Known
-from nguongoc.trace.models import Capture, Lot
+from nguongoc.trace.models import Capture, LogisticUnit, Lot, UnitContent
 from nguongoc.trace.rules import in_base_unit
 from nguongoc.trace.signals import events_recorded, lots_changed, lots_told_of
 
@@ -38,17 +39,6 @@ COPY trace_event (id, recorded_at, organisation_id, event_type, action, event_ti
                   capture_id, body) FROM STDIN
 """
 _EDGES = "COPY trace_eventthing (event, thing_id, part, quantity, unit, type) FROM STDIN"
-_INSIDE = """
-WITH RECURSIVE unit (id) AS (
-  SELECT id FROM trace_logisticunit WHERE thing_id = ANY (%s)
-  UNION SELECT inner_unit.id FROM unit JOIN trace_logisticunit inner_unit ON inner_unit.parent_id = unit.id
-)
-SELECT coalesce(content.lot_id, thing.lot_id)
-FROM unit JOIN trace_unitcontent content ON content.container_id = unit.id
-LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
-LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
-WHERE coalesce(content.lot_id, thing.lot_id) IS NOT NULL
-"""
 _KNOWN_THINGS = """
 INSERT INTO trace_knownthing (organisation_id, kind, thing_id)
 SELECT %s, known.kind, known.thing FROM unnest(%s::smallint[], %s::bigint[]) AS known (kind, thing)
@@ -148,12 +138,12 @@ def _intern(uris: set[str]) -> Mapping[str, _Known]:
 
 def _lots_inside(things: Mapping[str, _Known]) -> list[int]:
     """The lots in those of the things that are logistic units of ours: what happens to a unit happens to them."""
-    units = [key for uri, (key, _) in things.items() if uri.startswith(_UNIT)]
+    named = [key for uri, (key, _) in things.items() if uri.startswith(_UNIT)]
+    units = list(LogisticUnit.objects.filter(thing__in=named).values_list("pk", flat=True)) if named else []
     if not units:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_INSIDE, [units])
-        return [lot for (lot,) in cursor.fetchall()]
+    inside = UnitContent.objects.filter(container__in=LogisticUnit.objects.within(units)).order_by()
+    return [lot for lot in inside.values_list(Coalesce("lot", "incoming__thing__lot"), flat=True) if lot]
 
 
 def _copy(statement: str, rows: Iterator[str]) -> None:

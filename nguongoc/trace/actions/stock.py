@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
@@ -16,9 +17,9 @@ from nguongoc.common.text import normalise, number_text
 from nguongoc.registry.rules import require_assigned
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import Quantity, move, write_object_event
-from nguongoc.trace.balance import balances_of
-from nguongoc.trace.enums import EventAction, MovementKind, WriteOffReason
-from nguongoc.trace.models import Holding, IncomingLot, Lot
+from nguongoc.trace.balance import Balance, balances_of
+from nguongoc.trace.enums import EventAction, LogKind, MovementKind, WriteOffReason
+from nguongoc.trace.models import Holding, IncomingLot, Lot, Movement
 
 _STEPS = {
     WriteOffReason.RETAIL: (EventAction.OBSERVE, "retail_selling", "retail_sold"),
@@ -37,7 +38,9 @@ class Taken:
 
 
 def lock_stock(*, organisation: Organisation) -> None:
-    """One movement of an establishment's goods at a time; taken before any row of its lots."""
+    """What an establishment does with its goods, codes and lists goes one after the other; taken before any row of
+    its lots.
+    """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
@@ -86,29 +89,44 @@ def lock_holdings(*, holdings: Iterable[Holding]) -> list[Holding]:
     ]
 
 
-def open_packs(*, used: Sequence[Quantity]) -> None:
+def open_packs(*, used: Sequence[Quantity]) -> list[Quantity]:
     """What goes into other lots comes from what is in no pack first; packs beyond that are opened and count no
-    longer, so that the same goods never bear stamps twice. Called before the movement is written. Raises Refusal
-    where stamps are active on them.
+    longer, so that the same goods never bear stamps twice.
+
+    Called before the movement is written; gives the same quantities with the packs that were opened for each.
+    Raises Refusal where stamps are active on them.
     """
     balances = balances_of(each.lot for each in used)
-    for each in used:
-        lot = each.lot
-        if not isinstance(lot, Lot) or lot.pack_count == 0 or lot.product_content is None:
-            continue
-        pack, unit = rules.pack_of(lot.product_content)
-        from_packs = each.amount - rules.unpacked(lot, balances[lot])
-        if unit != lot.unit or from_packs <= 0:
-            continue
-        lot.pack_count = max(0, lot.pack_count - int(-(-from_packs // pack)))
-        try:
-            with transaction.atomic():
-                lot.save(update_fields=["pack_count"])
-        except IntegrityError as error:  # stamps stand above lots: the database asks them
-            raise Refusal(
-                f"Lấy chừng ấy thì {lot} chỉ còn {number_text(lot.pack_count)} gói, ít hơn số tem đang hoạt động "
-                "trên lô. Hãy lấy ít hơn, hoặc đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
-            ) from error
+    return [replace(each, packs=_opened(each, balances[each.lot])) for each in used]
+
+
+def _opened(used: Quantity, balance: Balance) -> int:
+    lot = used.lot
+    if not isinstance(lot, Lot) or lot.pack_count == 0 or lot.product_content is None:
+        return 0
+    pack, unit = rules.pack_of(lot.product_content)
+    from_packs = used.amount - rules.unpacked(lot, balance)
+    if unit != lot.unit or from_packs <= 0:
+        return 0
+    opened = min(lot.pack_count, int(-(-from_packs // pack)))
+    lot.pack_count -= opened
+    try:
+        with transaction.atomic():
+            lot.save(update_fields=["pack_count"])
+    except IntegrityError as error:  # stamps stand above lots: the database asks them
+        raise Refusal(
+            f"Lấy chừng ấy thì {lot} chỉ còn {number_text(lot.pack_count)} gói, ít hơn số tem đang hoạt động "
+            "trên lô. Hãy lấy ít hơn, hoặc đề nghị cơ quan cấp tem hủy số tem của các gói đã mở trước."
+        ) from error
+    return opened
+
+
+def count_packs(*, lot: Lot) -> None:
+    """Count the packs of a locked lot anew: those that its valid entries tell of, less those opened since."""
+    packed = lot.log_entries.valid().filter(kind=LogKind.PACKING).aggregate(sum=Sum("pack_count"))["sum"] or 0
+    opened = Movement.objects.counting().of(lot).aggregate(sum=Sum("packs"))["sum"] or 0
+    lot.pack_count = max(0, packed - opened)
+    lot.save(update_fields=["pack_count"])
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Both sides of a hand-over are told what the other said; nobody has to look for it."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,8 +10,8 @@ from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation
 from nguongoc.accounts.queries import people_with
-from nguongoc.trace.enums import HandoverState
-from nguongoc.trace.models import Handover
+from nguongoc.trace.enums import HandoverState, LotState
+from nguongoc.trace.models import Handover, Holding
 from nguongoc.trace.rules import overdue_since
 
 _ANSWERS = {
@@ -67,6 +69,14 @@ def tell_of_claim(*, handover: Handover) -> None:
             f"{handover.to_words} ghi đã nhận hàng của cơ sở bạn",
             f"{handover.goods_words}. Cơ sở của bạn chưa khai giao lô này. Hãy xác nhận có giao, hoặc phủ nhận.",
         )
+
+
+def tell_of_recalled(*, handover: Handover, lots: Sequence[Holding]) -> None:
+    """Whoever received goods that were recalled or held back by then is told: the recall came before them."""
+    if lots and handover.receiver:
+        goods = "; ".join(f"{lot}, {LotState(lot.state).label}" for lot in lots)
+        text = f"{goods}.\n\nKhông dùng, không bán, không giao tiếp. Hãy cách ly hàng và báo cho cơ quan quản lý."
+        _tell(handover, handover.receiver, "Hàng vừa nhận đang bị thu hồi hoặc tạm giữ", text)
 
 
 def remind_of_waiting() -> int:

@@ -201,12 +201,7 @@ def own_unit(*, unit: LogisticUnit, by: Person) -> LogisticUnit:
 
 def within(*, units: Iterable[LogisticUnit]) -> list[LogisticUnit]:
     """The units themselves and all that stand in them, however deep."""
-    found = list(units)
-    level = found
-    while level:
-        level = list(LogisticUnit.objects.filter(parent__in=level).order_by("pk"))
-        found = found + level
-    return found
+    return list(LogisticUnit.objects.within(unit.pk for unit in units).order_by("pk"))
 
 
 def quantities_in(*, units: Iterable[LogisticUnit]) -> list[Quantity]:

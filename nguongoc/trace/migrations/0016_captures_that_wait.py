@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trace", "0013_transformations_of_one_organisation")]
+    dependencies = [("trace", "0014_claims_of_strangers")]
     operations = [
         migrations.AddIndex(
             model_name="capture",

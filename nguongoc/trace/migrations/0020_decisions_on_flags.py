@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_api_tokens"),
         ("common", "0002_append_only"),
-        ("trace", "0013_transformations_of_one_organisation"),
+        ("trace", "0018_opened_packs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -76,7 +76,8 @@ class Movement(models.Model):
     """A quantity of a holding that came (positive) or went (negative), in the holding's unit. Only ever added.
 
     Their sum is what is free: not used, handed over, lost or in a logistic unit; the database refuses one that
-    would bring it below nothing. `event` is the event that tells of it, `at` when it happened.
+    would bring it below nothing. `event` is the event that tells of it, `at` when it happened, `packs` how many
+    packs of the lot were opened for it.
     """
 
     organisation = models.ForeignKey(Organisation, models.RESTRICT, related_name="movements")
@@ -84,6 +85,7 @@ class Movement(models.Model):
     incoming = models.ForeignKey(IncomingLot, models.RESTRICT, null=True, related_name="movements")
     kind = models.CharField(max_length=20, choices=MovementKind)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    packs = models.PositiveIntegerField(default=0, db_default=0)
     event = models.UUIDField(db_index=True)
     at = models.DateTimeField()
     reason = models.CharField(max_length=20, blank=True)

@@ -1,9 +1,11 @@
 """Logistic units: cartons, crates, pallets, each under an SSCC of its own, and what is in them now."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person
@@ -15,6 +17,14 @@ from nguongoc.trace.models.handovers import Handover
 from nguongoc.trace.models.holdings import Holding, IncomingLot
 from nguongoc.trace.models.lots import Lot
 
+_WITHIN = """
+WITH RECURSIVE unit (id) AS (
+  SELECT unnest(%s::bigint[])
+  UNION SELECT inner_unit.id FROM unit JOIN trace_logisticunit inner_unit ON inner_unit.parent_id = unit.id
+)
+SELECT id FROM unit
+"""
+
 
 class LogisticUnitQuerySet(models.QuerySet["LogisticUnit"]):
     def visible_to(self, person: Person) -> Self:
@@ -23,6 +33,10 @@ class LogisticUnitQuerySet(models.QuerySet["LogisticUnit"]):
         """
         theirs = person.oversees("organisation") | person.oversees("holder")
         return self.filter(theirs) if has_work(person) else self.none()
+
+    def within(self, units: Iterable[int]) -> Self:
+        """The units of these keys themselves and all that stand in them, however deep."""
+        return self.filter(pk__in=RawSQL(_WITHIN, [list(units)]))  # noqa: S611 -- the keys are bound
 
 
 class LogisticUnit(models.Model):
@@ -62,6 +76,15 @@ class LogisticUnit(models.Model):
         return DigitalLink("00", self.sscc)
 
 
+class UnitContentQuerySet(models.QuerySet["UnitContent"]):
+    def visible_to(self, person: Person) -> Self:
+        """What the person may see of goods in units: what becomes of them at the next holder is the next holder's,
+        and a producer sees lots of assigned products.
+        """
+        lots, incoming = Lot.objects.visible_to(person), IncomingLot.objects.visible_to(person)
+        return self.filter(Q(lot__in=lots.order_by()) | Q(incoming__in=incoming.order_by()))
+
+
 class UnitContent(models.Model):
     """A quantity of a holding that is in a unit now, in the holding's unit; its history is in the events."""
 
@@ -69,6 +92,8 @@ class UnitContent(models.Model):
     lot = models.ForeignKey(Lot, models.RESTRICT, null=True, related_name="in_units")
     incoming = models.ForeignKey(IncomingLot, models.RESTRICT, null=True, related_name="in_units")
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
+
+    objects = UnitContentQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

@@ -12,6 +12,7 @@ from nguongoc.trace.queries.holdings import (
     free_stock,
     handovers_of,
     holders_of,
+    stock_without,
     thing_named,
     units_in_hand,
 )
@@ -23,9 +24,12 @@ from nguongoc.trace.queries.logs import (
     forms_in_force,
     journals_of,
     last_entry,
+    makes_goods,
+    used_by,
 )
 from nguongoc.trace.queries.lots import (
     completeness_of,
+    joined_by,
     proposed_code,
     shares_of,
 )
@@ -56,14 +60,18 @@ __all__ = [
     "goods_through",
     "handovers_of",
     "holders_of",
+    "joined_by",
     "journals_of",
     "journey_of",
     "journeys_of",
     "last_entry",
     "lots_through",
+    "makes_goods",
     "proposed_code",
     "shares_of",
+    "stock_without",
     "thing_named",
     "trace",
     "units_in_hand",
+    "used_by",
 ]

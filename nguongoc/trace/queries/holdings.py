@@ -1,5 +1,6 @@
 """Who has what in hand."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,10 +10,10 @@ from django.db.models import Q, QuerySet, Sum
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, parse_uri
 from nguongoc.common.identifiers import gtin14
-from nguongoc.common.text import normalise
+from nguongoc.common.text import fold, normalise
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.balance import Balance, balances_of
-from nguongoc.trace.enums import HandoverState, UnitState
+from nguongoc.trace.enums import HandoverState, MovementKind, UnitState
 from nguongoc.trace.models import (
     HandoverLine,
     Holding,
@@ -24,6 +25,8 @@ from nguongoc.trace.models import (
     UnitContent,
 )
 from nguongoc.trace.rules import UNUSABLE
+
+_PRODUCT_OF_LOT, _PRODUCT_RECEIVED = ("product", "raw_of__product"), ("thing__lot__product",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +49,85 @@ class Stock:
         return isinstance(self.holding, IncomingLot)
 
 
-def free_stock(person: Person) -> list[Stock]:
-    """What the person's establishment can use, pack or hand over now, the newest first; own lots, then received.
+def free_stock(
+    person: Person, *, text: str = "", keys: Collection[str] = (), most: int
+) -> tuple[list[Stock], bool]:
+    """What the person's establishment can use, pack or hand over now, the newest first, and whether there is more.
 
-    Neither what is recalled nor what is held back. Four queries.
+    Neither what is recalled nor what is held back. No more than `most`: those whose code or name has `text` in it;
+    besides, what `keys` name. Six queries at most.
     """
-    moved = Movement.objects.counting().filter(organisation=person.organisation).order_by()
-    lots = moved.filter(lot__isnull=False).values("lot").annotate(free=Sum("quantity")).filter(free__gt=0)
-    incoming = (
-        moved.filter(incoming__isnull=False).values("incoming").annotate(free=Sum("quantity")).filter(free__gt=0)
-    )
-    own = Lot.objects.visible_to(person).filter(pk__in=lots.values("lot")).exclude(state__in=UNUSABLE)
-    received = (
-        IncomingLot.objects.visible_to(person)
-        .filter(pk__in=incoming.values("incoming"))
-        .exclude(thing__lot__state__in=UNUSABLE)
-    )
-    found: list[Holding] = [
-        *own.select_related("thing", "product__published__record").order_by("-pk"),
-        *received.select_related("thing__lot", "handover__sender").order_by("-pk"),
+    own, received = _free_lots(person), _free_incoming(person)
+    matching: list[Holding] = [
+        *own.filter(_named(text, *_PRODUCT_OF_LOT))[: most + 1],
+        *received.filter(_named(text, *_PRODUCT_RECEIVED))[: most + 1],
     ]
-    return [Stock(each, balance) for each, balance in balances_of(found).items()]
+    newest = sorted(matching, key=_since, reverse=True)
+    named: list[Holding] = [*own.filter(pk__in=_keys("lo", keys)), *received.filter(pk__in=_keys("nhan", keys))]
+    found = dict.fromkeys([*newest[:most], *named])
+    return [Stock(each, balance) for each, balance in balances_of(found).items()], len(newest) > most
 
 
-def units_in_hand(person: Person) -> QuerySet[LogisticUnit]:
-    """The packed units of the person's establishment that stand in no other."""
-    return LogisticUnit.objects.filter(
-        holder=person.organisation, state=UnitState.PACKED, parent__isnull=True
-    ).order_by("-pk")
+def _free_lots(person: Person) -> QuerySet[Lot]:
+    moved = Movement.objects.counting().filter(organisation=person.organisation, lot__isnull=False).order_by()
+    free = moved.values("lot").annotate(free=Sum("quantity")).filter(free__gt=0).values("lot")
+    own = Lot.objects.visible_to(person).filter(pk__in=free).exclude(state__in=UNUSABLE)
+    return own.select_related("thing", "product__published__record").order_by("-pk")
+
+
+def _free_incoming(person: Person) -> QuerySet[IncomingLot]:
+    moved = Movement.objects.counting().filter(organisation=person.organisation, incoming__isnull=False).order_by()
+    free = moved.values("incoming").annotate(free=Sum("quantity")).filter(free__gt=0).values("incoming")
+    own = IncomingLot.objects.visible_to(person).filter(pk__in=free).exclude(thing__lot__state__in=UNUSABLE)
+    return own.select_related("thing__lot", "handover__sender").order_by("-pk")
+
+
+def _named(text: str, *products: str) -> Q:
+    """The condition that a code or a name has the text in it; with marks or without in names of ours."""
+    if not text:
+        return Q()
+    found = Q(code__icontains=text) | Q(name__icontains=text)
+    for product in products:
+        found |= Q(**{f"{product}__search_text__contains": fold(text)})
+    return found
+
+
+def _since(holding: Holding) -> dt.datetime:
+    return holding.opened_at if isinstance(holding, Lot) else holding.received_at
+
+
+def _keys(kind: str, keys: Collection[str]) -> list[int]:
+    parts = (key.partition("-") for key in keys)
+    return [int(number) for name, _, number in parts if name == kind and number.isdecimal()]
+
+
+def stock_without(used: Collection[Movement]) -> list[Stock]:
+    """The holdings of these movements out of them, as they stood if nothing had been taken."""
+    back: dict[Holding, Decimal] = {}
+    for move in used:
+        back[move.holding] = back.get(move.holding, Decimal(0)) - move.quantity
+    balances = balances_of(back)
+    return [Stock(each, balances[each].with_more(MovementKind.USED, amount)) for each, amount in back.items()]
+
+
+def units_in_hand(
+    person: Person, *, text: str = "", keys: Collection[int] = (), most: int
+) -> tuple[list[LogisticUnit], bool]:
+    """The packed units of the person's establishment that stand in no other, the newest first, and whether there
+    are more. No more than `most`: those with `text` in the SSCC or in code or name of what is in them;
+    besides, `keys`.
+    """
+    own = LogisticUnit.objects.filter(holder=person.organisation, state=UnitState.PACKED, parent__isnull=True)
+    matching = own
+    if text:
+        inside = UnitContent.objects.visible_to(person)
+        lots = Lot.objects.filter(_named(text, *_PRODUCT_OF_LOT)).order_by()
+        received = IncomingLot.objects.filter(_named(text, *_PRODUCT_RECEIVED)).order_by()
+        inside = inside.filter(Q(lot__in=lots) | Q(incoming__in=received)).order_by()
+        matching = own.filter(Q(sscc__contains=text) | Q(pk__in=inside.values("container")))
+    newest = list(matching.order_by("-pk")[: most + 1])
+    found = dict.fromkeys([*newest[:most], *(own.filter(pk__in=keys).order_by("-pk") if keys else ())])
+    return list(found), len(newest) > most
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Person
 from nguongoc.common.validity import in_force
-from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import LogEntry, LogForm, Lot, ProductionCycle
+from nguongoc.trace.enums import MAKING, EventAction, EventType, LogKind, MovementKind
+from nguongoc.trace.models import Event, LogEntry, LogForm, Lot, Movement, ProductionCycle
 
 _ORDER = list(LogKind)
 
@@ -89,6 +89,24 @@ def entries_of_cycle(cycle: ProductionCycle) -> QuerySet[LogEntry]:
     """What was written of a cycle, and the harvests from it; corrected ones too."""
     harvests = Q(lot__cycle=cycle, kind=LogKind.HARVEST)
     return _with_all(LogEntry.objects.filter(Q(cycle=cycle) | harvests))
+
+
+def makes_goods(entry: LogEntry) -> bool:
+    """Whether the entry made its lot: slaughter and processing do, and packing of what nobody had made before."""
+    if entry.kind in MAKING:
+        return True
+    if entry.kind != LogKind.PACKING or entry.event is None:
+        return False
+    observed = Event.objects.filter(id=entry.event, event_type=EventType.OBJECT, action=EventAction.OBSERVE)
+    return not observed.exists()
+
+
+def used_by(entry: LogEntry) -> list[Movement]:
+    """What the entry took of other holdings, as movements out of them."""
+    if entry.event is None:
+        return []
+    used = Movement.objects.filter(event=entry.event, kind=MovementKind.USED)
+    return list(used.select_related("lot__product__published__record", "lot__raw_of", "incoming__thing__lot"))
 
 
 def _with_all(entries: QuerySet[LogEntry]) -> QuerySet[LogEntry]:

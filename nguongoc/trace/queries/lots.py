@@ -1,14 +1,15 @@
 """What is known of a lot, and the code of the next."""
 
+import uuid
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.registry.completeness import Completeness, completeness
-from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import Household, Lot
+from nguongoc.trace.enums import LogKind, MovementKind
+from nguongoc.trace.models import Household, LogEntry, Lot, Movement
 
 
 def completeness_of(lot: Lot) -> Completeness | None:
@@ -17,6 +18,13 @@ def completeness_of(lot: Lot) -> Completeness | None:
     if lot.product is None or content is None:
         return None
     return completeness(lot.product, content, lot={"steps"} if lot.log_entries.valid().exists() else set())
+
+
+def joined_by(lot: Lot) -> uuid.UUID | None:
+    """The event of the split or the merger that made a lot: it stands in no log. None where there was none."""
+    logged = LogEntry.objects.filter(event=OuterRef("event"))
+    made = Movement.objects.counting().of(lot).filter(~Exists(logged), kind=MovementKind.MADE)
+    return made.order_by("-pk").values_list("event", flat=True).first()
 
 
 def shares_of(lot: Lot) -> list[tuple[Household, Decimal, str]]:

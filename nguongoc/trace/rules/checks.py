@@ -11,12 +11,11 @@ from nguongoc.common.epcis import Part
 from nguongoc.registry.certificate_queries import ended_words, lapsed_paper
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.enums import CertificateEffect
-from nguongoc.trace.enums import LogCheck, LogKind, RuleLevel
+from nguongoc.trace.enums import MAKING, LogCheck, LogKind, RuleLevel
 from nguongoc.trace.models import EventThing, LogEntry, LogRule, Lot, VoidEvent
 from nguongoc.trace.rules.intervals import harvests_within, is_harvest, longest_hold
 from nguongoc.trace.rules.quantities import in_base_unit
 
-_MAKING = (LogKind.SLAUGHTER, LogKind.PROCESSING, LogKind.PACKING)
 # What a sentence may fill in, by check.
 PLACES = {
     LogCheck.INTERVAL: {"date", "name"},
@@ -70,7 +69,7 @@ def _interval_sentence(rule: LogRule, held: LogEntry) -> str:
 
 def _yield(entry: LogEntry, rule: LogRule) -> Iterator[Finding]:
     """All that came of a lot against all that went into it, where both are weighed alike."""
-    if entry.kind not in _MAKING or entry.lot is None:
+    if entry.kind not in (*MAKING, LogKind.PACKING) or entry.lot is None:
         return
     used = _inputs_of(entry.lot)
     output, unit = in_base_unit(entry.lot.quantity, entry.lot.unit)

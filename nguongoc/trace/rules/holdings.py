@@ -46,11 +46,13 @@ def require_free(holding: Holding, quantity: Decimal, balance: Balance, *, field
         )
 
 
-def unpacked(lot: Lot, balance: Balance) -> Decimal:
-    """How much of a lot is in no pack yet: of what was made, less what was used, no more than is left."""
+def unpacked(lot: Lot, balance: Balance, *, packs: int | None = None) -> Decimal:
+    """How much of a lot is in no pack: of what was made, less what was used, no more than is left. The lot has
+    `packs`, or as many as it says.
+    """
     content = lot.product_content
     if content is None:
         return balance.free
     pack, unit = pack_of(content)
-    in_packs = lot.pack_count * pack if unit == lot.unit else Decimal(0)
+    in_packs = (lot.pack_count if packs is None else packs) * pack if unit == lot.unit else Decimal(0)
     return max(Decimal(0), min(balance.left, balance.came - balance.out(MovementKind.USED) - in_packs))

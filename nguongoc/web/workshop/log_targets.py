@@ -1,5 +1,6 @@
 """What an entry is written about: a lot or a cycle, with the addresses of its pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry.enums import EstablishmentKind
-from nguongoc.trace.actions import Entry, harvest_cycle, record_log, record_work
+from nguongoc.trace.actions import Entry, harvest_cycle, harvest_for_many, record_log, record_many, record_work
 from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import Household, LogEntry, LogForm, Lot, ProductionCycle
 from nguongoc.trace.queries import forms_for
@@ -83,6 +84,14 @@ class Target:
     def households(self) -> list[Household]:
         return list(Household.objects.visible_to(self.person).active())
 
+    def opens_lot(self, form: LogForm) -> bool:
+        """Whether an entry begins a lot: the harvest of a cycle does."""
+        return form.is_counted and not self.is_lot
+
+    def is_for_many(self, form: LogForm) -> bool:
+        """Whether one page may write it for several households; packs are counted of the lot as a whole."""
+        return bool(self.households) and form.kind != LogKind.PACKING
+
     @property
     def hold(self) -> LogEntry | None:
         """The treatment because of which nothing may be harvested yet."""
@@ -96,6 +105,12 @@ class Target:
         if entry.form.is_counted:
             return harvest_cycle(cycle=subject, code=code, entry=entry, by=self.person)
         return record_work(cycle=subject, entry=entry, by=self.person)
+
+    def record_many(self, entries: Sequence[Entry], *, code: str = "") -> list[LogEntry]:
+        """Write an entry for each household; a harvest of a cycle opens one lot of that code for all."""
+        if isinstance(self.subject, ProductionCycle) and code:
+            return harvest_for_many(cycle=self.subject, code=code, entries=entries, by=self.person)
+        return record_many(subject=self.subject, entries=entries, by=self.person)
 
     def beginning(self, form: LogForm) -> dict[str, Any]:
         """What is filled in before anything is known of last time."""

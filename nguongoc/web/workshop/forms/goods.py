@@ -1,6 +1,5 @@
 """Forms in which goods are chosen: a quantity of each lot, and whole units."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from nguongoc.registry.models import Product
 from nguongoc.trace.actions import Carrier, LineReceipt, Shipment, Taken
 from nguongoc.trace.enums import Condition, LogisticKind, WriteOffReason
 from nguongoc.trace.models import HandoverLine, LogisticUnit
-from nguongoc.trace.queries import Stock
 from nguongoc.web.fields import (
     PICTURE_ATTRS,
     PICTURE_LIMITS,
@@ -25,9 +23,8 @@ from nguongoc.web.fields import (
     offer,
     say_plainly,
 )
+from nguongoc.web.workshop.offers import KEY, UNIT, Offer
 
-_UNIT = "thung-"
-_KEY = re.compile(r"(lo|nhan|thung)-\d{1,18}")
 _GONE = "Có lô vừa hết hàng hoặc vừa được giao. Danh sách đã cập nhật; hãy xem lại rồi gửi."
 
 
@@ -40,15 +37,15 @@ def quantity_field(unit: str, **kwargs: Any) -> NumberField:
 class GoodsForm(PlainForm):
     """A quantity for each lot that has something free, and a box for each unit: what is empty counts for nothing.
 
-    A refusal about the goods stands above the form.
+    A refusal about the goods stands above the form. A form that came back to search for goods is never valid, and
+    has no errors either.
     """
 
-    def __init__(
-        self, *args: Any, stock: Sequence[Stock] = (), units: Sequence[LogisticUnit] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._stock = {each.key: each for each in stock}
-        self._units = {f"{_UNIT}{unit.pk}": unit for unit in units}
+        self.offer = offer
+        self._stock = {each.key: each for each in offer.stock}
+        self._units = {f"{UNIT}{unit.pk}": unit for unit in offer.units}
         for key, each in self._stock.items():
             source = "nhận về" if each.is_received else "của cơ sở"
             self.fields[key] = quantity_field(
@@ -71,13 +68,38 @@ class GoodsForm(PlainForm):
         return [self[key] for key in self._stock]
 
     @property
+    def first_goods(self) -> list[forms.BoundField]:
+        """What was taken before, and what was chosen since."""
+        return [self[key] for key in self._stock if self._is_first(key)]
+
+    @property
+    def more_goods(self) -> list[forms.BoundField]:
+        return [self[key] for key in self._stock if not self._is_first(key)]
+
+    def _is_first(self, key: str) -> bool:
+        return key in self.offer.first or bool(self.data.get(key))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to choose, whatever is searched for."""
+        return not (self._stock or self._units or self.offer.text)
+
+    def is_valid(self) -> bool:
+        return not self.offer.is_searching and super().is_valid()
+
+    @property
     def unit_boxes(self) -> list[forms.BoundField]:
         return [self[key] for key in self._units]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.offer.is_searching:
+            self.forget_errors()
 
     def clean(self) -> dict[str, Any]:
         """What was entered for a lot that is offered no longer is not passed over in silence."""
         cleaned = super().clean() or self.cleaned_data
-        sent = {key for key, value in self.data.items() if _KEY.fullmatch(key) and value}
+        sent = {key for key, value in self.data.items() if KEY.fullmatch(key) and value}
         if sent - set(self.fields):
             raise forms.ValidationError(_GONE)
         return cleaned

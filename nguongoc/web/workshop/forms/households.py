@@ -1,7 +1,7 @@
 """Forms of a cooperative's households, and of one entry for many of them."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text
 from nguongoc.registry.models import Establishment
 from nguongoc.registry.queries import establishment_named
-from nguongoc.trace.actions import Entry, HouseholdFacts, record_many
+from nguongoc.trace.actions import Entry, HouseholdFacts
 from nguongoc.trace.household_files import ROWS_MAX
 from nguongoc.trace.models import Household, LogEntry
 from nguongoc.web.fields import LineField, NumberField, PlainForm, say_plainly
@@ -134,15 +134,15 @@ class ManyForm(LogEntryForm):
             "note": given["note"],
         }
 
-    def write_all(self) -> list[LogEntry] | None:
-        """Record all or none; a refusal stands at the row of its household."""
+    def write_all(self, act: Callable[[list[Entry]], list[LogEntry]]) -> list[LogEntry] | None:
+        """Record all or none by `act`; a refusal stands at the row of its household."""
 
         def record() -> list[LogEntry]:
-            if self.subject is None:
-                raise TypeError("A preview is not written.")
             try:
-                return record_many(subject=self.subject, entries=self.entries(), by=self.by)
+                return act(self.entries())
             except Refusal as refusal:
+                if refusal.field in self.fields:
+                    raise
                 household, _, name = (refusal.field or "").partition(".")
                 question = f"tra_loi_{name}"
                 at_row = f"luong_{household}"

@@ -31,9 +31,10 @@ from nguongoc.trace.actions import (
     take_back,
     withdraw_handover,
 )
-from nguongoc.trace.enums import HandoverState
+from nguongoc.trace.enums import HandoverState, LotState
 from nguongoc.trace.models import Handover, HandoverQuerySet, IncomingLot, Thing
-from nguongoc.trace.queries import free_stock, thing_named, units_in_hand
+from nguongoc.trace.queries import thing_named
+from nguongoc.trace.rules import UNUSABLE
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -43,11 +44,11 @@ from nguongoc.web.listing import chips, page_of, query_without
 from nguongoc.web.log_form import now_to_the_minute
 from nguongoc.web.symbols import drawn_symbol
 from nguongoc.web.workshop.forms.goods import ConfirmForm, FoundForm, ReasonForm, ShipForm
+from nguongoc.web.workshop.offers import offer_of
 from nguongoc.web.workshop.pages import page
 
 S = HandoverState
 _RECENT = 10
-_SHOWN_GOODS = 60
 
 
 @needs(Permission.WRITE_LOGS, ground="workshop")
@@ -95,12 +96,11 @@ def shipments(request: OfficeRequest) -> HttpResponse:
 def ship_goods(request: OfficeRequest) -> HttpResponse:
     """Choose goods, receiver and carrier; `?lo=` one holding by its key comes first, all that is left of it."""
     wanted = request.GET.get("lo", "")
-    stock = sorted(free_stock(request.user), key=lambda each: each.key != wanted)[:_SHOWN_GOODS]
-    initial: dict[str, Any] = {each.key: each.balance.free for each in stock if each.key == wanted}
+    offer = offer_of(request, wanted=wanted, with_units=True)
+    initial: dict[str, Any] = {each.key: each.balance.free for each in offer.stock if each.key == wanted}
     form = ShipForm(
         posted(request),
-        stock=stock,
-        units=list(units_in_hand(request.user)[:_SHOWN_GOODS]),
+        offer=offer,
         initial=initial | {"shipped_at": now_to_the_minute()} | _last_carrier(request),
     )
     if form.is_valid():
@@ -161,6 +161,7 @@ def confirm(request: OfficeRequest, pk: int) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, "Đã xác nhận. Hàng này giờ thuộc cơ sở của bạn.")
+            _warn_of_recalled(request, done)
             return redirect("workshop:handover", pk)
     return page(request, "confirm_handover.html", {"handover": found, "form": form}, tab="lots")
 
@@ -241,8 +242,15 @@ def receive_found(request: OfficeRequest) -> HttpResponse:
         done = form.carry_out(lambda: receive_undeclared(found=_what_was_found(form), by=request.user))
         if done is not None:
             messages.success(request, "Đã nhận hàng, có đánh dấu chưa được bên giao khai.")
+            _warn_of_recalled(request, done)
             return redirect("workshop:handover", done.pk)
     return page(request, "receive_found.html", {"form": form}, tab="lots")
+
+
+def _warn_of_recalled(request: OfficeRequest, handover: Handover) -> None:
+    for each in handover.incoming_lots.select_related("thing__lot").filter(thing__lot__state__in=UNUSABLE):
+        said = "Hãy cách ly hàng và báo cho cơ quan quản lý."
+        messages.warning(request, f"{each} {LotState(each.state).label}: không dùng, không bán được. {said}")
 
 
 def _what_was_found(form: FoundForm) -> Found:

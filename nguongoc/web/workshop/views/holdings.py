@@ -17,7 +17,7 @@ from nguongoc.trace.actions import merge_lots, split_lot, write_off
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import WriteOffReason
 from nguongoc.trace.models import Holding, IncomingLot, Lot
-from nguongoc.trace.queries import free_stock, proposed_code
+from nguongoc.trace.queries import proposed_code
 from nguongoc.trace.queries.balances import HEADERS, PeriodRow, balance_sheet
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.downloads import workbook
@@ -26,9 +26,8 @@ from nguongoc.web.history import exported, opened
 from nguongoc.web.log_form import now_to_the_minute
 from nguongoc.web.shown_balance import shown_balances
 from nguongoc.web.workshop.forms.goods import MergeForm, PeriodForm, SplitForm, WriteOffForm
+from nguongoc.web.workshop.offers import offer_of
 from nguongoc.web.workshop.pages import page
-
-_SHOWN = 60
 
 
 @needs(Permission.WRITE_LOGS, ground="workshop")
@@ -78,7 +77,7 @@ def merge(request: OfficeRequest) -> HttpResponse:
     products = published_products(request.user)
     form = MergeForm(
         posted(request),
-        stock=free_stock(request.user)[:_SHOWN],
+        offer=offer_of(request),
         products=products,
         initial={
             "at": now_to_the_minute(),

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.trace.enums import LogKind
-from nguongoc.trace.models import LogEntry, LogForm, ProductionCycle
-from nguongoc.trace.queries import Stock, free_stock, last_entry, proposed_code
+from nguongoc.trace.enums import MAKING, LogKind
+from nguongoc.trace.models import LogEntry, LogForm, Lot
+from nguongoc.trace.queries import last_entry, proposed_code
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.journal import ICONS, title_of
@@ -20,18 +20,19 @@ from nguongoc.web.log_form import LogEntryForm, answers_as_initial, now_to_the_m
 from nguongoc.web.workshop.forms.goods import GoodsForm
 from nguongoc.web.workshop.forms.trace import lot_code_field
 from nguongoc.web.workshop.log_targets import Target, cycle_target, lot_target
+from nguongoc.web.workshop.offers import Offer, offer_of
 from nguongoc.web.workshop.pages import page
 
-_EMPTY, _REPEAT = "de-trong", "lap-lai"
-_MADE_OF = {LogKind.PROCESSING, LogKind.SLAUGHTER}
-_SHOWN_GOODS = 60
+_EMPTY, _REPEAT, _MANY = "de-trong", "lap-lai", "nhieu-ho"
 writes = needs(Permission.WRITE_LOGS, ground="workshop")
 
 
 @writes
 @require_safe
 def choose(request: OfficeRequest, pk: int) -> HttpResponse:
-    """One tile for each form of the lot's way of production; the next step of the chain comes first."""
+    """One tile for each form of the lot's way of production; the next step of the chain comes first. `?nhieu-ho`:
+    to be written for several households at once.
+    """
     return _choose(request, lot_target(request.user, pk))
 
 
@@ -43,24 +44,27 @@ def choose_work(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _choose(request: OfficeRequest, target: Target) -> HttpResponse:
-    counted = [form for form in target.forms if form.is_counted]
+    for_many = _MANY in request.GET and bool(target.households)
+    forms = [form for form in target.forms if not for_many or target.is_for_many(form)]
+    counted = [form for form in forms if form.is_counted]
     written = set(_own_entries(target).values_list("kind", flat=True))
     upcoming = next((form.kind for form in counted if form.kind not in written), "") if target.is_lot else ""
-    work = [_tile(target, form) for form in target.forms if not form.is_counted]
     context = {
         "target": target,
-        "tiles": [_tile(target, form, first=form.kind == upcoming) for form in counted],
-        "work": work,
+        "tiles": [_tile(target, form, first=form.kind == upcoming, for_many=for_many) for form in counted],
+        "work": [_tile(target, form, for_many=for_many) for form in forms if not form.is_counted],
         "work_first": not target.is_lot,
-        "again": _again(target),
+        "again": None if for_many else _again(target),
         "hold": target.hold,
-        "has_households": bool(target.households),
+        "for_many": for_many,
+        "many_url": f"{target.choose}?{_MANY}=1" if target.households and not for_many else "",
     }
     return page(request, "choose_log.html", context, tab="lots")
 
 
-def _tile(target: Target, form: LogForm, *, first: bool = False) -> dict[str, Any]:
-    return {"form": form, "url": target.write(form), "icon": ICONS[LogKind(form.kind)], "first": first}
+def _tile(target: Target, form: LogForm, *, first: bool = False, for_many: bool = False) -> dict[str, Any]:
+    url = target.write_many(form) if for_many else target.write(form)
+    return {"form": form, "url": url, "icon": ICONS[LogKind(form.kind)], "first": first}
 
 
 def _own_entries(target: Target) -> QuerySet[LogEntry]:
@@ -101,14 +105,16 @@ def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse
         households=target.households,
         initial=_initial(request, target, log_form, last),
     )
-    goods = GoodsForm(posted(request), stock=_ingredients(target, log_form))
-    opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
-    if opens_lot:
+    goods = GoodsForm(posted(request), offer=_ingredients(request, target, log_form))
+    if goods.offer.is_searching:
+        form.full_clean()
+        form.forget_errors()
+    if target.opens_lot(log_form):
         form.fields["code"] = lot_code_field()
         form.initial["code"] = proposed_code(request.organisation)
     if form.is_valid() and goods.is_valid():
         code = form.cleaned_data.get("code", "")
-        entry = form.write(lambda given: target.record(replace(given, inputs=goods.taken()), code=code))
+        entry = form.write(lambda given: target.record(replace(given, inputs=goods.taken() or None), code=code))
         if entry is not None:
             return _written(request, target, entry)
     context = {
@@ -118,15 +124,9 @@ def _write(request: OfficeRequest, target: Target, form_pk: int) -> HttpResponse
         "goods": goods,
         "last": last,
         "hold": target.hold if log_form.kind in {LogKind.HARVEST, LogKind.SLAUGHTER} else None,
-        "many_url": target.write_many(log_form) if _is_for_many(target, log_form) else "",
+        "many_url": target.write_many(log_form) if target.is_for_many(log_form) else "",
     }
     return page(request, "write_log.html", context, tab="lots")
-
-
-def _is_for_many(target: Target, log_form: LogForm) -> bool:
-    """Work of several households at once; packs are counted of the lot as a whole, and a harvest opens a lot."""
-    opens_lot = isinstance(target.subject, ProductionCycle) and log_form.is_counted
-    return bool(target.households) and not opens_lot and log_form.kind != LogKind.PACKING
 
 
 def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpResponse:
@@ -137,11 +137,11 @@ def _written(request: OfficeRequest, target: Target, entry: LogEntry) -> HttpRes
     return redirect("workshop:lot", entry.lot_id) if entry.lot_id else redirect(target.home)
 
 
-def _ingredients(target: Target, log_form: LogForm) -> list[Stock]:
+def _ingredients(request: OfficeRequest, target: Target, log_form: LogForm) -> Offer:
     """What a lot can be made of: everything in the house but the lot itself."""
-    if log_form.kind not in _MADE_OF:
-        return []
-    return [each for each in free_stock(target.person) if each.holding != target.subject][:_SHOWN_GOODS]
+    if log_form.kind not in MAKING or not isinstance(target.subject, Lot):
+        return Offer()
+    return offer_of(request, besides=target.subject)
 
 
 def _initial(request: OfficeRequest, target: Target, log_form: LogForm, last: LogEntry | None) -> dict[str, Any]:

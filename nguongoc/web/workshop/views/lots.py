@@ -19,7 +19,7 @@ from nguongoc.stamps.rules import cap_sentence
 from nguongoc.trace.actions import close_lot, open_lot
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
-from nguongoc.trace.queries import completeness_of, handovers_of, proposed_code, shares_of
+from nguongoc.trace.queries import completeness_of, handovers_of, joined_by, proposed_code, shares_of
 from nguongoc.trace.rules import longest_hold
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
@@ -90,13 +90,14 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own.filter(product__isnull=False), pk=pk)
     opened(request, found)
     may_write = request.user.may(Permission.WRITE_LOGS)
+    may_correct = may_write and found.state in (LotState.OPEN, LotState.CLOSED)
     balance, *raw = shown_balances(found, *Lot.objects.filter(raw_of=found))
     journal, daily = parted(journal_of(found))
     context = {
         "lot": found,
         "journal": journal,
         "daily": daily,
-        "may_correct": may_write and found.state in (LotState.OPEN, LotState.CLOSED),
+        "may_correct": may_correct,
         "hold": longest_hold(found, date=timezone.localdate()),
         "households": [(str(row), quantity_text(amount, unit)) for row, amount, unit in shares_of(found)],
         "completeness": completeness_of(found),
@@ -107,6 +108,7 @@ def lot(request: OfficeRequest, pk: int) -> HttpResponse:
         "balance": balance,
         "raw_balance": raw[0] if raw else None,
         "handovers": handovers_of(found),
+        "may_undo_joining": may_correct and joined_by(found) is not None,
         "is_open": found.state == LotState.OPEN,
         "free_batch": free_batch_for(found),
         "may_recall": request.user.may(Permission.RECALL_LOTS),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,8 +18,9 @@ from nguongoc.registry.contents.products import quantity_text
 from nguongoc.trace.actions import pack_units, take_from_unit, unpack_unit
 from nguongoc.trace.balance import Balance
 from nguongoc.trace.enums import LogisticKind, MovementKind, UnitState
-from nguongoc.trace.models import Handover, LogisticUnit, UnitContent
-from nguongoc.trace.queries import Stock, free_stock, units_in_hand
+from nguongoc.trace.models import Handover, LogisticUnit, Lot, UnitContent
+from nguongoc.trace.models.units import UnitContentQuerySet
+from nguongoc.trace.queries import Stock
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.forms import carry_out
@@ -28,9 +28,8 @@ from nguongoc.web.listing import chips, number_in, page_of, query_without
 from nguongoc.web.log_form import now_to_the_minute
 from nguongoc.web.symbols import drawn_symbol
 from nguongoc.web.workshop.forms.goods import PackForm, TakeOutForm
+from nguongoc.web.workshop.offers import Offer, offer_of
 from nguongoc.web.workshop.pages import page
-
-_SHOWN = 60
 
 
 @needs(Permission.WRITE_LOGS, ground="workshop")
@@ -58,12 +57,9 @@ def units(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pack(request: OfficeRequest) -> HttpResponse:
     """Pack lots into one or several units alike, or units onto a pallet; `?lo=` one holding comes first."""
-    wanted = request.GET.get("lo", "")
-    stock = sorted(free_stock(request.user), key=lambda each: each.key != wanted)[:_SHOWN]
     form = PackForm(
         posted(request),
-        stock=stock,
-        units=list(units_in_hand(request.user)[:_SHOWN]),
+        offer=offer_of(request, wanted=request.GET.get("lo", ""), with_units=True),
         initial={"at": now_to_the_minute(), "kind": LogisticKind.CARTON},
     )
     if form.is_valid():
@@ -100,7 +96,7 @@ def unit(request: OfficeRequest, pk: int) -> HttpResponse:
         .select_related("sender", "receiver")
         .order_by("-pk")
     )
-    form = TakeOutForm(posted(request), stock=stock, units=children, initial={"at": now_to_the_minute()})
+    form = TakeOutForm(posted(request), offer=Offer(stock, children), initial={"at": now_to_the_minute()})
     may_open = found.holder == request.organisation and found.state == UnitState.PACKED and found.parent_id is None
     if form.is_valid():
         done = form.carry_out(
@@ -114,6 +110,7 @@ def unit(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "unit": found,
         "contents": [(each.holding, each.free_words) for each in stock],
+        "withholds": _not_given(request, found.contents.all()).exists(),
         "children": children,
         "form": form,
         "may_open": may_open,
@@ -155,15 +152,17 @@ def labels(request: OfficeRequest) -> HttpResponse:
 
 
 def _contents_words(request: OfficeRequest, units: Iterable[LogisticUnit]) -> list[str]:
-    """What of the establishment is in each unit in a line: lots with their quantities, or how many units. Two
+    """What of the establishment is in each unit in a line: lots with their quantities, or how many units. Three
     queries.
     """
     found = list(units)
-    rows = _own_contents(request).filter(container__in=found).select_related("lot", "incoming")
+    inside = UnitContent.objects.filter(container__in=found)
     words: dict[int, list[str]] = {each.pk: [] for each in found}
-    for row in rows.order_by("pk"):
+    for row in inside.visible_to(request.user).select_related("lot", "incoming").order_by("pk"):
         text = f"{row.holding}, {quantity_text(row.quantity, row.holding.unit)}"
         words[row.container_id].append(text)
+    for withheld in set(_not_given(request, inside).values_list("container", flat=True)):
+        words[withheld].append("hàng khác của cơ sở")
     inner = count_by(LogisticUnit.objects.filter(parent__in=found), "parent")
     return [
         "; ".join([*words[each.pk], *([f"{inner[each.pk]} thùng bên trong"] if inner[each.pk] else [])])
@@ -171,10 +170,10 @@ def _contents_words(request: OfficeRequest, units: Iterable[LogisticUnit]) -> li
     ]
 
 
-def _own_contents(request: OfficeRequest) -> QuerySet[UnitContent]:
-    """What is in units and the establishment's: what becomes of goods at the next holder is the next holder's."""
-    own = request.organisation
-    return UnitContent.objects.filter(Q(lot__organisation=own) | Q(incoming__organisation=own))
+def _not_given(request: OfficeRequest, inside: UnitContentQuerySet) -> UnitContentQuerySet:
+    """The establishment's own lots among contents that a producer was not given: there is something, unnamed."""
+    given = Lot.objects.visible_to(request.user).order_by()
+    return inside.filter(lot__organisation=request.organisation).exclude(lot__in=given).order_by()
 
 
 def _place_of(unit: LogisticUnit, handovers: Iterable[Handover], organisation: Organisation) -> str:
@@ -187,6 +186,5 @@ def _place_of(unit: LogisticUnit, handovers: Iterable[Handover], organisation: O
 
 def _contents(request: OfficeRequest, found: LogisticUnit) -> list[Stock]:
     """What is in the unit itself, as a form offers it."""
-    rows = _own_contents(request).filter(container=found).select_related("lot", "incoming__thing__lot")
-    rows = rows.order_by("pk")
+    rows = found.contents.visible_to(request.user).select_related("lot", "incoming__thing__lot").order_by("pk")
     return [Stock(row.holding, Balance({MovementKind.RECEIVED: row.quantity})) for row in rows]
