@@ -72,7 +72,6 @@ class Ground:
             self.layers.append(layer)
             try:
                 layer.value = pickle.dumps(maker(**_copy_of(pickle.dumps(asked))))
-                connection.check_constraints()
             except BaseException:
                 self._take_off(self.used)
                 raise
