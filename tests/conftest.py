@@ -21,7 +21,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.management import call_command
 from django.db import connection, connections
 from django.http import HttpRequest
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 from psycopg import sql
 
 from nguongoc.ops.local_postgres import (
@@ -31,6 +31,7 @@ from nguongoc.ops.local_postgres import (
     local_postgres,
     on_database,
 )
+from tests.ground import GROUND, made_once
 
 TEMPLATE = "migrated"
 
@@ -49,8 +50,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser come first: each takes long, and at the end one worker would wait for another's."""
+    """Tests in a browser come first: each takes long, and at the end one worker would wait for another's.
+
+    Of the fixtures of a test those that are made once come first, so that nothing stands below them.
+    """
     items.sort(key=lambda item: not _in_browser(item))
+    for item in items:
+        if isinstance(item, pytest.Function):
+            known = item._fixtureinfo.name2fixturedefs
+            item.fixturenames.sort(key=lambda name: name in known and _works_for_one_test(known[name][-1]))
 
 
 def _in_browser(item: pytest.Item) -> bool:
@@ -92,6 +100,8 @@ def _start_worker(worker: str) -> None:
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
     Argon2PasswordHasher.memory_cost = 8  # KiB: a password of nobody needs no slow hash
     TransactionTestCase._fixture_teardown = lambda case: _copy_template()
+    TestCase._enter_atomics = classmethod(lambda case: GROUND.enter())
+    TestCase._rollback_atomics = classmethod(lambda case, _: GROUND.rise())
 
 
 def _pass_second_step(sender: object, request: HttpRequest, **_: object) -> None:
@@ -111,6 +121,33 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             each.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    if _works_for_one_test(fixturedef):
+        GROUND.settle()
+
+
+def _works_for_one_test(fixture: pytest.FixtureDef) -> bool:
+    """Whether it is one of ours that may change rows; those of plugins touch none."""
+    return bool(fixture.baseid) and fixture.scope == "function" and not hasattr(fixture.func, "is_made_once")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    GROUND.settle()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    GROUND.is_last = nextitem is None or nextitem.path != item.path or _commits(nextitem)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker, fixtures = item.get_closest_marker("django_db"), getattr(item, "fixturenames", ())
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    return is_marked or "transactional_db" in fixtures or "live_server" in fixtures
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
     """Give this worker its database: what pytest-django asks before the first test with `django_db`."""
@@ -126,7 +163,7 @@ def database_url(transactional_db: None) -> str:
     return os.environ["DATABASE_URL"]
 
 
-@pytest.fixture
+@made_once
 def world(db):
     """A province with a commune, a department and their people: tests.factories.World."""
     from tests.factories import make_world  # noqa: PLC0415 -- Django is set up after this file is read
@@ -134,7 +171,7 @@ def world(db):
     return make_world()
 
 
-@pytest.fixture
+@made_once
 def owner(world):
     """The administrator of a published establishment."""
     from tests.factories import make_owner  # noqa: PLC0415 -- as above
@@ -142,7 +179,7 @@ def owner(world):
     return make_owner(world)
 
 
-@pytest.fixture
+@made_once
 def product(world, owner):
     """A published product of the owner's establishment."""
     from tests.factories import make_product  # noqa: PLC0415 -- as above

@@ -15,18 +15,19 @@ from nguongoc.registry.queries import obstacle
 from nguongoc.safety.actions import open_recall
 from nguongoc.stamps.actions import issue_stamps, request_stamps
 from tests.factories import make_lot, make_owner, make_person, product_content, register
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@made_once
 def stand_in(world):
     return make_person(world.department, Role.REPORTER)
 
 
-@pytest.fixture
+@made_once
 def administrator(world):
     return make_person(world.department, Role.ADMINISTRATOR)
 

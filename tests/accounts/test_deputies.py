@@ -26,18 +26,19 @@ from tests.factories import (
     product_content,
     publish,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
+@made_once
 def clerk(world):
     return make_person(world.commune_authority, Role.OPERATOR)
 
 
-@pytest.fixture
+@made_once
 def cooperative(world):
     return make_owner(world, name="Hợp tác xã thử nghiệm")
 

@@ -18,11 +18,12 @@ from nguongoc.common.audit import Origin, acting_from
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.models import AuditEntry
 from tests.factories import PASSWORD, make_owner, make_person, make_world
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def administrator(world):
     return make_person(world.commune_authority, Role.ADMINISTRATOR)
 

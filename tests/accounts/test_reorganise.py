@@ -47,12 +47,13 @@ from tests.factories import (
     make_unit,
     register,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
+@made_once
 def second(world):
     """A second commune with its authority, its unit's name being its own."""
     unit = make_unit("07192", "Đặc khu Cô Tô", UnitKind.SPECIAL_ZONE, UnitLevel.COMMUNE, world.province.unit)

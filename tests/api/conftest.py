@@ -4,6 +4,8 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from tests.ground import made_once
+
 
 @pytest.fixture
 def machine_of(client):
@@ -17,14 +19,14 @@ def machine(machine_of, owner):
     return machine_of(owner)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     from tests.factories import make_lot  # noqa: PLC0415 -- as above
 
     return make_lot(world, owner, product, packs=1000)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, lot):
     from tests.factories import make_stamps  # noqa: PLC0415 -- as above
 

@@ -25,11 +25,12 @@ from tests.factories import (
     product_content,
     publish,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def owner(world):
     return make_owner(world, name="Cơ sở Biển Xanh")
 
@@ -99,7 +100,7 @@ def test_quantities_are_written_as_in_vietnam(quantity, unit, text):
     assert quantity_text(quantity, unit) == text
 
 
-@pytest.fixture
+@made_once
 def sold_on(world, owner):
     """The lot of a second establishment, made of what it received of the first one's, and that one's lot."""
     lot = make_lot(world, owner, make_product(world, owner), packs=1000)

@@ -19,18 +19,21 @@ from nguongoc.registry.enums import CertificateEffect
 from nguongoc.registry.models import CertificateRule, Establishment, Product, ReasonTemplate, Record, Submission
 from nguongoc.trace.models import Handover, Lot
 from nguongoc.trace.queries import descendants, holders_of
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-def test_today_has_two_levels():
+@made_once
+def profile(db):
+    """The profile of today, as installed."""
     load_profile(name="quang_ninh")
-    communes = AdministrativeUnit.objects.existing_today().communes()
-    assert communes.count() == 54
-    assert {unit.parent.name for unit in communes.select_related("parent")} == {"Thành phố Quảng Ninh"}
-    assert Organisation.objects.filter(level="commune", valid_to=None).count() == 54
-    assert not Organisation.objects.filter(level="district").exists()
-    assert current_province().unit.name == "Thành phố Quảng Ninh"
+
+
+@made_once
+def loaded(profile):
+    """How many establishments the sample brought in."""
+    return load_sample(name="quang_ninh")
 
 
 def test_2019_has_three_levels():
@@ -45,21 +48,34 @@ def test_2019_has_three_levels():
     assert then.communes().filter(parent=district.unit).count() == 13
 
 
-def test_each_unit_of_today_says_what_it_came_from():
-    load_profile(name="quang_ninh")
+def test_unknown_profile_is_refused_in_one_sentence():
+    with pytest.raises(Refusal, match="Các hồ sơ có sẵn: quang_ninh"):
+        load_profile(name="atlantis")
+    with pytest.raises(Refusal, match="không có bộ máy"):
+        load_profile(name="quang_ninh", structure="1900")
+
+
+def test_today_has_two_levels(profile):
+    communes = AdministrativeUnit.objects.existing_today().communes()
+    assert communes.count() == 54
+    assert {unit.parent.name for unit in communes.select_related("parent")} == {"Thành phố Quảng Ninh"}
+    assert Organisation.objects.filter(level="commune", valid_to=None).count() == 54
+    assert not Organisation.objects.filter(level="district").exists()
+    assert current_province().unit.name == "Thành phố Quảng Ninh"
+
+
+def test_each_unit_of_today_says_what_it_came_from(profile):
     for unit in AdministrativeUnit.objects.existing_today().communes():
         assert UnitSuccession.objects.filter(successor=unit).exists(), unit.name
 
 
-def test_loading_again_changes_nothing():
-    load_profile(name="quang_ninh")
+def test_loading_again_changes_nothing(profile):
     before = [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
     load_profile(name="quang_ninh")
     assert before == [model.objects.count() for model in (AdministrativeUnit, UnitSuccession, Organisation)]
 
 
-def test_loading_again_keeps_what_an_administrator_changed():
-    load_profile(name="quang_ninh")
+def test_loading_again_keeps_what_an_administrator_changed(profile):
     count = ReasonTemplate.objects.count()
     ReasonTemplate.objects.filter(key="establishment.return.1").update(text="Câu của thành phố.", is_offered=False)
     load_profile(name="quang_ninh")
@@ -68,16 +84,17 @@ def test_loading_again_keeps_what_an_administrator_changed():
     assert ReasonTemplate.objects.count() == count > 20
 
 
-def test_unknown_profile_is_refused_in_one_sentence():
-    with pytest.raises(Refusal, match="Các hồ sơ có sẵn: quang_ninh"):
-        load_profile(name="atlantis")
-    with pytest.raises(Refusal, match="không có bộ máy"):
-        load_profile(name="quang_ninh", structure="1900")
-
-
-def test_sample_goes_the_way_of_real_data_and_is_flagged():
+def test_rules_of_papers_come_with_their_source_and_loading_again_keeps_what_was_revised(profile):
+    rule = CertificateRule.objects.get(kind="food_safety_certificate")
+    assert (rule.validity_months, rule.stops) == (36, ["activation", "badge"])
+    assert not CertificateRule.objects.filter(Q(source="") | Q(is_verified=True)).exists()
+    before = list(CertificateRule.objects.values())
     load_profile(name="quang_ninh")
-    assert load_sample(name="quang_ninh") > 12
+    assert list(CertificateRule.objects.values()) == before
+
+
+def test_sample_goes_the_way_of_real_data_and_is_flagged(loaded):
+    assert loaded > 12
     assert Record.objects.published().count() > 20
     assert not Record.objects.filter(is_sample=False).exists()
     assert not Lot.objects.filter(is_sample=False).exists()
@@ -103,19 +120,7 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged():
     assert not Membership.objects.filter(organisation=added).exists()
 
 
-def test_rules_of_papers_come_with_their_source_and_loading_again_keeps_what_was_revised():
-    load_profile(name="quang_ninh")
-    rule = CertificateRule.objects.get(kind="food_safety_certificate")
-    assert (rule.validity_months, rule.stops) == (36, ["activation", "badge"])
-    assert not CertificateRule.objects.filter(Q(source="") | Q(is_verified=True)).exists()
-    before = list(CertificateRule.objects.values())
-    load_profile(name="quang_ninh")
-    assert list(CertificateRule.objects.values()) == before
-
-
-def test_one_paper_of_the_sample_has_run_out_and_stops_activation():
-    load_profile(name="quang_ninh")
-    load_sample(name="quang_ninh")
+def test_one_paper_of_the_sample_has_run_out_and_stops_activation(loaded):
     today = dt.date(2026, 11, 23)
     stopped = [
         establishment.name

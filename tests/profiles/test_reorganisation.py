@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from contextlib import contextmanager
 
 import pytest
 
@@ -27,21 +28,20 @@ from tests.factories import (
     publish,
     register,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 WITH_DISTRICTS, TODAY = dt.date(2024, 12, 16), dt.date(2026, 11, 25)
 UNDER_WAY = (SubmissionState.SUBMITTED, SubmissionState.REVIEWED, SubmissionState.RETURNED)
 
 
-@pytest.fixture
-def travel(monkeypatch):
+@contextmanager
+def clock_at(day):
     """The clock of the program stands at nine in the morning of a day."""
-
-    def to(day):
-        moment = dt.datetime.combine(day, dt.time(2), tzinfo=dt.UTC)
-        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-    return to
+    moment = dt.datetime.combine(day, dt.time(2), tzinfo=dt.UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.utils.timezone.now", lambda: moment)
+        yield
 
 
 def staff():
@@ -117,10 +117,17 @@ def history():
     ]
 
 
-@pytest.fixture
-def moved(travel):
-    """The installation before (history, what each authority saw) and, from then on, after the reorganisation."""
-    travel(WITH_DISTRICTS)
+@made_once
+def seen(db):
+    """The installation before (history, what each authority saw); it has been reorganised since."""
+    with clock_at(WITH_DISTRICTS):
+        before = work_everywhere()
+    with clock_at(TODAY):
+        load_profile(name="quang_ninh", structure="2025")
+    return before
+
+
+def work_everywhere():
     load_profile(name="quang_ninh", structure="2019")
     staff()
     forms = {kind: make_form(kind) for kind in (LogKind.HARVEST, LogKind.PROCESSING, LogKind.PACKING)}
@@ -130,10 +137,14 @@ def moved(travel):
     divided = UnitSuccession.objects.filter(is_partial=True).values("predecessor")
     for unit in AdministrativeUnit.objects.existing_today().filter(pk__in=divided):
         register(world_of(districts.get(unit=unit.parent_id), forms), unit=unit.key)
-    before = history(), seen_by_authority()
-    travel(TODAY)
-    load_profile(name="quang_ninh", structure="2025")
-    return before
+    return history(), seen_by_authority()
+
+
+@pytest.fixture
+def moved(seen):
+    """The installation before; the clock stands on the day after the reorganisation."""
+    with clock_at(TODAY):
+        yield seen
 
 
 def ancestors(pk, came_from):

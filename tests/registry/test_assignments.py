@@ -26,17 +26,18 @@ from tests.factories import (
     make_stamps,
     product_content,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-@pytest.fixture
+@made_once
 def other(world, owner):
     return make_product(world, owner, name="Chả mực Hạ Long")
 
 
-@pytest.fixture
+@made_once
 def producer(owner, product):
     person = make_person(owner.organisation, Role.PRODUCER)
     assign(person, owner, [product])

@@ -26,11 +26,12 @@ from tests.factories import (
     publish,
     register,
 )
+from tests.ground import made_once
 
 AGRICULTURE = Sector.AGRICULTURE
 
 
-@pytest.fixture
+@made_once
 def operator(world):
     return make_person(world.commune_authority, Role.OPERATOR)
 

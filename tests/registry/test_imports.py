@@ -40,6 +40,7 @@ from tests.factories import (
     make_unit,
     publish,
 )
+from tests.ground import made_once
 from tests.workbooks import ESTABLISHMENT_HEADERS, establishment_row, upload, workbook_bytes
 
 ESTABLISHMENT, PRODUCT = ImportKind.ESTABLISHMENT, ImportKind.PRODUCT
@@ -55,7 +56,7 @@ PRODUCT_HEADERS = [
 ]
 
 
-@pytest.fixture
+@made_once
 def operator(world):
     return make_person(world.commune_authority, Role.OPERATOR)
 

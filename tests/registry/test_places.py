@@ -15,6 +15,7 @@ from nguongoc.places.queries import what_became_of
 from nguongoc.registry.actions import confirm_place, propose_site, submit
 from nguongoc.registry.models import PlaceToConfirm, Site, Submission
 from tests.factories import make_authority, make_owner, make_person, make_site, make_unit, register, site_content
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -36,7 +37,7 @@ def became(world, *units):
     AdministrativeUnit.objects.filter(pk=world.commune.pk).update(valid_to=TODAY)
 
 
-@pytest.fixture
+@made_once
 def divided(world):
     """An establishment and its registration under way in a unit that then was divided into north and south."""
     owner, submission = make_owner(world, latitude=21.3, longitude=107.4), register(world, latitude=21.3)

@@ -24,6 +24,7 @@ from tests.factories import (
     publish,
     register,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 CODE = "AAAAA-BBBBB"
@@ -39,7 +40,7 @@ def come(world, email="moi@vidu.example", **changes):
     )
 
 
-@pytest.fixture
+@made_once
 def operator(world):
     return make_person(world.commune_authority, Role.OPERATOR)
 

@@ -11,6 +11,7 @@ from nguongoc.registry.actions import remind_of_ends
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.models import Certificate, CertificateReminder
 from tests.factories import make_paper, make_person, make_product, make_rule
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 END = dt.date(2026, 6, 30)
@@ -20,7 +21,7 @@ def before(days):
     return END - dt.timedelta(days=days)
 
 
-@pytest.fixture
+@made_once
 def paper(world, owner):
     make_rule("haccp", reminder_days=[90, 30, 7], stops=["badge"])
     paper = make_paper(world, owner, expiry_date=END)

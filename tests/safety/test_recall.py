@@ -27,12 +27,13 @@ from tests.factories import (
     make_shipment,
     make_unit,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Nhiễm vi sinh", "instructions": "Mang trả nơi bán."}
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner):
     return make_lot(world, owner, make_product(world, owner))
 

@@ -35,6 +35,7 @@ from tests.factories import (
     make_stamps,
     product_content,
 )
+from tests.ground import made_once
 from tests.web.test_strangers import OF_SOMEBODY, WITHOUT_OBJECT
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,7 @@ class Markup(HTMLParser):
         self.inline |= tag == "script" and "src" not in names and names.get("type") != "application/json"
 
 
-@pytest.fixture
+@made_once
 def hostile(world):
     """Objects of every kind, each text of which is markup and template code."""
     world.forms["harvest"].title = HOSTILE

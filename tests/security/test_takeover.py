@@ -10,13 +10,14 @@ from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Notice
 from nguongoc.common.errors import Refusal
 from tests.factories import PASSWORD, make_app, make_person
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 pytestmark = pytest.mark.django_db
 NEW = "mat-khau-cua-ke-gian-2026"
 
 
-@pytest.fixture
+@made_once
 def administrator(world):
     return make_person(world.commune_authority, Role.ADMINISTRATOR)
 

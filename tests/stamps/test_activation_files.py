@@ -20,18 +20,19 @@ from nguongoc.stamps.activation_files import write_failed, write_template
 from nguongoc.stamps.enums import PackLevel, StampState
 from nguongoc.stamps.models import ActivationRow, StampRange
 from tests.factories import make_lot, make_owner, make_product, make_stamps, serial_of
+from tests.ground import made_once
 from tests.workbooks import upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
 HEADERS = ["Đợt tem", "Tem đầu", "Tem cuối", "Mã lô"]
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, lot):
     return make_stamps(world, owner, lot, 100)
 

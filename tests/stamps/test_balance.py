@@ -11,18 +11,19 @@ from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamp
 from nguongoc.stamps.enums import PackLevel, StampKind
 from nguongoc.stamps.rules import balance_of, is_beyond_capacity, request_balance, season_balance
 from tests.factories import make_lot, make_owner, make_product, make_season, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def product(world, owner):
     """Packs of 150 g, twelve a carton, a ton a year."""
     capacity = Capacity(quantity=1000, unit="KGM", period="year")
     return make_product(world, owner, carton_units=12, capacity=capacity)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 

@@ -20,12 +20,13 @@ from nguongoc.stamps.queries import batches_at_odds, changes_of, reconciliation_
 from nguongoc.stamps.ranges import mark_printed, numbers_of
 from nguongoc.stamps.rules import cap_sentence
 from tests.factories import make_lot, make_owner, make_product, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner):
     """A hundred stamps, of which the first forty are active."""
     return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner), packs=100), 100, active=40)

@@ -35,6 +35,7 @@ from nguongoc.stamps.queries import (
 from nguongoc.stamps.ranges import mark_printed, numbers_of
 from nguongoc.stamps.rules import MAY_BECOME
 from tests.factories import make_central, make_design, make_lot, make_owner, make_person, make_product, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -52,7 +53,7 @@ def change(batch, first, last, state, by, reason="Thử"):
     return change_stamps(batch=batch, first=first, last=last, state=state, reason=reason, by=by)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 

@@ -29,13 +29,14 @@ from tests.factories import (
     make_product,
     make_stamps,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 CONTENT = read_design(SHIPPED_DESIGNS[0]["content"])
 WIDER = msgspec.structs.replace(CONTENT, width=CONTENT.width + 1)
 
 
-@pytest.fixture
+@made_once
 def design(owner):
     return draw_design(name="Tem chả mực", content=CONTENT, by=owner)
 

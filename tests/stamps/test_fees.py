@@ -21,6 +21,7 @@ from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import FeePayment, StampFee, StampPrice
 from nguongoc.stamps.rules import price_on
 from tests.factories import make_design, make_lot, make_price, make_season
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -36,7 +37,7 @@ def price_at(date):
     return price_on(date, kind="standard", printing="central").price
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, product):
     """A hundred stamps at 120 đồng, not paid."""
     make_price(world, 120)

@@ -8,12 +8,13 @@ from nguongoc.trace.models import Thing
 from nguongoc.trace.queries import ancestors, descendants
 from nguongoc.trace.queries.tracing import Start, trace
 from tests.factories import make_lot, make_stamps, serial_of
+from tests.ground import made_once
 from tests.trace.trails import Trail, serial_uri, sscc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def trail(owner):
     return Trail(owner.organisation)
 

@@ -34,33 +34,34 @@ from nguongoc.stamps.printing.orders import OwnGrid, PrintOptions
 from nguongoc.stamps.queries import prints_of
 from nguongoc.stamps.urls import stamp_url
 from tests.factories import make_central, make_design, make_lot, make_owner, make_product, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 ROLLS_OF_50 = PrintOptions(file_size=50)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner):
     return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner)), 120)
 
 
-@pytest.fixture
+@made_once
 def central(world, owner):
     """Security stamps that the department prints."""
     return make_central(world, owner, make_product(world, owner), 120)
 
 
-@pytest.fixture
+@made_once
 def small(world):
     return make_design(world, "small_6mm")
 
 
-@pytest.fixture
+@made_once
 def standard(world):
     return make_design(world, "standard_15mm")
 
 
-@pytest.fixture
+@made_once
 def security(world):
     return make_design(world, "security_scratch")
 

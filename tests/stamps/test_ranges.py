@@ -19,6 +19,7 @@ from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.queries import ranges_of
 from nguongoc.stamps.rules import cap_sentence
 from tests.factories import make_certificate, make_lot, make_owner, make_product, make_rule, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def shape(batch):
     return [(row.first, row.last, row.range.state) for row in ranges_of(batch)]
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner):
     return make_lot(world, owner, make_product(world, owner), packs=1000)
 

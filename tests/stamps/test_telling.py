@@ -21,11 +21,12 @@ from nguongoc.stamps.actions import (
 )
 from nguongoc.stamps.enums import Printing, StampState
 from tests.factories import make_design, make_lot, make_person, make_price, make_product, make_stamps
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner):
     return make_lot(world, owner, make_product(world, owner))
 

@@ -24,6 +24,7 @@ from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, EventThing, LogCorrection, LogEntry, Lot, VoidEvent
 from nguongoc.trace.queries import ancestors
 from tests.factories import entry_of, log, make_cycle, make_household, make_lot, make_owner, make_stamps, treat
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def corrected(world, owner, wrong, quantity=None, **changes):
     return correct_log(entry=wrong, replacement=given, reason="Gõ nhầm số", by=owner)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     """200 kg harvested, made into 100 kg."""
     lot = open_lot(product=product, code="A1", by=owner)

@@ -10,6 +10,7 @@ from nguongoc.places.models import Province
 from nguongoc.trace.models import Event
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query, readable_body
 from tests.factories import make_authority, make_lot, make_owner, make_person, make_product, make_site
+from tests.ground import made_once
 from tests.trace.documents import object_event, store
 
 FIELDS = {"example:driverPhone": "0000 000 111", "example:buyer": "Người mua thử"}
@@ -40,17 +41,17 @@ def withhold(fields, audience, begin=dt.date(2026, 1, 1)):
     Province.objects.filter(pk=1).update(settings=province.settings | {"event_fields": rows})
 
 
-@pytest.fixture
+@made_once
 def buyer(world):
     return make_owner(world)
 
 
-@pytest.fixture
+@made_once
 def carrier(world):
     return make_owner(world)
 
 
-@pytest.fixture
+@made_once
 def sale(owner, buyer, carrier):
     """An event of the owner: sold to the buyer, observed at the carrier's place."""
     (event,) = store(

@@ -49,16 +49,17 @@ from tests.factories import (
     make_shipment,
     product_content,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def shop(world):
     return make_owner(world, kind="retailer")
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     """150 kg in 1000 packs."""
     return make_lot(world, owner, product)

@@ -38,11 +38,12 @@ from tests.factories import (
     make_rule,
     treat,
 )
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def cycle(owner, product):
     return make_cycle(owner, product)
 

@@ -10,18 +10,19 @@ from nguongoc.places.models import Province
 from nguongoc.trace.queries import Start, journey_of, trace
 from nguongoc.trace.queries.tracing.seeing import show_to
 from tests.factories import make_lot, make_owner, make_product
+from tests.ground import made_once
 from tests.trace.documents import object_event, store
 from tests.trace.trails import CRATE, NOON, Trail, lot_uri, sscc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def farm(owner):
     return Trail(owner.organisation)
 
 
-@pytest.fixture
+@made_once
 def shop(world):
     return Trail(make_owner(world, latitude=20.0, longitude=106.0).organisation)
 

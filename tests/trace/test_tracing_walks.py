@@ -7,12 +7,13 @@ from nguongoc.trace.queries import ancestors, descendants
 from nguongoc.trace.queries.tracing.belonging import reach
 from nguongoc.trace.queries.tracing.walking import Way, walk
 from tests.factories import make_lot, make_owner
+from tests.ground import made_once
 from tests.trace.trails import CRATE, Trail, serial_uri, sscc
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def trail(owner):
     return Trail(owner.organisation)
 

@@ -13,11 +13,12 @@ from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import LogisticKind, UnitState
 from nguongoc.trace.models import Event, EventThing
 from tests.factories import make_lot, make_owner
+from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     """150 kg."""
     return make_lot(world, owner, product)

@@ -13,6 +13,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.accounts.reorganisation import NewAuthority, Reorganisation, Succession, Successor
 from nguongoc.registry.models import Submission
 from tests.factories import register
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def browser(world):
     return client
 
 
-@pytest.fixture
+@made_once
 def address(world):
     return reverse("office:submission", args=[register(world).pk])
 

@@ -47,6 +47,7 @@ from tests.factories import (
     pdf_file,
     register,
 )
+from tests.ground import made_once
 from tests.workbooks import upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
@@ -271,7 +272,7 @@ def routes(patterns=None, namespace=""):
             yield namespace, pattern.name
 
 
-@pytest.fixture
+@made_once
 def objects(world, owner, product):
     """The keys of one establishment's objects of every kind."""
     lot = make_lot(world, owner, product)

@@ -21,13 +21,14 @@ from tests.factories import (
     make_unit,
     serial_of,
 )
+from tests.ground import made_once
 from tests.trace.trails import Trail, lot_uri, serial_uri, sscc
 
 pytestmark = pytest.mark.django_db
 OFFICE, WORKSHOP = reverse("office:trace"), reverse("workshop:trace")
 
 
-@pytest.fixture
+@made_once
 def trail(owner):
     return Trail(owner.organisation)
 

@@ -11,6 +11,7 @@ from nguongoc.accounts.models import Jurisdiction, Organisation, Person
 from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.registry.models import PlaceToConfirm, Submission
 from tests.factories import make_authority, make_owner, make_person, make_unit, register
+from tests.ground import made_once
 from tests.web.office.reading import queries, words
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ LINK = re.compile(r"/dat-mat-khau/[\w-]+/[\w-]+/")
 TODAY = timezone.localdate().isoformat()
 
 
-@pytest.fixture
+@made_once
 def second(world):
     unit = make_unit("07192", "Đặc khu Cô Tô", UnitKind.SPECIAL_ZONE, UnitLevel.COMMUNE, world.province.unit)
     return make_authority(Level.COMMUNE, "Ủy ban nhân dân đặc khu Cô Tô", unit)

@@ -8,10 +8,11 @@ from nguongoc.accounts.models import Membership
 from nguongoc.registry.actions import propose_product
 from nguongoc.registry.models import Submission
 from tests.factories import make_authority, make_owner, make_person, product_content
+from tests.ground import made_once
 from tests.web.office.subjects import LISTS, pages_of_subjects
 
 
-@pytest.fixture
+@made_once
 def goods(world):
     return pages_of_subjects(world)
 

@@ -10,13 +10,14 @@ from nguongoc.accounts.models import Person
 from nguongoc.registry import actions
 from nguongoc.registry.models import Establishment, ReasonTemplate, Record, Submission
 from tests.factories import make_owner, make_person, make_product, make_reason, register
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 ADD = "/co-quan/co-so/them/"
 EDIT = "/co-so/ho-so/sua/"
 
 
-@pytest.fixture
+@made_once
 def operator(world):
     return make_person(world.commune_authority, Role.OPERATOR)
 

@@ -2,22 +2,22 @@
 
 import datetime as dt
 
-import pytest
 from django.utils import timezone
 
 from nguongoc.trace.actions import Found, deny_source, dispute_handover, receive_undeclared, ship
 from nguongoc.trace.models import Handover
 from tests.factories import make_lot, make_owner, make_shipment
+from tests.ground import made_once
 
 LIST = "/co-quan/giao-nhan/"
 
 
-@pytest.fixture
+@made_once
 def shop(world):
     return make_owner(world)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product)
 

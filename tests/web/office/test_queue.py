@@ -19,6 +19,7 @@ from tests.factories import (
     product_content,
     register,
 )
+from tests.ground import made_once
 from tests.web.office.reading import queries, words
 
 QUEUE = "/co-quan/hang-doi/"
@@ -40,7 +41,7 @@ def wait(submission, **span):
     Submission.objects.filter(pk=submission.pk).update(moved_at=timezone.now() - dt.timedelta(**span))
 
 
-@pytest.fixture
+@made_once
 def work(world):
     """A new establishment that waits long, one entered by an official, and a change of a product."""
     world.province.settings = {"deadlines": [{"key": "review", "working_days": 3}]}

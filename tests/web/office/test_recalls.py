@@ -8,10 +8,11 @@ from nguongoc.safety.models import Recall
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from tests.factories import make_lot, make_owner, make_product, make_stamps
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 
-@pytest.fixture
+@made_once
 def lot(world):
     owner = make_owner(world, name="Cơ sở giữ hàng")
     lot = make_lot(world, owner, make_product(world, owner), code="TH-01")

@@ -19,12 +19,13 @@ from tests.factories import (
     register,
     serial_of,
 )
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def shelf(world):
     """An establishment with a product, a paper, a lot and stamps."""
     owner = make_owner(world, name="Hợp tác xã Chả mực Bạch Đằng", tax_code="5701234567", phone="0203 3825 999")

@@ -2,7 +2,6 @@
 
 import io
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -12,17 +11,18 @@ from nguongoc.stamps.actions import issue_stamps, request_stamps
 from nguongoc.stamps.enums import Printing, StampState
 from nguongoc.stamps.models import FeePayment, StampDelivery, StampPrice, StampRange
 from tests.factories import make_central, make_price, make_product, make_season, serial_of
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
+@made_once
 def product(world, owner):
     return make_product(world, owner)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, product):
     """A hundred stamps at 120 đồng that the authority prints, not paid."""
     make_price(world, 120)

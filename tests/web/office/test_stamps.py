@@ -1,6 +1,5 @@
 """Requests for stamps before the department, and the states of stamps."""
 
-import pytest
 from django.urls import reverse
 
 from nguongoc.accounts.enums import Role
@@ -10,15 +9,16 @@ from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.queries import ranges_of
 from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
+from tests.ground import made_once
 from tests.web.office.reading import words
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner):
     return make_lot(world, owner, make_product(world, owner), packs=1000)
 
 
-@pytest.fixture
+@made_once
 def request_of_lot(lot, owner):
     return request_stamps(lot=lot, quantity=600, by=owner, note="<b>Gấp</b>")
 
@@ -75,7 +75,7 @@ def test_waiting_requests_come_first(world, owner, lot, request_of_lot, enter):
     assert "100 tem" in words(enter(world.approver).get(reverse("office:stamp_requests"), {"xem": "da-cap"}))
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, lot):
     return make_stamps(world, owner, lot, 100, active=60)
 

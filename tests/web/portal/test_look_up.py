@@ -6,9 +6,10 @@ from nguongoc.stamps.codes import encode_serial, grouped
 from nguongoc.stamps.keys import serial_key
 from nguongoc.stamps.urls import stamp_url
 from tests.factories import make_lot, make_owner, make_product, make_stamps, serial_of
+from tests.ground import made_once
 
 
-@pytest.fixture
+@made_once
 def batch(world):
     owner = make_owner(world)
     lot = make_lot(world, owner, make_product(world, owner), packs=10)

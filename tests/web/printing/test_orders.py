@@ -9,14 +9,15 @@ from nguongoc.stamps.enums import PrintState
 from nguongoc.stamps.models import PrintJob
 from nguongoc.stamps.printing.jobs import make_print
 from tests.factories import make_central, make_design, make_lot, make_product, make_stamps
+from tests.ground import made_once
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner):
     return make_stamps(world, owner, make_lot(world, owner, make_product(world, owner)), 100)
 
 
-@pytest.fixture
+@made_once
 def design(world):
     return make_design(world, "small_6mm")
 

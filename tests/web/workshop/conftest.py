@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.ground import made_once
 
-@pytest.fixture
+
+@made_once
 def stranger(world):
     from tests.factories import make_owner  # noqa: PLC0415 -- Django is set up after this file is read
 

@@ -24,6 +24,7 @@ from tests.factories import (
     picture_file,
     treat,
 )
+from tests.ground import made_once
 from tests.workbooks import upload, workbook_bytes
 
 
@@ -32,12 +33,12 @@ def sent(days_ago=0, **more):
     return {"happened_at": f"{then:%Y-%m-%dT%H:%M}"} | more
 
 
-@pytest.fixture
+@made_once
 def cycle(owner, product):
     return make_cycle(owner, product)
 
 
-@pytest.fixture
+@made_once
 def lot(owner, product):
     return open_lot(product=product, code="L-1", by=owner)
 

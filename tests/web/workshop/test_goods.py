@@ -23,16 +23,17 @@ from tests.factories import (
     make_shipment,
     make_stamps,
 )
+from tests.ground import made_once
 
 H = "/co-so/"
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product)
 
 
-@pytest.fixture
+@made_once
 def shop(world):
     return make_owner(world)
 

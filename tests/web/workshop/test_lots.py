@@ -10,6 +10,7 @@ from nguongoc.trace.actions import open_lot
 from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import LogEntry, LogForm, Lot
 from tests.factories import log, make_lot, make_owner, make_product, make_stamps, text_field
+from tests.ground import made_once
 
 
 def written(**answers):
@@ -17,7 +18,7 @@ def written(**answers):
     return {"happened_at": f"{now:%Y-%m-%dT%H:%M}", "quantity": "100", "unit": "KGM"} | answers
 
 
-@pytest.fixture
+@made_once
 def lot(owner, product):
     return open_lot(product=product, code="L-1", by=owner)
 

@@ -10,22 +10,23 @@ from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import ActivationFile, StampRange
 from nguongoc.stamps.urls import stamp_url
 from tests.factories import make_lot, make_product, make_stamps, serial_of
+from tests.ground import made_once
 from tests.workbooks import upload, workbook_bytes
 
 SCAN, SAY, EXCEL = "/co-so/tem/quet/", "/co-so/tem/quet/doc/", "/co-so/tem/kich-hoat-excel/"
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, lot):
     return make_stamps(world, owner, lot, 100)
 
 
-@pytest.fixture
+@made_once
 def foreign(world, stranger):
     """A batch of another establishment."""
     goods = make_product(world, stranger)

@@ -6,14 +6,15 @@ from nguongoc.stamps.actions import issue_stamps, request_stamps
 from nguongoc.stamps.enums import PackLevel, Printing, StampKind
 from nguongoc.stamps.models import StampRange, StampRequest
 from tests.factories import make_central, make_design, make_lot, make_owner, make_price, make_product, make_season
+from tests.ground import made_once
 
 
-@pytest.fixture
+@made_once
 def product(world, owner):
     return make_product(world, owner, carton_units=12)
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 

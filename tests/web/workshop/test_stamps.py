@@ -7,14 +7,15 @@ from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRange, StampRequest
 from tests.factories import make_lot, make_product, make_stamps, serial_of
+from tests.ground import made_once
 
 
-@pytest.fixture
+@made_once
 def lot(world, owner, product):
     return make_lot(world, owner, product, packs=1000)
 
 
-@pytest.fixture
+@made_once
 def batch(world, owner, lot):
     return make_stamps(world, owner, lot, 100)
 
