@@ -20,7 +20,8 @@ def ancestors(lot_ids: Collection[int], *, stamps: StampedGoods | None = None) -
 
 
 def _lots(way: Way, lot_ids: Collection[int], stamps: StampedGoods | None) -> list[int]:
+    """A lot of which no event speaks yet is among them all the same."""
     starts = Thing.objects.filter(lot__in=lot_ids).values_list("pk", flat=True)
     found = reach([way], things=set(starts), stamps=stamps, most=_ALL)
-    lots = Thing.objects.filter(pk__in=found.walked.ways[way].goods, lot__isnull=False).order_by("lot")
-    return [lot for lot in lots.values_list("lot", flat=True) if lot is not None]
+    lots = Thing.objects.filter(pk__in=found.walked.ways[way].goods, lot__isnull=False).order_by()
+    return sorted({*lot_ids, *(lot for lot in lots.values_list("lot", flat=True) if lot is not None)})
