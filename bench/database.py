@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 
-from nguongoc.ops.local_postgres import local_postgres
+from nguongoc.ops.local_postgres import SERVING, local_postgres
 
 ROOT = Path(__file__).parent.parent
 PROFILE = "quang_ninh"
@@ -24,7 +24,7 @@ def bench_database(say: Callable[[str], None], *, with_sample: bool = False) -> 
     the environment.
     """
     temporary = tempfile.TemporaryDirectory(prefix="nguongoc-bench-", ignore_cleanup_errors=True)
-    with temporary as name, local_postgres(Path(name) / "postgres") as url:
+    with temporary as name, local_postgres(Path(name) / "postgres", settings=SERVING) as url:
         os.environ |= {
             "DATABASE_URL": url,
             "SECRET_KEY": "bench" * 10,

@@ -20,7 +20,7 @@ django.setup()
 
 from nguongoc.passport.contents import LotPassport  # noqa: E402 -- after the set-up
 from nguongoc.scans.enums import Verdict  # noqa: E402 -- as above
-from nguongoc.scans.models import Scan, StampSession, StampTally  # noqa: E402 -- as above
+from nguongoc.scans.models import Scan, StampTally  # noqa: E402 -- as above
 from nguongoc.scans.passports import Issuer, StoredPassport  # noqa: E402 -- as above
 from nguongoc.stamps.codes import decode_serial  # noqa: E402 -- as above
 from nguongoc.stamps.keys import keys_ever_used  # noqa: E402 -- as above
@@ -53,7 +53,6 @@ def stamp(request: HttpRequest, gtin: str, serial: str) -> HttpResponse:
     )
     session = request.COOKIES["p"]
     with transaction.atomic():
-        _, is_new = StampSession.objects.get_or_create(number=code.number, session=session)
         tally, is_first = StampTally.objects.get_or_create(
             number=code.number,
             defaults={
@@ -61,10 +60,13 @@ def stamp(request: HttpRequest, gtin: str, serial: str) -> HttpResponse:
                 "last_at": timezone.now(),
                 "sessions": 1,
                 "first_session": session,
+                "recent": [session],
             },
         )
-        if is_new and not is_first:
-            StampTally.objects.filter(pk=tally.pk).update(sessions=F("sessions") + 1, last_at=timezone.now())
+        if session not in map(str, tally.recent):
+            tally.sessions, tally.last_at = F("sessions") + 1, timezone.now()
+            tally.recent = [session, *tally.recent][:32]
+            tally.save()
         verdict = Verdict.FIRST if is_first else Verdict.SEEN
         Scan.objects.create(number=code.number, lot_id=found.lot_id, session=session, verdict=verdict)
     return HttpResponse(_page(found, verdict))

@@ -20,6 +20,8 @@ VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
 STAMP_MASTER_KEY = env.secret("STAMP_MASTER_KEY", least_bytes=32)
 STAMP_KEY_ID = env.integer("STAMP_KEY_ID", 1)
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SCAN_JOURNAL_DIR = env.path("SCAN_JOURNAL_DIR", VAR_DIR / "scan-journal")
+SCAN_PAGES_MB = env.integer("SCAN_PAGES_MB", 512)
 SCAN_URL = env.text("SCAN_URL", "http://127.0.0.1:8001").rstrip("/")
 MAP_TILE_URL = env.text("MAP_TILE_URL", "")
 _TILE_HOST = ["/".join(MAP_TILE_URL.split("/")[:3])] if MAP_TILE_URL else []

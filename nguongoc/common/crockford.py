@@ -7,14 +7,10 @@ check symbol of that text is not used, since what we encode carries its own auth
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5
 
-_READ_AS = (
-    {symbol: symbol for symbol in ALPHABET}
-    | {symbol.lower(): symbol for symbol in ALPHABET}
-    | dict.fromkeys("Oo", "0")
-    | dict.fromkeys("IiLl", "1")
-)
-_SKIPPED = frozenset(" \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212")
-_VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_SKIPPED = " \t\r\n\u00a0\u202f-\u2010\u2011\u2012\u2013\u2014\u2212"
+_READ_AS = str.maketrans("abcdefghjkmnpqrstvwxyzOoIiLl", "ABCDEFGHJKMNPQRSTVWXYZ001111", _SKIPPED)
+_SYMBOLS = frozenset(ALPHABET)
+_AS_DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")  # the digits of `int` in base 32
 
 
 def encode(value: int, length: int) -> str:
@@ -33,10 +29,9 @@ def canonical(text: str) -> str:
     Spaces and the hyphens and dashes that keyboards put in their place are skipped.
     Raises ValueError at any other symbol (U among them) and where nothing is left.
     """
-    try:
-        symbols = "".join([_READ_AS[symbol] for symbol in text if symbol not in _SKIPPED])
-    except KeyError as error:
-        raise ValueError(f"{error.args[0]!r} is no symbol of Crockford's base 32") from None
+    symbols = text.translate(_READ_AS)
+    if strange := set(symbols) - _SYMBOLS:
+        raise ValueError(f"{min(strange)!r} is no symbol of Crockford's base 32")
     if not symbols:
         raise ValueError("there is no symbol to read")
     return symbols
@@ -44,7 +39,4 @@ def canonical(text: str) -> str:
 
 def decode(text: str) -> int:
     """The number that the text stands for, read as `canonical` reads it. Raises ValueError as it does."""
-    value = 0
-    for symbol in canonical(text):
-        value = value << BITS | _VALUES[symbol]
-    return value
+    return int(canonical(text).translate(_AS_DIGITS), 32)

@@ -35,6 +35,12 @@ FAST_AND_FORGETFUL: Mapping[str, str] = {
     "autovacuum": "off",
 }
 """Settings for data that nobody will miss: tests."""
+SERVING: Mapping[str, str] = {
+    "shared_buffers": "1GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+}
+"""Settings of a server that many write to, as docs/operations.md advises them: benchmarks."""
 
 _SYSTEM_USER = "embedded_postgres"  # PostgreSQL refuses to run as root; this user runs it then
 _LONGEST_SOCKET_FOLDER = 90  # the kernel allows 107 bytes for the folder, a slash and the socket's name

@@ -2,16 +2,19 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from nguongoc.scans.enums import Verdict
+from nguongoc.scans.enums import Verdict, VisitKind
 
 
 class Scan(models.Model):
     """One opened page. Partitioned by month of `at`; only ever added. No network address is kept.
 
-    `number` and `lot_id` are empty for an unknown code; `session` is the visitor's random first-party id.
+    `number` and `lot_id` are empty for an unknown code, of which `asked` holds what was asked for; `session` is
+    the visitor's random first-party id. `province` is where the network says that the visitor is, `network` a
+    number that stands for that network for a day (scans/networks.py); empty where unknown.
     """
 
     pk = models.CompositePrimaryKey("at", "id")
@@ -22,7 +25,10 @@ class Scan(models.Model):
     session = models.UUIDField()
     verdict = models.CharField(max_length=12, choices=Verdict)
     is_new_session = models.BooleanField(default=True)
-    is_bot = models.BooleanField(default=False)
+    kind = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.PERSON)
+    province = models.CharField(max_length=10, blank=True, default="")
+    network = models.BigIntegerField(null=True)
+    asked = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         managed = False
@@ -33,9 +39,10 @@ class Scan(models.Model):
 
 
 class StampTally(models.Model):
-    """How often a stamp was opened, by sessions; bots and repeated openings of a session do not count.
+    """How often a stamp was opened, by sessions; programs and repeated openings of a session do not count.
 
-    `first_session` is the one that opened it first: to that visitor it stays "first" at every reload.
+    `first_session` is the one that opened it first: to that visitor it stays "first" at every reload. `recent` are
+    the last 32 sessions: who comes again after so many others counts once more.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -43,21 +50,8 @@ class StampTally(models.Model):
     last_at = models.DateTimeField()
     sessions = models.PositiveIntegerField()
     first_session = models.UUIDField()
+    first_province = models.CharField(max_length=10, blank=True, db_default="")
+    recent = ArrayField(models.UUIDField(), db_default=[])
 
     def __str__(self) -> str:
         return f"{self.number}: {self.sessions}"
-
-
-class StampSession(models.Model):
-    """A session that opened a stamp: the same phone again does not count again."""
-
-    pk = models.CompositePrimaryKey("number", "session")
-    number = models.BigIntegerField()
-    session = models.UUIDField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        db_table = "scans_stamp_session"
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.session}"

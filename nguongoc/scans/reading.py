@@ -31,13 +31,15 @@ class Reader:
         if self._pool is not None:
             await self._pool.close()
 
-    async def _row(self, statement: str, *parameters: int | str | None) -> tuple[Any, ...] | None:
+    async def _row(
+        self, statement: str, *parameters: int | str | None, binary: bool = False
+    ) -> tuple[Any, ...] | None:
         """The first row. Raises NotReadError where the database does not answer or too many wait."""
         try:
             async with asyncio.timeout(PATIENCE):
                 pool = await self._opened()
                 async with pool.connection() as connection:
-                    cursor = await connection.execute(statement, parameters, prepare=True)
+                    cursor = await connection.execute(statement, parameters, prepare=True, binary=binary)
                     return await cursor.fetchone()
         except (psycopg.Error, OSError, TimeoutError) as error:
             raise NotReadError(str(error)) from error

@@ -3,19 +3,24 @@
 import re
 from functools import lru_cache
 
+from nguongoc.scans.enums import VisitKind
+
+_MONITOR = re.compile(r"lighthouse|pingdom|uptime|monitor|healthcheck|kube-probe")
 _PROGRAM = re.compile(
     r"(?<!cu)bot\b|spider|crawl|externalhit|externalagent|externalfetcher|facebookcatalog|preview|slurp"
-    r"|whatsapp/|skypeuripreview|viber(?!.*mozilla)|google-inspectiontool|googleother|feedfetcher|lighthouse"
-    r"|pingdom|uptime|monitor"
+    r"|whatsapp/|skypeuripreview|viber(?!.*mozilla)|google-inspectiontool|googleother|feedfetcher"
     r"|^(curl|wget|python|go-http|java|okhttp|axios|node|libwww|apache-httpclient|dart|ruby|php)"
 )
 
 
 @lru_cache(maxsize=4096)
-def is_program(user_agent: str) -> bool:
-    """Whether this user agent names a link preview, a search engine, a monitor or a script, not a person.
+def kind_of(user_agent: str) -> VisitKind:
+    """Whether this user agent names a monitor, a link preview, a search engine or a script, or is a person's.
 
     The browsers inside Zalo, Facebook and other applications name the application but are people; phones of
     the make CUBOT are people too. An empty user agent is a program's.
     """
-    return not user_agent.strip() or _PROGRAM.search(user_agent.lower()) is not None
+    name = user_agent.lower()
+    if _MONITOR.search(name):
+        return VisitKind.MONITOR
+    return VisitKind.PREVIEW if not name.strip() or _PROGRAM.search(name) else VisitKind.PERSON

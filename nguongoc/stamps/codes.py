@@ -25,11 +25,12 @@ and names one of N issued stamps (the only ones that the pages call genuine) wit
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlsplit
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -215,7 +216,13 @@ def _check_range(first: int, count: int) -> None:
 
 def _encrypt(key: bytes, blocks: bytes) -> bytes:
     """AES on each block by itself: a pseudorandom function of one block, not a way to hide a text."""
-    return Cipher(AES(key), modes.ECB()).encryptor().update(blocks)  # noqa: S305 -- blocks never repeat
+    return _encryptor(key).update(blocks)
+
+
+@lru_cache(maxsize=64)
+def _encryptor(key: bytes) -> CipherContext:
+    """Kept, since to make one costs four times what a block does; each block is a whole by itself."""
+    return Cipher(AES(key), modes.ECB()).encryptor()  # noqa: S305 -- blocks never repeat
 
 
 def _tag(key: SerialKey, number: int) -> int:

@@ -33,7 +33,7 @@ def test_months_ahead_are_made_once(table, job):
 def test_row_outside_every_month_is_kept_in_the_last_partition():
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO scans_scan (id, at, session, verdict, is_new_session, is_bot) "
+            "INSERT INTO scans_scan (id, at, session, verdict, is_new_session) "
             "VALUES (gen_random_uuid(), '2999-01-01', gen_random_uuid(), 'unknown', true, false)"
         )
         cursor.execute("SELECT count(*) FROM scans_scan_rest")

@@ -14,7 +14,7 @@ from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.safety.actions import open_recall
 from nguongoc.safety.models import Recall
 from nguongoc.trace.actions import Taken, confirm_handover, merge_lots, open_lot, pack_units, ship, write_off
-from nguongoc.trace.enums import LogisticKind, LogKind, WriteOffReason
+from nguongoc.trace.enums import LogisticKind, LogKind, LotState, WriteOffReason
 from nguongoc.trace.models import IncomingLot, Lot
 from tests.factories import (
     log,
@@ -43,6 +43,12 @@ def test_recall_of_raw_material_reaches_every_lot_made_of_it(world, lot):
     recall = open_recall(lot=raw, by=world.approver, **WHY)
     assert set(recall.lots.all()) == {raw, lot}
     assert set(Lot.objects.values_list("state", flat=True)) == {"recalled"}
+
+
+def test_lot_of_which_nobody_wrote_anything_yet_is_recalled_itself(world, owner, product):
+    silent = open_lot(product=product, code="IM-LANG", by=owner)
+    recall = open_recall(lot=silent, by=world.approver, **WHY)
+    assert list(recall.lots.values_list("code", "state")) == [("IM-LANG", LotState.RECALLED)]
 
 
 def test_recall_is_in_the_passport_at_once(world, lot):

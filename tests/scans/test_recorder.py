@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from nguongoc.scans.enums import Verdict
-from nguongoc.scans.models import Scan, StampSession, StampTally
-from nguongoc.scans.recorder import NotRecordedError, Opening, OverloadedError, ScanRecorder
+from nguongoc.scans.enums import Verdict, VisitKind
+from nguongoc.scans.models import Scan, StampTally
+from nguongoc.scans.openings import Opening
+from nguongoc.scans.recorder import NotRecordedError, OverloadedError, ScanRecorder
 from nguongoc.stamps.codes import StampCode
 from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world
 
@@ -24,10 +25,10 @@ def batch(transactional_db):
     return make_stamps(world, owner, lot, 10, active=8)
 
 
-def opening(batch, place=0, *, session="", gtin="", key_id=None, is_bot=False):
+def opening(batch, place=0, *, session="", gtin="", key_id=None, kind=VisitKind.PERSON):
     code = StampCode(number=batch.first + place, key_id=key_id or batch.key_id)
     session = session or uuid.uuid4().hex
-    return Opening(code=code, gtin=gtin or batch.product.gtin, session=session, is_bot=is_bot)
+    return Opening(code=code, gtin=gtin or batch.product.gtin, session=session, kind=kind)
 
 
 def record(conninfo, *openings, one_by_one=False, **limits):
@@ -81,7 +82,7 @@ def test_visitors_of_one_group_get_one_first_and_as_many_sessions_as_they_are(da
     verdicts = {(each.session, scan.verdict) for each, scan in zip(openings, scans, strict=True)}
     assert sorted(verdict for _, verdict in verdicts) == [Verdict.FIRST, Verdict.SEEN, Verdict.SEEN]
     assert {scan.sessions for scan in scans} == {3}
-    assert Scan.objects.filter(is_new_session=True).count() == StampSession.objects.count() == 3
+    assert Scan.objects.filter(is_new_session=True).count() == len(StampTally.objects.get().recent) == 3
 
 
 def test_all_that_waits_is_written_in_one_commit(database_url, batch):
@@ -124,7 +125,6 @@ def test_code_that_fits_no_stamp_is_unknown_recorded_and_counts_for_none(databas
     assert (scan.verdict, scan.lot_id) == (Verdict.UNKNOWN, None)
     assert Scan.objects.get().verdict == Verdict.UNKNOWN
     assert not StampTally.objects.exists()
-    assert not StampSession.objects.exists()
 
 
 def test_what_is_no_serial_is_recorded_without_a_number(database_url, batch):
@@ -134,10 +134,10 @@ def test_what_is_no_serial_is_recorded_without_a_number(database_url, batch):
 
 
 def test_programs_are_recorded_but_count_for_nobody(database_url, batch):
-    preview, person = record(database_url, opening(batch, is_bot=True), opening(batch), one_by_one=True)
+    preview, person = record(database_url, opening(batch, kind=VisitKind.PREVIEW), opening(batch), one_by_one=True)
     assert not preview.is_new_session
     assert (person.verdict, person.sessions) == (Verdict.FIRST, 1)
-    assert sorted(Scan.objects.values_list("is_bot", flat=True)) == [False, True]
+    assert sorted(Scan.objects.values_list("kind", flat=True)) == ["person", "preview"]
 
 
 def test_full_queue_refuses_at_once_and_answers_those_who_wait(database_url, batch):

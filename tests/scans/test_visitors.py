@@ -2,7 +2,8 @@
 
 import pytest
 
-from nguongoc.scans.visitors import is_program
+from nguongoc.scans.enums import VisitKind
+from nguongoc.scans.visitors import kind_of
 
 ANDROID = "Mozilla/5.0 (Linux; Android 13; RMX3630) AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -27,7 +28,7 @@ ANDROID = "Mozilla/5.0 (Linux; Android 13; RMX3630) AppleWebKit/537.36 (KHTML, l
     ],
 )
 def test_previews_search_engines_and_scripts_are_programs(user_agent):
-    assert is_program(user_agent)
+    assert kind_of(user_agent) == VisitKind.PREVIEW
 
 
 @pytest.mark.parametrize(
@@ -43,4 +44,4 @@ def test_previews_search_engines_and_scripts_are_programs(user_agent):
     ],
 )
 def test_browsers_inside_zalo_and_facebook_are_people(user_agent):
-    assert not is_program(user_agent)
+    assert kind_of(user_agent) == VisitKind.PERSON

@@ -136,6 +136,7 @@ class ScanApplication:
         except (ImproperlyConfigured, TemplateDoesNotExist) as error:
             return {"type": "lifespan.startup.failed", "message": str(error)}
         await self.visits.refresh_issuer()
+        await self.visits.watch()
         return {"type": "lifespan.startup.complete"}
 
     async def _route(self, request: Request) -> Response:

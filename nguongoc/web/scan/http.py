@@ -72,29 +72,37 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class OuterParts:
-    """The unchanging beginning and end of pages, deflated once, between which each page puts its own middle."""
+    """The unchanging beginning and end of pages, deflated once, between which each page puts its own middle.
+
+    The end is kept deflated alone: there are as many as lots, and they lie in memory.
+    """
 
     start: bytes
-    end: bytes
     start_deflated: bytes
-    end_deflated: bytes
     start_sum: int
+    end_deflated: bytes
+    end_sum: int
+    end_size: int
 
     @classmethod
     def of(cls, start: bytes, end: bytes) -> "OuterParts":
-        start, start_deflated, start_sum = _start(start)
-        return cls(start, end, start_deflated, _deflate(end, zlib.Z_FINISH), start_sum)
+        return cls(*_start(start), _deflate(end, zlib.Z_FINISH), zlib.crc32(end), len(end))
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes for itself."""
+        return len(self.end_deflated)
 
     def page(self, middle: bytes) -> bytes:
-        return self.start + middle + self.end
+        return self.start + middle + zlib.decompress(self.end_deflated, _RAW_DEFLATE)
 
     def gzipped_page(self, middle: bytes) -> bytes:
         """The page as one gzip member (RFC 1952): `middle` goes in as stored blocks, at the price of a copy.
 
         Compressing each page as a whole would cost more than all else that is done for it.
         """
-        checksum = zlib.crc32(self.end, zlib.crc32(middle, self.start_sum))
-        size = len(self.start) + len(middle) + len(self.end)
+        checksum = _combined(zlib.crc32(middle, self.start_sum), self.end_sum, self.end_size)
+        size = len(self.start) + len(middle) + self.end_size
         trailer = checksum.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
         return b"".join([_GZIP_START, self.start_deflated, *_stored(middle), self.end_deflated, trailer])
 
@@ -103,6 +111,24 @@ class OuterParts:
 def _start(content: bytes) -> tuple[bytes, bytes, int]:
     """The content itself, deflated, and its checksum: one copy for all pages that begin alike."""
     return content, _deflate(content, zlib.Z_FULL_FLUSH), zlib.crc32(content)
+
+
+def _combined(first: int, second: int, size: int) -> int:
+    """The CRC-32 of two texts, the second of so many bytes, from that of each."""
+    shifts = _shifts(size)
+    for place in range(8):
+        second ^= shifts[place][first >> 4 * place & 15]
+    return second
+
+
+@lru_cache(maxsize=2048)  # some 5 kB each
+def _shifts(size: int) -> tuple[tuple[int, ...], ...]:
+    """What so many bytes after it make of each half byte of a CRC-32, which is linear but for a constant."""
+    zeros = bytes(size)
+    constant = zlib.crc32(zeros)
+    return tuple(
+        tuple(zlib.crc32(zeros, half << 4 * place) ^ constant for half in range(16)) for place in range(8)
+    )
 
 
 def _deflate(content: bytes, flush: int) -> bytes:

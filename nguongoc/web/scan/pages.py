@@ -21,17 +21,18 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from nguongoc.passport.contents import PassportRecall
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.identified import Identified
+from nguongoc.scans.openings import RecordedScan
 from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
-from nguongoc.scans.recorder import RecordedScan
 from nguongoc.stamps.codes import grouped
 from nguongoc.web.scan.bands import band
 from nguongoc.web.scan.facts import lot_facts
 from nguongoc.web.scan.http import OuterParts
 from nguongoc.web.scan.things import thing_facts
 
-PAGES_KEPT = 2_000
+_BESIDE = 2_000  # bytes of a page in memory beside its texts
 _THINGS_KEPT = 200
 _STYLE_END = "</style>"
 _BAND = "<!--band-->"
@@ -44,14 +45,23 @@ def today() -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page but for its band. `head` is what follows the styles; `bands` are rendered as they are asked for."""
+    """A page but for its band. `head` is what follows the styles; `bands` are rendered as they are asked for.
+
+    `version` is that of the passport that it shows, 0 where it shows none.
+    """
 
     parts: OuterParts
     head: bytes
-    stored: StoredPassport | None
+    version: int
+    recall: PassportRecall | None
     issuer: Issuer
     day: dt.date
     bands: dict[Verdict, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, or nearly so: what Python adds to it, and its first band."""
+        return len(self.head) + self.parts.size + _BESIDE
 
     def middle(self, verdict: Verdict, visit: str) -> bytes:
         """The head and the band; `visit` is markup that this very visit adds to it."""
@@ -61,8 +71,7 @@ class Page:
         return b"".join([self.head, before, visit.encode(), after])
 
     def _render_band(self, verdict: Verdict) -> tuple[bytes, bytes]:
-        recall = self.stored.passport.recall if self.stored else None
-        text = render_to_string("scan/band.html", {"band": band(verdict, self.issuer, recall)})
+        text = render_to_string("scan/band.html", {"band": band(verdict, self.issuer, self.recall)})
         before, _, after = text.partition(_VISIT)
         return before.encode(), after.encode()
 
@@ -158,22 +167,25 @@ class PageMaker:
         return Page(
             parts=OuterParts.of((start + style_end).encode(), end.encode()),
             head=head.encode(),
-            stored=stored,
+            version=stored.version if stored else 0,
+            recall=stored.passport.recall if stored else None,
             issuer=self.issuer,
             day=day or today(),
         )
 
 
 class PageMemory:
-    """The pages last asked for, by lot; one that is older than what the visit read counts as not there."""
+    """The pages last asked for, by lot, up to so many bytes; one that is older than what the visit read counts as
+    not there.
+    """
 
-    def __init__(self, size: int = PAGES_KEPT) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._pages: OrderedDict[int, Page] = OrderedDict()
-        self._size = size
+        self._free = most_bytes
 
     def get(self, lot_id: int, *, version: int, issuer: Issuer) -> Page | None:
         page = self._pages.get(lot_id)
-        if page is None or page.stored is None or page.stored.version < version:
+        if page is None or page.version < version:
             return None
         if page.issuer != issuer or page.day != today():
             return None
@@ -181,10 +193,15 @@ class PageMemory:
         return page
 
     def put(self, lot_id: int, page: Page) -> None:
+        self._drop(self._pages.pop(lot_id, None))
         self._pages[lot_id] = page
-        self._pages.move_to_end(lot_id)
-        while len(self._pages) > self._size:
-            self._pages.popitem(last=False)
+        self._free -= page.size
+        while self._free < 0 and len(self._pages) > 1:
+            self._drop(self._pages.popitem(last=False)[1])
+
+    def _drop(self, page: Page | None) -> None:
+        if page is not None:
+            self._free += page.size
 
 
 def visit_markup(scan: RecordedScan, serial: str) -> str:
@@ -199,11 +216,17 @@ def visit_markup(scan: RecordedScan, serial: str) -> str:
             f'<p>Mã tem: <span class="code">{escape(scan.old.text)}</span></p>'
             f"<p>Tem này do hệ thống {escape(scan.old.origin)} in trước đây; nay được quản lý ở đây.</p>"
         )
+    if scan.as_of is not None:
+        return f"<p>Hệ thống đang gián đoạn. Thông tin dưới đây là lúc {_moment(scan.as_of)}.</p>{stamp}"
     if scan.verdict != Verdict.SEEN or scan.first_at is None:
         return stamp
-    first = scan.first_at.astimezone(timezone.get_default_timezone())
-    clock = f"{first.hour:02}:{first.minute:02} ngày {first.day:02}/{first.month:02}/{first.year}"
     return (
-        f'<p>Lần đầu lúc <time datetime="{first.isoformat(timespec="minutes")}">{clock}</time>. '
+        f"<p>Lần đầu lúc {_moment(scan.first_at)}. "
         f"Đến nay có {scan.sessions} thiết bị đã tra cứu, kể cả thiết bị của bạn.</p>{stamp}"
     )
+
+
+def _moment(at: dt.datetime) -> str:
+    at = at.astimezone(timezone.get_default_timezone())
+    clock = f"{at.hour:02}:{at.minute:02} ngày {at.day:02}/{at.month:02}/{at.year}"
+    return f'<time datetime="{at.isoformat(timespec="minutes")}">{clock}</time>'

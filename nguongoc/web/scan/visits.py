@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from nguongoc.common import crockford
-from nguongoc.scans.enums import Verdict
-from nguongoc.scans.passports import PassportReader
+from nguongoc.scans.enums import Verdict, VisitKind
+from nguongoc.scans.journal import Journal
+from nguongoc.scans.openings import Opening, RecordedScan
+from nguongoc.scans.passports import PassportReader, ProductBrief
 from nguongoc.scans.reading import NotReadError
-from nguongoc.scans.recorder import Opening, RecordedScan, ScanRecorder
-from nguongoc.scans.visitors import is_program
+from nguongoc.scans.recorder import ScanRecorder
+from nguongoc.scans.snapshot import Snapshot, SnapshotReader
+from nguongoc.scans.visitors import kind_of
 from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
@@ -28,7 +31,10 @@ _PREFETCH = (b"sec-purpose", b"purpose", b"x-moz", b"x-purpose")
 _LONGEST_USER_AGENT = 512
 _ISSUER_SECONDS = 60.0  # the province's names and hot line are read again after that
 _RETRY_SECONDS = 5.0  # and after that where the database did not answer
-_SHOWS_LOT = {Verdict.FIRST, Verdict.SEEN, Verdict.SUSPENDED, Verdict.RECALLED}
+_SNAPSHOT_SECONDS = 60.0  # all ranges of stamps are read again after that
+_NOT_ASKED = re.compile(r"[^0-9A-Za-z-]")
+_LONGEST_ASKED = 64
+_SHOWS_LOT = {Verdict.FIRST, Verdict.SEEN, Verdict.UNCOUNTED, Verdict.SUSPENDED, Verdict.RECALLED}
 
 _log = logging.getLogger(__name__)
 
@@ -38,27 +44,30 @@ class Visitor:
     """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks."""
 
     session: str
-    is_bot: bool
+    kind: VisitKind
     is_new: bool
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
         """A program, a prefetch and a HEAD are recorded, but do not count as somebody who read the page."""
-        is_bot = (
-            request.method == "HEAD"
-            or is_program(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
-            or any(b"prefetch" in request.headers.get(name, b"").lower() for name in _PREFETCH)
-        )
+        kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
+        if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
+            kind = VisitKind.PREVIEW
         found = _SESSION.search(request.headers.get(b"cookie", b""))
         if found:
-            return cls(found[1].decode(), is_bot, is_new=False)
-        return cls(uuid.uuid4().hex, is_bot, is_new=not is_bot)
+            return cls(found[1].decode(), kind, is_new=False)
+        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
         secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
         age = SESSION_DAYS * 24 * 3600
         return f"p={self.session}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+
+
+def _is_prefetch(request: Request) -> bool:
+    headers = request.headers
+    return any(name in headers and b"prefetch" in headers[name].lower() for name in _PREFETCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,19 @@ class Visits:
     """Records visits and finds their pages."""
 
     def __init__(self, conninfo: str) -> None:
-        self.recorder = ScanRecorder(conninfo)
         self.reader = PassportReader(conninfo)
+        self._snapshots = SnapshotReader(conninfo, connections=1)
+        self._snapshot: Snapshot | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.recorder = ScanRecorder(
+            conninfo, journal=Journal(settings.SCAN_JOURNAL_DIR), remembered=self._remembered
+        )
         self.maker = PageMaker()
-        self._memory = PageMemory()
+        self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
         self._loading: dict[int, asyncio.Task[Page | None]] = {}
         self._unknown: Page | None = None
         self._issuer_due = 0.0
+        self._briefs: dict[int, ProductBrief | None] = {}
         self._keys = keys_ever_used()
 
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
@@ -93,7 +108,14 @@ class Visits:
         code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
         old = folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else ""
         scan = await self.recorder.record(
-            Opening(code=code, gtin=gtin, session=visitor.session, is_bot=visitor.is_bot, old=old)
+            Opening(
+                code=code,
+                gtin=gtin,
+                session=visitor.session,
+                kind=visitor.kind,
+                old=old,
+                asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
+            )
         )
         if scan.verdict == Verdict.UNKNOWN:
             page = await self._unknown_page()
@@ -102,9 +124,34 @@ class Visits:
         visit = visit_markup(scan, "" if scan.old else crockford.canonical(serial))
         return Answer(page, page.middle(scan.verdict, visit), is_known=True)
 
+    async def watch(self) -> None:
+        """Begin to remember, every minute anew, how all stamps stand: for the time when nobody can be asked."""
+        if self._watch is None:
+            await self._refresh_snapshot()
+            self._watch = asyncio.create_task(self._keep_watch())
+
     async def close(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
         await self.recorder.stop()
         await self.reader.close()
+        await self._snapshots.close()
+
+    async def _keep_watch(self) -> None:
+        while True:
+            await asyncio.sleep(_SNAPSHOT_SECONDS)
+            await self._refresh_snapshot()
+
+    async def _refresh_snapshot(self) -> None:
+        try:
+            self._snapshot = await self._snapshots.snapshot()
+        except NotReadError:
+            _log.warning("the ranges of stamps could not be read; what is remembered of them stays as it was")
+
+    def _remembered(self, opening: Opening) -> RecordedScan | None:
+        """Of an old serial nothing is remembered: which stamp it is stands in the database."""
+        is_old = opening.old and opening.code is None
+        return None if self._snapshot is None or is_old else self._snapshot.judged(opening)
 
     async def refresh_issuer(self) -> None:
         """Read the province's names and hot line again after a while; what was read stays if that fails."""
@@ -121,12 +168,24 @@ class Visits:
         """From memory where it is as new as what the visit read; else made anew, once for all who wait."""
         await self.refresh_issuer()
         if scan.lot_id is not None and scan.version is not None and scan.verdict in _SHOWS_LOT:
-            page = self._memory.get(scan.lot_id, version=scan.version, issuer=self.maker.issuer)
+            least = 0 if scan.as_of else scan.version
+            page = self._memory.get(scan.lot_id, version=least, issuer=self.maker.issuer)
             page = page or await self._loaded(scan.lot_id, scan.version)
             if page is not None:
                 return page
-        brief = await self.reader.product(scan.product_id) if scan.product_id is not None else None
-        return self.maker.product(brief)
+        return self.maker.product(await self._brief(scan))
+
+    async def _brief(self, scan: RecordedScan) -> ProductBrief | None:
+        if scan.product_id is None:
+            return None
+        try:
+            brief = await self.reader.product(scan.product_id)
+        except NotReadError:
+            if scan.as_of is None:
+                raise
+            return self._briefs.get(scan.product_id)
+        self._briefs[scan.product_id] = brief
+        return brief
 
     async def _loaded(self, lot_id: int, version: int) -> Page | None:
         """A load that began before the version was committed may bring an older one: then once more."""
@@ -137,12 +196,17 @@ class Visits:
                 task = self._loading[lot_id] = asyncio.create_task(self._load(lot_id))
                 task.add_done_callback(lambda _: self._loading.pop(lot_id, None))
             page = await asyncio.shield(task)
-            if page is None or page.stored is None or page.stored.version >= version:
+            if page is None or page.version >= version:
                 break
         return page
 
     async def _load(self, lot_id: int) -> Page | None:
-        stored = await self.reader.lot(lot_id)
+        try:
+            stored = await self.reader.lot(lot_id)
+        except NotReadError:
+            if not self.recorder.is_away:
+                raise
+            return None
         if stored is None:
             return None
         page = self.maker.lot(stored)

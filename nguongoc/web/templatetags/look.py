@@ -80,6 +80,12 @@ VERDICTS = {
     "seen": VerdictLook(
         "genuine", "circle-check", "Tem do cơ quan nhà nước cấp", "Tem này đã được tra cứu trước đây."
     ),
+    "uncounted": VerdictLook(
+        "genuine",
+        "circle-check",
+        "Tem do cơ quan nhà nước cấp",
+        "Hệ thống đang gián đoạn nên chưa xem được tem đã được tra cứu bao nhiêu lần.",
+    ),
     "inactive": VerdictLook(
         "care",
         "alert-triangle",

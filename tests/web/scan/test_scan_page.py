@@ -209,7 +209,7 @@ def test_link_previews_and_heads_do_not_spend_the_first_opening(shelf):
     assert others[1].wire == b""
     assert int(others[1].headers["content-length"]) > 0
     assert "Lần tra cứu đầu tiên." in person.words
-    assert Scan.objects.filter(is_bot=True).count() == 3
+    assert Scan.objects.filter(kind="preview").count() == 3
 
 
 def test_what_makers_type_is_never_markup(transactional_db):
