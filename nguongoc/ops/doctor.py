@@ -167,6 +167,20 @@ def callbacks_are_sent() -> Finding:
     return Finding("Gửi sự kiện", ok=True, found="không lần gửi nào trễ")
 
 
+def scans_are_written() -> Finding:
+    """Nothing waits in the journal of this machine's scan applications that the database refused or has not got."""
+    refused = list(settings.SCAN_JOURNAL_DIR.glob("*.refused"))
+    waiting = list(settings.SCAN_JOURNAL_DIR.glob("*.scans"))
+    if refused:
+        found = f"{len(refused)} tệp không ghi được vào cơ sở dữ liệu, trong {settings.SCAN_JOURNAL_DIR}"
+        remedy = "xem nhật ký của trang quét để biết vì sao, sửa rồi đổi đuôi tệp về .scans"
+        return Finding("Lượt quét", ok=False, found=found, remedy=remedy)
+    if waiting:
+        found = f"{len(waiting)} tệp lượt quét đang chờ ghi vào cơ sở dữ liệu"
+        return Finding("Lượt quét", ok=False, found=found, remedy="kiểm tra trang quét có đang chạy không")
+    return Finding("Lượt quét", ok=True, found="đã ghi hết")
+
+
 def clocks_agree() -> Finding:
     with connection.cursor() as cursor:
         before = datetime.now(UTC)
@@ -244,6 +258,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     files_can_be_stored,
     worker_is_alive,
     callbacks_are_sent,
+    scans_are_written,
     clocks_agree,
     static_files_are_built,
     debug_is_off,

@@ -116,3 +116,12 @@ def test_key_that_opens_no_second_step_is_told(owner, settings):
     assert "SECRET_KEY_FALLBACKS" in doctor.second_steps_can_be_read().remedy
     settings.SECRET_KEY_FALLBACKS = [before]
     assert doctor.second_steps_can_be_read().ok
+
+
+def test_scans_that_wait_or_were_refused_are_named(settings, tmp_path):
+    settings.SCAN_JOURNAL_DIR = tmp_path
+    assert doctor.scans_are_written().ok
+    (tmp_path / "a.scans").touch()
+    assert "1 tệp lượt quét đang chờ" in str(doctor.scans_are_written())
+    (tmp_path / "b.refused").touch()
+    assert "1 tệp không ghi được" in str(doctor.scans_are_written())

@@ -32,6 +32,7 @@ _LONGEST_USER_AGENT = 512
 _ISSUER_SECONDS = 60.0  # the province's names and hot line are read again after that
 _RETRY_SECONDS = 5.0  # and after that where the database did not answer
 _SNAPSHOT_SECONDS = 60.0  # all ranges of stamps are read again after that
+_BRIEFS_KEPT = 10_000
 _NOT_ASKED = re.compile(r"[^0-9A-Za-z-]")
 _LONGEST_ASKED = 64
 _SHOWS_LOT = {Verdict.FIRST, Verdict.SEEN, Verdict.UNCOUNTED, Verdict.SUSPENDED, Verdict.RECALLED}
@@ -95,7 +96,7 @@ class Visits:
         self._loading: dict[int, asyncio.Task[Page | None]] = {}
         self._unknown: Page | None = None
         self._issuer_due = 0.0
-        self._briefs: dict[int, ProductBrief | None] = {}
+        self._briefs: dict[int, ProductBrief] = {}
         self._keys = keys_ever_used()
 
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
@@ -155,7 +156,7 @@ class Visits:
 
     async def refresh_issuer(self) -> None:
         """Read the province's names and hot line again after a while; what was read stays if that fails."""
-        if time.monotonic() < self._issuer_due:
+        if time.monotonic() < self._issuer_due or self.recorder.is_away:
             return
         self._issuer_due = time.monotonic() + _RETRY_SECONDS
         try:
@@ -166,26 +167,30 @@ class Visits:
 
     async def _page(self, scan: RecordedScan) -> Page:
         """From memory where it is as new as what the visit read; else made anew, once for all who wait."""
+        if scan.as_of is not None:
+            return self._page_of_before(scan)
         await self.refresh_issuer()
         if scan.lot_id is not None and scan.version is not None and scan.verdict in _SHOWS_LOT:
-            least = 0 if scan.as_of else scan.version
-            page = self._memory.get(scan.lot_id, version=least, issuer=self.maker.issuer)
+            page = self._memory.get(scan.lot_id, version=scan.version, issuer=self.maker.issuer)
             page = page or await self._loaded(scan.lot_id, scan.version)
             if page is not None:
                 return page
-        return self.maker.product(await self._brief(scan))
+        brief = await self.reader.product(scan.product_id) if scan.product_id is not None else None
+        self._remember_brief(scan.product_id, brief)
+        return self.maker.product(brief)
 
-    async def _brief(self, scan: RecordedScan) -> ProductBrief | None:
-        if scan.product_id is None:
-            return None
-        try:
-            brief = await self.reader.product(scan.product_id)
-        except NotReadError:
-            if scan.as_of is None:
-                raise
-            return self._briefs.get(scan.product_id)
-        self._briefs[scan.product_id] = brief
-        return brief
+    def _page_of_before(self, scan: RecordedScan) -> Page:
+        """What memory holds of the lot, else of its product, else of neither: nothing can be read now."""
+        page = None
+        if scan.lot_id is not None and scan.verdict in _SHOWS_LOT:
+            page = self._memory.get(scan.lot_id, version=0, issuer=self.maker.issuer)
+        return page or self.maker.product(self._briefs.get(scan.product_id or 0))
+
+    def _remember_brief(self, product_id: int | None, brief: ProductBrief | None) -> None:
+        if product_id is not None and brief is not None:
+            if len(self._briefs) >= _BRIEFS_KEPT:
+                self._briefs.clear()
+            self._briefs[product_id] = brief
 
     async def _loaded(self, lot_id: int, version: int) -> Page | None:
         """A load that began before the version was committed may bring an older one: then once more."""
@@ -201,12 +206,7 @@ class Visits:
         return page
 
     async def _load(self, lot_id: int) -> Page | None:
-        try:
-            stored = await self.reader.lot(lot_id)
-        except NotReadError:
-            if not self.recorder.is_away:
-                raise
-            return None
+        stored = await self.reader.lot(lot_id)
         if stored is None:
             return None
         page = self.maker.lot(stored)
