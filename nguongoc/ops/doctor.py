@@ -168,7 +168,7 @@ def callbacks_are_sent() -> Finding:
 
 
 def scans_are_written() -> Finding:
-    """Nothing waits in the journal of this machine's scan applications that the database refused or has not got."""
+    """Nothing waits in the journal of this machine that the database refused or has not got."""
     refused = list(settings.SCAN_JOURNAL_DIR.glob("*.refused"))
     waiting = list(settings.SCAN_JOURNAL_DIR.glob("*.scans"))
     if refused:
