@@ -5,6 +5,7 @@ site, and runs none of its middleware. Every page is complete without scripts.
 """
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -137,6 +138,7 @@ class ScanApplication:
             return {"type": "lifespan.startup.failed", "message": str(error)}
         await self.visits.refresh_issuer()
         await self.visits.watch()
+        gc.freeze()  # what is there now stays: no pause of a visit looks through it again
         return {"type": "lifespan.startup.complete"}
 
     async def _route(self, request: Request) -> Response:
