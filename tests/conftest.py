@@ -119,6 +119,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for each in connections.all(initialized_only=True):
         if each.connection is not None and not each.is_usable():
             each.close()
+    GROUND.stand_on(None if _commits(item) else item.path)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -135,11 +136,6 @@ def _works_for_one_test(fixture: pytest.FixtureDef) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     GROUND.settle()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    GROUND.is_last = nextitem is None or nextitem.path != item.path or _commits(nextitem)
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,11 +53,18 @@ class Ground:
     """The transaction itself, from the first test of the file to the last."""
     test: Atomic | None = None
     """The savepoint of the present test, once something else than such fixtures has begun to work."""
-    is_last: bool = True
-    """Whether the next test stands on other ground."""
+    file: Path | None = None
+    """The file whose tests stand on it."""
+
+    def stand_on(self, file: Path | None) -> None:
+        """The next test is of this file, or commits (None): what another file's tests stood on is taken back."""
+        if file is None or file != self.file:
+            self._clear()
+        self.file = file
 
     def enter(self) -> None:
         """A test begins that asks for the database and commits nothing."""
+        self.rise()
         if self.whole is None or self.whole not in connection.atomic_blocks:
             self.layers.clear()
             self.whole = _begin()
@@ -85,14 +93,18 @@ class Ground:
             self.test = _begin()
 
     def rise(self) -> None:
-        """The test is over: take back what it did, and the whole ground where the next test has another."""
+        """The test is over: take back what it did."""
         if self.test is not None:
             _take_back(self.test)
             self.test = None
-        if self.is_last and self.whole is not None:
+
+    def _clear(self) -> None:
+        if self.whole is not None and self.whole in connection.atomic_blocks:
+            self.rise()
             self._take_off(0)
             _take_back(self.whole)
-            self.whole = None
+        self.layers.clear()
+        self.whole = self.test = None
 
     def _take_off(self, remaining: int) -> None:
         while len(self.layers) > remaining:

@@ -51,7 +51,7 @@ def test_a_reviewer_accepts_with_a_reason_and_the_establishment_is_told(world, o
     assert notice.subject == f"{decision.organisation}: chấp nhận, không phải vi phạm"
     assert "cách ly 3 ngày" in notice.text
     assert notice.path == f"/co-so/lo/{flag.entry.lot_id}/"
-    told = AuditEntry.objects.filter(action="accept_log_flag").get()
+    told = AuditEntry.objects.filter(action="log_flag_accepted").get()
     assert (told.subject_kind, told.subject_id) == ("trace.lot", str(flag.entry.lot_id))
     assert told.details["reason"] == decision.reason
 
@@ -59,7 +59,7 @@ def test_a_reviewer_accepts_with_a_reason_and_the_establishment_is_told(world, o
 def test_the_department_confirms_a_breach(world, flag):
     settle(flag, world.approver, BREACH)
     assert list(LogFlag.objects.found_to_be(BREACH)) == [flag]
-    assert AuditEntry.objects.filter(action="confirm_log_breach").exists()
+    assert AuditEntry.objects.filter(action="log_flag_breach").exists()
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.REPORTER, Role.ADMINISTRATOR])

@@ -16,7 +16,6 @@ from nguongoc.trace.models import FlagDecision, LogFlag, Lot
 
 _DECIDE = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 _MOST_REASON = 1000
-_ACTS = {FlagOutcome.ACCEPTED: "accept_log_flag", FlagOutcome.BREACH: "confirm_log_breach"}
 
 
 @transaction.atomic
@@ -53,7 +52,10 @@ def settle_flag(
         delegator=by.stands_in_for,
     )
     _tell(decision, organisation)
-    audit.record(_ACTS[outcome], by=by, subject=flag.entry.subject, reason=reason, flag=flag.pk, rule=flag.rule_id)
+    subject = flag.entry.subject
+    audit.record(
+        f"log_flag_{outcome.value}", by=by, subject=subject, reason=reason, flag=flag.pk, rule=flag.rule_id
+    )
     return decision
 
 

@@ -17,7 +17,7 @@ from nguongoc.registry.actions import accept
 from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import DecisionAct, RecordAct
 from nguongoc.registry.imports.enums import ImportKind
-from nguongoc.trace.enums import StatementKind
+from nguongoc.trace.enums import FlagOutcome, StatementKind
 from nguongoc.web.acts import ACTS
 from nguongoc.web.devices import device_words
 from tests.factories import make_owner, make_person, register
@@ -34,6 +34,7 @@ NAMED_BY_ACT = {
     "f'{act}_record'": RecordAct,
     "f'export_{kind.value}s'": ImportKind,
     "f'handover_{kind.value}'": StatementKind,
+    "f'log_flag_{outcome.value}'": FlagOutcome,
 }
 
 
@@ -49,7 +50,7 @@ def recorded_acts() -> set[str]:
                 else:
                     named = ast.unparse(act)
                     assert named in NAMED_BY_ACT, f"{file}: say in this test what acts these are"
-                    name = named[2:-1].replace("kind.value", "act")
+                    name = named[2:-1].replace("kind.value", "act").replace("outcome.value", "act")
                     found |= {name.format(act=value) for value in NAMED_BY_ACT[named].values}
     return found
 
