@@ -31,8 +31,8 @@ from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
+from nguongoc.web.scan.languages import NAMES, language_of, tag  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
-from nguongoc.web.scan.negotiation import page_language  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
 
 Scope = MutableMapping[str, Any]
@@ -50,12 +50,13 @@ _RETRY_SECONDS = b"5"
 _PAGE_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    (b"content-language", b"vi"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"accept, accept-encoding"),
+    (b"vary", b"accept, accept-encoding, accept-language"),
     gs1.ANY_ORIGIN,
 ]
+
+_TAGS = {code: tag(code).encode() for code in NAMES}
 
 _log = logging.getLogger(__name__)
 
@@ -100,17 +101,22 @@ class ScanApplication:
                 503,
                 "Đang có quá nhiều người tra cứu",
                 "Chưa đọc được thông tin về tem này. Hãy đợi vài giây rồi tải lại trang.",
+                language_of(request),
             )
         except (NotRecordedError, NotReadError):
             return self._sorry(
                 503,
                 "Tạm thời chưa tra cứu được",
                 "Hệ thống đang gián đoạn nên chưa thể nói gì về tem này. Hãy thử lại sau ít phút.",
+                language_of(request),
             )
         except Exception:  # noqa: BLE001 -- whatever fails, the visitor gets a page that claims nothing
             _log.exception("a page failed")
             return self._sorry(
-                500, "Trang gặp lỗi", "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút."
+                500,
+                "Trang gặp lỗi",
+                "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút.",
+                language_of(request),
             )
 
     async def close(self) -> None:
@@ -156,7 +162,7 @@ class ScanApplication:
     def _other_method(self, request: Request) -> Response:
         if request.method == "OPTIONS":
             return gs1.allowed_methods()
-        response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
+        response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.", language_of(request))
         return Response(405, [*response.headers, (b"allow", gs1.METHODS)], response.body)
 
     async def _other(self, request: Request, path: str) -> Response:
@@ -171,14 +177,15 @@ class ScanApplication:
             return await (self._health() if path == "/suc-khoe" else self._mark())
         if path in {"/", gs1.DESCRIPTION_PATH}:
             return _redirect(settings.SITE_URL + "/") if path == "/" else gs1.description()
-        return await self._missing()
+        return await self._missing(request)
 
-    async def _missing(self) -> Response:
+    async def _missing(self, request: Request) -> Response:
         await self.visits.refresh_issuer()
         return self._sorry(
             404,
             "Không có trang này",
             "Địa chỉ này không phải của một tem. Hãy quét lại mã QR, hoặc gõ dãy mã in trên tem ở trang chủ.",
+            language_of(request),
         )
 
     async def _thing(self, request: Request) -> Response | None:
@@ -210,18 +217,16 @@ class ScanApplication:
         try:
             link = parse_path(request.escaped_path.removeprefix(SHOWN).removesuffix("/"))
         except NotDigitalLinkError:
-            return await self._missing()
+            return await self._missing(request)
         thing = await self.resolver.find(link)
-        return await (self._thing_page(request, link, thing) if thing else self._missing())
+        return await (self._thing_page(request, link, thing) if thing else self._missing(request))
 
     async def _thing_page(self, request: Request, link: DigitalLink, thing: Identified) -> Response:
         await self.visits.refresh_issuer()
-        language = page_language(request.text(b"accept-language"))
+        language = language_of(request)
         body = self.visits.maker.thing(thing, language)
         headers: Headers = [
-            *((name, value) for name, value in self._page_headers() if name not in {b"content-language", b"vary"}),
-            (b"content-language", language.encode()),
-            (b"vary", b"accept, accept-encoding, accept-language"),
+            *self._page_headers(language),
             (b"link", gs1.linkset_link(link.path)),
             (b"content-length", str(len(body)).encode()),
         ]
@@ -230,7 +235,7 @@ class ScanApplication:
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
         visitor = Visitor.of(request)
         answer = await self.visits.open_stamp(gtin, serial, visitor)
-        headers = self._page_headers()
+        headers = self._page_headers(answer.page.language)
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
         if answer.is_known and gtin:
@@ -264,15 +269,19 @@ class ScanApplication:
         ]
         return Response(200 if is_well else 503, headers, body)
 
-    def _sorry(self, status: int, title: str, text: str) -> Response:
-        body = self.visits.maker.message(title, text)
-        headers = [*self._page_headers(), (b"content-length", str(len(body)).encode())]
+    def _sorry(self, status: int, title: str, text: str, language: str = "vi") -> Response:
+        body = self.visits.maker.message(title, text, language)
+        headers = [*self._page_headers(language), (b"content-length", str(len(body)).encode())]
         if status == 503:  # noqa: PLR2004 -- Service Unavailable
             headers.append((b"retry-after", _RETRY_SECONDS))
         return Response(status, headers, body)
 
-    def _page_headers(self) -> Headers:
-        return [*_PAGE_HEADERS, (b"content-security-policy", self.visits.maker.policy)]
+    def _page_headers(self, language: str) -> Headers:
+        return [
+            *_PAGE_HEADERS,
+            (b"content-language", _TAGS[language]),
+            (b"content-security-policy", self.visits.maker.policy),
+        ]
 
 
 def _redirect(target: str) -> Response:

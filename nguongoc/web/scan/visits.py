@@ -22,7 +22,9 @@ from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
 from nguongoc.web.scan.http import Request
-from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today, visit_markup
+from nguongoc.web.scan.languages import language_of
+from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today
+from nguongoc.web.scan.visit_markup import visit_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
@@ -42,11 +44,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks."""
+    """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks; `language` is
+    the one of its page.
+    """
 
     session: str
     kind: VisitKind
     is_new: bool
+    language: str = "vi"
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
@@ -54,10 +59,11 @@ class Visitor:
         kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
         if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
             kind = VisitKind.PREVIEW
+        language = language_of(request)
         found = _SESSION.search(request.headers.get(b"cookie", b""))
         if found:
-            return cls(found[1].decode(), kind, is_new=False)
-        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON)
+            return cls(found[1].decode(), kind, is_new=False, language=language)
+        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, language=language)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
@@ -93,8 +99,8 @@ class Visits:
         )
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
-        self._loading: dict[int, asyncio.Task[Page | None]] = {}
-        self._unknown: Page | None = None
+        self._loading: dict[tuple[int, str], asyncio.Task[Page | None]] = {}
+        self._unknown: dict[str, Page] = {}
         self._issuer_due = 0.0
         self._briefs: dict[int, ProductBrief] = {}
         self._keys = keys_ever_used()
@@ -119,10 +125,15 @@ class Visits:
             )
         )
         if scan.verdict == Verdict.UNKNOWN:
-            page = await self._unknown_page()
+            page = await self._unknown_page(visitor.language)
             return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False)
-        page = await self._page(scan)
-        visit = visit_markup(scan, "" if scan.old else crockford.canonical(serial))
+        page = await self._page(scan, visitor.language)
+        visit = visit_markup(
+            scan,
+            gtin=gtin,
+            serial="" if scan.old else crockford.canonical(serial),
+            language=visitor.language,
+        )
         return Answer(page, page.middle(scan.verdict, visit), is_known=True)
 
     async def watch(self) -> None:
@@ -160,31 +171,36 @@ class Visits:
             return
         self._issuer_due = time.monotonic() + _RETRY_SECONDS
         try:
-            self.maker.issuer = await self.reader.issuer()
+            issuer = await self.reader.issuer()
+            if issuer != self.maker.issuer:
+                self.maker.issuer = issuer
             self._issuer_due = time.monotonic() + _ISSUER_SECONDS
         except NotReadError:
             _log.warning("the province could not be read; its names stay as they were")
 
-    async def _page(self, scan: RecordedScan) -> Page:
+    async def _page(self, scan: RecordedScan, language: str) -> Page:
         """From memory where it is as new as what the visit read; else made anew, once for all who wait."""
         if scan.as_of is not None:
-            return self._page_of_before(scan)
+            return self._page_of_before(scan, language)
         await self.refresh_issuer()
         if scan.lot_id is not None and scan.version is not None and scan.verdict in _SHOWS_LOT:
-            page = self._memory.get(scan.lot_id, version=scan.version, issuer=self.maker.issuer)
-            page = page or await self._loaded(scan.lot_id, scan.version)
+            page = self._memory.get(scan.lot_id, language, version=scan.version, issuer=self.maker.issuer)
+            page = page or await self._loaded((scan.lot_id, language), scan.version)
             if page is not None:
                 return page
         brief = await self.reader.product(scan.product_id) if scan.product_id is not None else None
         self._remember_brief(scan.product_id, brief)
-        return self.maker.product(brief)
+        return self.maker.product(brief, language)
 
-    def _page_of_before(self, scan: RecordedScan) -> Page:
-        """What memory holds of the lot, else of its product, else of neither: nothing can be read now."""
+    def _page_of_before(self, scan: RecordedScan, language: str) -> Page:
+        """What memory holds of the lot, in Vietnamese if need be, else of its product, else of neither: nothing
+        can be read now.
+        """
         page = None
         if scan.lot_id is not None and scan.verdict in _SHOWS_LOT:
-            page = self._memory.get(scan.lot_id, version=0, issuer=self.maker.issuer)
-        return page or self.maker.product(self._briefs.get(scan.product_id or 0))
+            page = self._memory.get(scan.lot_id, language, version=0, issuer=self.maker.issuer)
+            page = page or self._memory.get(scan.lot_id, "vi", version=0, issuer=self.maker.issuer)
+        return page or self.maker.product(self._briefs.get(scan.product_id or 0), language)
 
     def _remember_brief(self, product_id: int | None, brief: ProductBrief | None) -> None:
         if product_id is not None and brief is not None:
@@ -192,30 +208,30 @@ class Visits:
                 self._briefs.clear()
             self._briefs[product_id] = brief
 
-    async def _loaded(self, lot_id: int, version: int) -> Page | None:
+    async def _loaded(self, key: tuple[int, str], version: int) -> Page | None:
         """A load that began before the version was committed may bring an older one: then once more."""
         page = None
         for _ in range(2):
-            task = self._loading.get(lot_id)
+            task = self._loading.get(key)
             if task is None:
-                task = self._loading[lot_id] = asyncio.create_task(self._load(lot_id))
-                task.add_done_callback(lambda _: self._loading.pop(lot_id, None))
+                task = self._loading[key] = asyncio.create_task(self._load(*key))
+                task.add_done_callback(lambda _: self._loading.pop(key, None))
             page = await asyncio.shield(task)
             if page is None or page.version >= version:
                 break
         return page
 
-    async def _load(self, lot_id: int) -> Page | None:
+    async def _load(self, lot_id: int, language: str) -> Page | None:
         stored = await self.reader.lot(lot_id)
         if stored is None:
             return None
-        page = self.maker.lot(stored)
+        page = self.maker.lot(stored, language)
         self._memory.put(lot_id, page)
         return page
 
-    async def _unknown_page(self) -> Page:
+    async def _unknown_page(self, language: str) -> Page:
         await self.refresh_issuer()
-        page = self._unknown
+        page = self._unknown.get(language)
         if page is None or page.issuer != self.maker.issuer or page.day != today():
-            page = self._unknown = self.maker.unknown()
+            page = self._unknown[language] = self.maker.unknown(language)
         return page
