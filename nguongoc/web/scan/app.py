@@ -46,6 +46,9 @@ _PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
 _RETRY_SECONDS = b"5"
+_YOUNG_OBJECTS = (
+    50_000  # some hundred visits at once: rings are rare, and looking for them took a tenth of the time
+)
 
 _PAGE_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
@@ -138,7 +141,8 @@ class ScanApplication:
             return {"type": "lifespan.startup.failed", "message": str(error)}
         await self.visits.refresh_issuer()
         await self.visits.watch()
-        gc.freeze()  # what is there now stays: no pause of a visit looks through it again
+        gc.freeze()  # what is there now stays: no visit waits while it is looked through again
+        gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
         return {"type": "lifespan.startup.complete"}
 
     async def _route(self, request: Request) -> Response:
