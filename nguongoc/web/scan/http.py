@@ -8,6 +8,10 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
+
+from nguongoc.common import network
+
 Headers = list[tuple[bytes, bytes]]
 
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -19,9 +23,10 @@ _GZIP_REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 @dataclass(slots=True)  # not frozen: one is made for each page, in half the time
 class Request:
-    """What is read of a request; header names are lower case, several cookie headers count as one.
+    """What is read of a request; header names are lower case, several of one name count as one.
 
-    `path` is unescaped; `raw_path` and `raw_query` are as they came.
+    `path` is unescaped; `raw_path` and `raw_query` are as they came. `peer` is the address of the connection,
+    empty for a socket in the file system.
     """
 
     method: str
@@ -29,14 +34,16 @@ class Request:
     headers: Mapping[bytes, bytes]
     raw_path: bytes = b""
     raw_query: bytes = b""
+    peer: str = ""
 
     @classmethod
     def from_scope(cls, scope: Mapping[str, Any]) -> "Request":
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            headers[name] = headers[name] + b"; " + value if name in headers else value
+            headers[name] = _joined(name, headers[name], value) if name in headers else value
         raw_path, raw_query = scope.get("raw_path") or b"", scope.get("query_string", b"")
-        return cls(scope["method"], scope["path"], headers, raw_path, raw_query)
+        client = scope.get("client")
+        return cls(scope["method"], scope["path"], headers, raw_path, raw_query, client[0] if client else "")
 
     @property
     def asks_for_page(self) -> bool:
@@ -61,6 +68,23 @@ class Request:
 
     def text(self, name: bytes) -> str:
         return self.headers.get(name, b"").decode("latin-1")
+
+
+def _joined(name: bytes, first: bytes, second: bytes) -> bytes:
+    """Two headers of one name as one: cookies come so, and what several proxies say."""
+    return first + (b", " if name == b"x-forwarded-for" else b"; ") + second
+
+
+def client_address(request: Request) -> str | None:
+    """The network address that asks: of the connection or, behind TRUSTED_PROXIES, the one that they name.
+
+    None where neither is known. It serves while the request is answered and is kept nowhere.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    if not proxies:
+        return request.peer or None
+    forwarded = request.text(b"x-forwarded-for")
+    return network.client_address(peer=request.peer, forwarded=forwarded, proxies=proxies) or None
 
 
 @dataclass(frozen=True, slots=True)
