@@ -22,6 +22,8 @@ STAMP_KEY_ID = env.integer("STAMP_KEY_ID", 1)
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SCAN_JOURNAL_DIR = env.path("SCAN_JOURNAL_DIR", VAR_DIR / "scan-journal")
 SCAN_PAGES_MB = env.integer("SCAN_PAGES_MB", 512)
+SCAN_PLACES_FILE = env.file("SCAN_PLACES_FILE")
+SCAN_KEEP_MONTHS = env.integer("SCAN_KEEP_MONTHS", 12, least=6, most=120)
 SCAN_URL = env.text("SCAN_URL", "http://127.0.0.1:8001").rstrip("/")
 MAP_TILE_URL = env.text("MAP_TILE_URL", "")
 _TILE_HOST = ["/".join(MAP_TILE_URL.split("/")[:3])] if MAP_TILE_URL else []

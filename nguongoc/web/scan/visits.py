@@ -12,20 +12,25 @@ from django.conf import settings
 from nguongoc.common import crockford
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.scans.journal import Journal
+from nguongoc.scans.network_places import places_in
+from nguongoc.scans.networks import UNKNOWN as UNKNOWN_NETWORK
+from nguongoc.scans.networks import Network, Networks
 from nguongoc.scans.openings import Opening, RecordedScan
 from nguongoc.scans.passports import PassportReader, ProductBrief
 from nguongoc.scans.reading import NotReadError
 from nguongoc.scans.recorder import ScanRecorder
 from nguongoc.scans.snapshot import Snapshot, SnapshotReader
+from nguongoc.scans.staff import MARK_HOURS, is_staff_mark, staff_mark
 from nguongoc.scans.visitors import kind_of
 from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
-from nguongoc.web.scan.http import Request
+from nguongoc.web.scan.http import Request, client_address
 from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today, visit_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
+_STAFF = re.compile(rb"(?:^|;)\s*n=([0-9a-f]{1,12}\.[0-9a-f]{32})\s*(?:;|$)")
 _GTIN = re.compile(r"[0-9]{14}")
 _PREFETCH = (b"sec-purpose", b"purpose", b"x-moz", b"x-purpose")
 _LONGEST_USER_AGENT = 512
@@ -47,23 +52,40 @@ class Visitor:
     session: str
     kind: VisitKind
     is_new: bool
+    network: Network = UNKNOWN_NETWORK
 
     @classmethod
-    def of(cls, request: Request) -> "Visitor":
-        """A program, a prefetch and a HEAD are recorded, but do not count as somebody who read the page."""
+    def of(cls, request: Request, network: Network = UNKNOWN_NETWORK) -> "Visitor":
+        """A program, a prefetch, a HEAD and staff are recorded, but do not count as somebody who read the page."""
         kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
         if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
             kind = VisitKind.PREVIEW
-        found = _SESSION.search(request.headers.get(b"cookie", b""))
-        if found:
-            return cls(found[1].decode(), kind, is_new=False)
-        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON)
+        cookies = request.headers.get(b"cookie", b"")
+        found = _SESSION.search(cookies)
+        if found is None:
+            return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, network=network)
+        session = found[1].decode()
+        if kind == VisitKind.PERSON and b"n=" in cookies and _is_staff(cookies, session):
+            kind = VisitKind.STAFF
+        return cls(session, kind, is_new=False, network=network)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
-        secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
-        age = SESSION_DAYS * 24 * 3600
-        return f"p={self.session}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+        return _cookie("p", self.session, hours=SESSION_DAYS * 24)
+
+    def staff_cookie(self) -> bytes:
+        """The first-party cookie that tells this browser from those of people who buy."""
+        return _cookie("n", staff_mark(self.session), hours=MARK_HOURS)
+
+
+def _cookie(name: str, value: str, *, hours: int) -> bytes:
+    secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
+    return f"{name}={value}; Max-Age={hours * 3600}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+
+
+def _is_staff(cookies: bytes, session: str) -> bool:
+    found = _STAFF.search(cookies)
+    return found is not None and is_staff_mark(found[1].decode(), session)
 
 
 def _is_prefetch(request: Request) -> bool:
@@ -91,6 +113,7 @@ class Visits:
         self.recorder = ScanRecorder(
             conninfo, journal=Journal(settings.SCAN_JOURNAL_DIR), remembered=self._remembered
         )
+        self.networks = Networks(places_in(settings.SCAN_PLACES_FILE))
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
         self._loading: dict[int, asyncio.Task[Page | None]] = {}
@@ -98,6 +121,9 @@ class Visits:
         self._issuer_due = 0.0
         self._briefs: dict[int, ProductBrief] = {}
         self._keys = keys_ever_used()
+
+    def visitor(self, request: Request) -> Visitor:
+        return Visitor.of(request, self.networks.of(client_address(request)))
 
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
         """The answer to one opened stamp, once its scan is in the database.
@@ -115,6 +141,8 @@ class Visits:
                 session=visitor.session,
                 kind=visitor.kind,
                 old=old,
+                province=visitor.network.province,
+                network=visitor.network.number,
                 asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
             )
         )
