@@ -34,7 +34,7 @@ def test_row_outside_every_month_is_kept_in_the_last_partition():
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO scans_scan (id, at, session, verdict, is_new_session) "
-            "VALUES (gen_random_uuid(), '2999-01-01', gen_random_uuid(), 'unknown', true, false)"
+            "VALUES (gen_random_uuid(), '2999-01-01', gen_random_uuid(), 'unknown', true)"
         )
         cursor.execute("SELECT count(*) FROM scans_scan_rest")
         assert cursor.fetchone() == (1,)
