@@ -57,7 +57,9 @@ def test_without_a_table_every_place_is_unknown_and_networks_still_have_numbers(
     assert 0 <= found.number < 2**63
 
 
-@pytest.mark.parametrize("address", [None, "", "x", "1.2.3", "1.2.3.4.5", "1.2.3.256", ":::", "\0", "1.2.3.4\n", "é"])
+@pytest.mark.parametrize(
+    "address", [None, "", "x", "1.2.3", "1.2.3.4.5", "1.2.3.256", ":::", "\0", "1.2.3.4\n", "é"]
+)
 def test_what_is_no_address_is_unknown(table, address):
     assert Networks(table).of(address) == UNKNOWN
 
@@ -119,7 +121,7 @@ def test_memory_holds_no_address_and_is_bounded(monkeypatch):
 def test_table_that_cannot_be_right_stops_the_program_with_the_line(tmp_path, line):
     file = tmp_path / "places.csv"
     file.write_text(f"8.0.0.0,8.0.0.255,22\n{line}\n", "utf-8")
-    with pytest.raises(ImproperlyConfigured, match="SCAN_PLACES_FILE.*line"):
+    with pytest.raises(ImproperlyConfigured, match=r"SCAN_PLACES_FILE.*line"):
         places_in(file)
 
 

@@ -37,7 +37,12 @@ def test_staff_are_recorded_and_count_for_nobody(shelf):
             await Phone(application).open(shelf.path(), cookie=cookie)
 
     on_site(scenario)
-    assert list(Scan.objects.order_by("at").values_list("kind", flat=True)) == ["person", "staff", "person", "person"]
+    assert list(Scan.objects.order_by("at").values_list("kind", flat=True)) == [
+        "person",
+        "staff",
+        "person",
+        "person",
+    ]
     assert StampTally.objects.get().sessions == 1
 
 
