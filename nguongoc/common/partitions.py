@@ -48,7 +48,9 @@ def add_coming_months(table: str) -> None:
             first = (first + dt.timedelta(days=32)).replace(day=1)
 
 
-def drop_months_before(table: str, first: dt.date, *, unless: tuple[str, Sequence[dt.datetime]]) -> list[str]:
+def drop_months_before(
+    table: str, first: dt.date, *, unless: tuple[str, Sequence[dt.datetime]] = ("false", ())
+) -> list[str]:
     """Drop the partitions of the months before `first`; gives their names. What fits no month stays.
 
     A partition with a row for which `unless` holds (a condition and its values) is kept. Each goes in a

@@ -111,8 +111,9 @@ def count_scans(*, settling: dt.timedelta = SETTLING) -> int:
 def forget_visitors(*, today: dt.date | None = None) -> tuple[list[str], int]:
     """Forget who opened what longer ago than SCAN_KEEP_MONTHS whole months; the counters stay.
 
-    Scans go by whole months, once they are all counted; sessions in the tallies of stamps give way to nobody's.
-    Gives the names of the months and the number of stamps. What is locked now is left to the next night.
+    Scans and tries of PINs go by whole months, scans once they are all counted; sessions in the tallies of stamps
+    give way to nobody's. Gives the names of the months and the number of stamps. What is locked now is left to the
+    next night.
     """
     first = (today or timezone.localdate()).replace(day=1)
     before = months_after(first, -settings.SCAN_KEEP_MONTHS)
@@ -120,7 +121,8 @@ def forget_visitors(*, today: dt.date | None = None) -> tuple[list[str], int]:
     months: list[str] = []
     if counted is not None:
         try:
-            months = drop_months_before("scans_scan", before, unless=_uncounted(counted.written_before))
+            months = drop_months_before("scans_pintry", before)
+            months += drop_months_before("scans_scan", before, unless=_uncounted(counted.written_before))
         except OperationalError as error:
             _log.warning("old scans are dropped another night: %s", error)
     return months, _forget_sessions(dt.datetime.combine(before, dt.time.min, tzinfo=dt.UTC))

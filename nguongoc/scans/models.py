@@ -130,3 +130,38 @@ class CountedScans(models.Model):
 
     def __str__(self) -> str:
         return str(self.written_before)
+
+
+class PinTry(models.Model):
+    """One try at the hidden PIN of a security stamp. Partitioned by month of `at`; only ever added.
+
+    `session`, `network` and `province` as in Scan.
+    """
+
+    pk = models.CompositePrimaryKey("at", "id")
+    id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    number = models.BigIntegerField()
+    session = models.UUIDField()
+    network = models.BigIntegerField(null=True)
+    province = models.CharField(max_length=10, blank=True, db_default="")
+    is_right = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "scans_pintry"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.is_right}"
+
+
+class PinCheck(models.Model):
+    """The first right check of a security stamp's hidden PIN. Only ever added."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    session = models.UUIDField()
+    province = models.CharField(max_length=10, blank=True, db_default="")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.at:%d/%m/%Y %H:%M}"

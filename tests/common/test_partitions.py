@@ -18,7 +18,10 @@ def partitions(table):
         return {row[0] for row in cursor.fetchall()}
 
 
-@pytest.mark.parametrize(("table", "job"), [("trace_event", add_event_months), ("scans_scan", add_scan_months)])
+@pytest.mark.parametrize(
+    ("table", "job"),
+    [("trace_event", add_event_months), ("scans_scan", add_scan_months), ("scans_pintry", add_scan_months)],
+)
 def test_months_ahead_are_made_once(table, job):
     month = dt.datetime.now(tz=dt.UTC).strftime("_%Y_%m")
     gone = next(name for name in sorted(partitions(table), reverse=True) if "rest" not in name)

@@ -30,11 +30,18 @@ from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
 from nguongoc.scans.staff import MARK_PATH  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
-from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
+from nguongoc.web.scan.http import Headers, Request, Response, TooLargeError, read_form  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
 from nguongoc.web.scan.negotiation import page_language  # noqa: E402 -- as above
+from nguongoc.web.scan.pin_markup import wait_words  # noqa: E402 -- as above
 from nguongoc.web.scan.staff import mark_staff  # noqa: E402 -- as above
-from nguongoc.web.scan.visits import Visits  # noqa: E402 -- as above
+from nguongoc.web.scan.visits import (  # noqa: E402 -- as above
+    Answer,
+    NoPinError,
+    TooManyUnknownError,
+    Visitor,
+    Visits,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -46,7 +53,7 @@ _OLD = re.compile(r"/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
-_RETRY_SECONDS = b"5"
+_RETRY_SECONDS = 5
 
 _PAGE_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
@@ -88,7 +95,10 @@ class ScanApplication:
             await self._live(receive, send)
         elif scope["type"] == "http":
             request = Request.from_scope(scope)
-            response = await self.respond(request)
+            if request.method == "POST":
+                response = await self._respond_to_form(request, receive)
+            else:
+                response = await self.respond(request)
             await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
             body = b"" if request.method == "HEAD" else response.body
             await send({"type": "http.response.body", "body": body})
@@ -96,6 +106,14 @@ class ScanApplication:
     async def respond(self, request: Request) -> Response:
         try:
             return await self._route(request)
+        except TooManyUnknownError as error:
+            return self._sorry(
+                429,
+                "Quá nhiều mã không có thật",
+                "Từ mạng của bạn vừa có rất nhiều mã mà hệ thống không cấp, nên mã này chưa được tra cứu. "
+                f"Hãy xem lại mã rồi thử lại sau {wait_words(error.wait)}. Tem do hệ thống cấp vẫn mở được.",
+                wait=error.wait,
+            )
         except OverloadedError:
             return self._sorry(
                 503,
@@ -113,6 +131,15 @@ class ScanApplication:
             return self._sorry(
                 500, "Trang gặp lỗi", "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút."
             )
+
+    async def _respond_to_form(self, request: Request, receive: Receive) -> Response:
+        try:
+            request.body = await read_form(receive)
+        except TooLargeError:
+            return self._sorry(413, "Gửi quá nhiều", "Trang này chỉ nhận mã PIN gồm sáu chữ số. Hãy quét lại tem.")
+        except TimeoutError:
+            return self._sorry(408, "Chưa nhận được gì", "Mạng chậm nên mã PIN chưa tới nơi. Hãy quét lại tem.")
+        return await self.respond(request)
 
     async def close(self) -> None:
         """Write the scans that wait, answer them, and let go of the database."""
@@ -142,9 +169,11 @@ class ScanApplication:
         return {"type": "lifespan.startup.complete"}
 
     async def _route(self, request: Request) -> Response:
+        path = request.path if len(request.path) <= _LONGEST_PATH else ""
+        if request.method == "POST" and (stamp := _STAMP.fullmatch(path.removeprefix(SHOWN))):
+            return await self._pin(request, stamp["gtin"], stamp["serial"])
         if request.method not in {"GET", "HEAD"}:
             return self._other_method(request)
-        path = request.path if len(request.path) <= _LONGEST_PATH else ""
         if request.asks_for_page:
             if stamp := _STAMP.fullmatch(path):
                 return await self._stamp(request, stamp["gtin"], stamp["serial"])
@@ -232,9 +261,23 @@ class ScanApplication:
         ]
         return Response(200, headers, body)
 
+    async def _pin(self, request: Request, gtin: str, serial: str) -> Response:
+        """The page with what was found of the PIN that its form sent."""
+        if request.is_of_another_site:
+            return self._sorry(403, "Chưa kiểm tra mã PIN", "Chỉ gõ mã PIN ở trang của tem. Hãy quét lại tem.")
+        visitor = Visitor.of(request)
+        try:
+            answer = await self.visits.check_pin(gtin, serial, request.typed("pin"), visitor)
+        except NoPinError:
+            return self._sorry(405, "Tem này không có mã PIN", "Hãy quét lại mã QR để xem trang của tem.")
+        return self._sent(request, answer, visitor, gtin, serial)
+
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
-        visitor = self.visits.visitor(request)
+        visitor = Visitor.of(request)
         answer = await self.visits.open_stamp(gtin, serial, visitor)
+        return self._sent(request, answer, visitor, gtin, serial)
+
+    def _sent(self, request: Request, answer: Answer, visitor: Visitor, gtin: str, serial: str) -> Response:
         headers = self._page_headers()
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
@@ -246,7 +289,9 @@ class ScanApplication:
         else:
             body = answer.page.parts.page(answer.middle)
         headers.append((b"content-length", str(len(body)).encode()))
-        return Response(200 if answer.is_known else 404, headers, body)
+        if answer.wait:
+            headers.append((b"retry-after", str(answer.wait).encode()))
+        return Response(answer.status, headers, body)
 
     async def _picture(self, name: str) -> Response:
         """A picture of a published record; other files are none of the public's."""
@@ -269,11 +314,11 @@ class ScanApplication:
         ]
         return Response(200 if is_well else 503, headers, body)
 
-    def _sorry(self, status: int, title: str, text: str) -> Response:
+    def _sorry(self, status: int, title: str, text: str, *, wait: int = 0) -> Response:
         body = self.visits.maker.message(title, text)
         headers = [*self._page_headers(), (b"content-length", str(len(body)).encode())]
-        if status == 503:  # noqa: PLR2004 -- Service Unavailable
-            headers.append((b"retry-after", _RETRY_SECONDS))
+        if wait or status == 503:  # noqa: PLR2004 -- Service Unavailable
+            headers.append((b"retry-after", str(wait or _RETRY_SECONDS).encode()))
         return Response(status, headers, body)
 
     def _page_headers(self) -> Headers:
