@@ -19,7 +19,7 @@ from nguongoc.web.people.ground import Ground
 from nguongoc.web.scan_counts.asked import Asked, asked
 from nguongoc.web.scan_counts.chart import HEIGHT, WIDTH, day_chart
 from nguongoc.web.scan_counts.excel import FIGURE_WORDS, write_scans
-from nguongoc.web.scan_counts.tables import tables
+from nguongoc.web.scan_counts.tables import SHOWN, tables
 from nguongoc.web.templatetags.words import number
 
 LATEST_SHOWN = 10
@@ -52,7 +52,7 @@ def scans_page(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
         "days": days,
         "chart": day_chart(days),
         "size": (WIDTH, HEIGHT),
-        "tables": [table.shown(request) for table in tables(request, found.rows)],
+        "tables": [table.shown(request) for table in tables(request, found.rows, most=SHOWN)],
         "counted_before": counted_before(),
         **_latest(request, ground),
         **(_lots(request, found) if ground.name == "workshop" else {}),
