@@ -56,6 +56,7 @@ TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
 OWN_PEOPLE = {"people", "add_person", "notices", "read_notices", "tokens"}
 OWN_FILES = {"imports"}
+SCANS = {"scans", "latest_scans", "scans_excel"}
 OWN_DESIGNS = {"designs", "start_design", "preview_design"}
 SOMEBODY = {
     "person": ["member"],
@@ -98,7 +99,17 @@ WITHOUT_OBJECT = {
         *("establishments", "sites", "products", "establishment_map", "search"),
         *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees", "old_serials"),
         *("stamp_prices", "add_stamp_price"),
-        *("lots", "log_flags", "handovers", "trace", "trace_excel", "log_forms", "log_rules", "catalogue_items"),
+        *(
+            "lots",
+            "log_flags",
+            "handovers",
+            "trace",
+            "trace_excel",
+            *SCANS,
+            "log_forms",
+            "log_rules",
+            "catalogue_items",
+        ),
         "recalls",
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
@@ -114,7 +125,7 @@ WITHOUT_OBJECT = {
         *("certificates", "paper_guide"),
         *("scan", "say_stamp", "activation_excel", "activation_template"),
         *("cycles", "open_cycle", "households", "export_households", "add_household", "write_for_many"),
-        *("trace", "trace_excel"),
+        *("trace", "trace_excel", *SCANS),
         *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),
         *("units", "pack_units", "unit_labels"),
         *OWN_PEOPLE,

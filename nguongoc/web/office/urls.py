@@ -41,6 +41,7 @@ from nguongoc.web.office.views import (
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.scan_counts.addresses import addresses as scan_addresses
 from nguongoc.web.tracing.addresses import addresses as trace_addresses
 
 app_name = "office"
@@ -116,6 +117,7 @@ urlpatterns = [
     path("giao-nhan/<int:pk>/", handovers.handover, name="handover"),
     path("giao-nhan/<int:pk>/anh/", handovers.evidence, name="handover_evidence"),
     path("truy-vet/", include(trace_addresses(PEOPLE))),
+    path("luot-quet/", include(scan_addresses(PEOPLE))),
     path("lo/", lots.lots, name="lots"),
     path("lo/canh-bao/", log_flags.log_flags, name="log_flags"),
     path("lo/canh-bao/<int:pk>/", log_flags.log_flag, name="log_flag"),

@@ -29,11 +29,13 @@ from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, parse
 from nguongoc.scans.identified import Identified  # noqa: E402 -- as above
 from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
+from nguongoc.scans.staff import MARK_PATH  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response, TooLargeError, read_form  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
 from nguongoc.web.scan.negotiation import page_language  # noqa: E402 -- as above
 from nguongoc.web.scan.pin_markup import wait_words  # noqa: E402 -- as above
+from nguongoc.web.scan.staff import mark_staff  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import (  # noqa: E402 -- as above
     Answer,
     NoPinError,
@@ -198,11 +200,16 @@ class ScanApplication:
             return await self._stamp(request, "", stamp["serial"])
         if path.startswith(settings.MEDIA_URL):
             return await self._picture(path.removeprefix(settings.MEDIA_URL))
-        if path in {"/suc-khoe", "/bieu-tuong.svg"}:
-            return await (self._health() if path == "/suc-khoe" else self._mark())
+        if path in {"/suc-khoe", "/bieu-tuong.svg", MARK_PATH}:
+            return await self._small(request, path)
         if path in {"/", gs1.DESCRIPTION_PATH}:
             return _redirect(settings.SITE_URL + "/") if path == "/" else gs1.description()
         return await self._missing()
+
+    async def _small(self, request: Request, path: str) -> Response:
+        if path == MARK_PATH:
+            return mark_staff(request)
+        return await (self._health() if path == "/suc-khoe" else self._mark())
 
     async def _missing(self) -> Response:
         await self.visits.refresh_issuer()

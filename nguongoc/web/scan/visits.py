@@ -14,12 +14,15 @@ from nguongoc.common import crockford
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.scans.journal import Journal
 from nguongoc.scans.limits import Buckets, network_key
+from nguongoc.scans.network_places import places_in
+from nguongoc.scans.networks import Networks
 from nguongoc.scans.openings import Opening, RecordedScan
 from nguongoc.scans.passports import PassportReader, ProductBrief
 from nguongoc.scans.pins import NETWORK_SECONDS, PinAnswer, PinChecker, PinOutcome, PinTrial, typed_pin
 from nguongoc.scans.reading import NotReadError
 from nguongoc.scans.recorder import ScanRecorder
 from nguongoc.scans.snapshot import Snapshot, SnapshotReader
+from nguongoc.scans.staff import MARK_HOURS, is_staff_mark, staff_mark
 from nguongoc.scans.stamps import StampReader
 from nguongoc.scans.visitors import kind_of
 from nguongoc.stamps.codes import StampCode, decode_serial
@@ -31,6 +34,7 @@ from nguongoc.web.scan.pin_markup import STATUS, pin_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
+_STAFF = re.compile(rb"(?:^|;)\s*n=([0-9a-f]{1,12}\.[0-9a-f]{32})\s*(?:;|$)")
 _GTIN = re.compile(r"[0-9]{14}")
 _PREFETCH = (b"sec-purpose", b"purpose", b"x-moz", b"x-purpose")
 _LONGEST_USER_AGENT = 512
@@ -59,21 +63,36 @@ class Visitor:
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
-        """A program, a prefetch and a HEAD are recorded, but do not count as somebody who read the page."""
+        """A program, a prefetch, a HEAD and staff are recorded, but do not count as somebody who read the page."""
         kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
         if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
             kind = VisitKind.PREVIEW
-        address = client_address(request)
-        found = _SESSION.search(request.headers.get(b"cookie", b""))
-        if found:
-            return cls(found[1].decode(), kind, is_new=False, address=address)
-        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, address=address)
+        address, cookies = client_address(request), request.headers.get(b"cookie", b"")
+        found = _SESSION.search(cookies)
+        if found is None:
+            return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, address=address)
+        session = found[1].decode()
+        if kind == VisitKind.PERSON and b"n=" in cookies and _is_staff(cookies, session):
+            kind = VisitKind.STAFF
+        return cls(session, kind, is_new=False, address=address)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
-        secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
-        age = SESSION_DAYS * 24 * 3600
-        return f"p={self.session}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+        return _cookie("p", self.session, hours=SESSION_DAYS * 24)
+
+    def staff_cookie(self) -> bytes:
+        """The first-party cookie that tells this browser from those of people who buy."""
+        return _cookie("n", staff_mark(self.session), hours=MARK_HOURS)
+
+
+def _cookie(name: str, value: str, *, hours: int) -> bytes:
+    secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
+    return f"{name}={value}; Max-Age={hours * 3600}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+
+
+def _is_staff(cookies: bytes, session: str) -> bool:
+    found = _STAFF.search(cookies)
+    return found is not None and is_staff_mark(found[1].decode(), session)
 
 
 def _is_prefetch(request: Request) -> bool:
@@ -115,6 +134,7 @@ class Visits:
         self.recorder = ScanRecorder(
             conninfo, journal=Journal(settings.SCAN_JOURNAL_DIR), remembered=self._remembered
         )
+        self.networks = Networks(places_in(settings.SCAN_PLACES_FILE))
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
         self._loading: dict[int, asyncio.Task[Page | None]] = {}
@@ -156,12 +176,15 @@ class Visits:
 
     def _opening(self, gtin: str, serial: str, visitor: Visitor) -> Opening:
         code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
+        network = self.networks.of(visitor.address)
         return Opening(
             code=code,
             gtin=gtin,
             session=visitor.session,
             kind=visitor.kind,
             old=folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else "",
+            province=network.province,
+            network=network.number,
             asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
         )
 
