@@ -8,6 +8,7 @@ from django.urls import reverse
 
 _PARTS = (
     ("home", "Sản phẩm"),
+    ("scan", "Quét tem"),
     ("genuine_stamp", "Tem thật"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
