@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models.functions import Now
 
 from nguongoc.scans.enums import Verdict, VisitKind
+from nguongoc.scans.shield.models import Alert, DeclaredMarket, Sweep
+
+__all__ = ["Alert", "DeclaredMarket", "Scan", "StampTally", "Sweep"]
 
 
 class Scan(models.Model):

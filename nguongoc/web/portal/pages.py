@@ -9,6 +9,7 @@ from django.urls import reverse
 _PARTS = (
     ("home", "Sản phẩm"),
     ("genuine_stamp", "Tem thật"),
+    ("warnings", "Cảnh báo"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
     ("paper_guide", "Cần giấy gì"),
