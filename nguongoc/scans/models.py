@@ -11,7 +11,23 @@ from django.db.models.functions import Now
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.registry.models import Product, within_assignments
 from nguongoc.scans.enums import Verdict, VisitKind
+from nguongoc.scans.shield.models import Alert, DeclaredMarket, Sweep
 from nguongoc.trace.models import Lot
+
+__all__ = [
+    "Alert",
+    "CountedScans",
+    "DailyScans",
+    "DailyScansQuerySet",
+    "DeclaredMarket",
+    "LotScans",
+    "PinCheck",
+    "PinTry",
+    "Scan",
+    "ScanCounts",
+    "StampTally",
+    "Sweep",
+]
 
 
 class Scan(models.Model):

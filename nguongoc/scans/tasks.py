@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from nguongoc.common.partitions import add_coming_months
 from nguongoc.scans.actions import count_scans, forget_visitors
+from nguongoc.scans.shield.sweeping import sweep
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +32,10 @@ def forget_old_visitors(timestamp: int) -> None:
     """Scans and sessions that are kept no longer."""
     months, stamps = forget_visitors()
     logger.info("months of scans that are gone: %s; sessions of %d stamps were forgotten", months, stamps)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="scans.sweep", queueing_lock="scans.sweep", lock="scans.sweep")
+def look_for_copies(timestamp: int) -> None:
+    """The rules look at what was scanned since the last minute."""
+    sweep()

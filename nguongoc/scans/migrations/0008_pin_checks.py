@@ -23,7 +23,7 @@ CREATE INDEX scans_pintry_by_session ON scans_pintry (session, at);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scans", "0005_counters_of_scans"), ("common", "0002_append_only")]
+    dependencies = [("scans", "0006_alerts"), ("common", "0002_append_only")]
     operations = [
         migrations.RunSQL(TRY, "DROP TABLE scans_pintry"),
         PartitionByMonth("scans_pintry"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
 from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
+from nguongoc.scans.models import Alert
 from nguongoc.stamps.models import StampDesign, StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -52,6 +53,10 @@ _PAGES_OF = {
     "trace": {"trace"},
     "scans": {"scans"},
     "recalls": {"recalls", "recall"},
+    "alerts": {
+        *("alerts", "alert", "scan_rules", "inspections", "inspection", "inspect_alert", "inspect_establishment"),
+        *("warnings", "warning", "open_warning"),
+    },
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
     "people": PAGE_NAMES,
@@ -104,10 +109,12 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     records = Submission.objects.waiting_for(request.organisation).count()
     stamps = StampRequest.objects.waiting_for(request.organisation).count()
     designs = StampDesign.objects.waiting_for(request.organisation).count()
+    alerts = Alert.objects.visible_to(request.user).open().filter(is_gathered=False).count()
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
+        (WAITING, "Cảnh báo tem", "alerts", "alert-triangle", alerts),
         *_places_row(request.user),
         *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),

@@ -6,6 +6,7 @@ from nguongoc.web.designs.addresses import addresses as design_addresses
 from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
+    alerts,
     audit,
     authorities,
     catalogues,
@@ -17,6 +18,7 @@ from nguongoc.web.office.views import (
     establishment_map,
     establishments,
     handovers,
+    inspections,
     log_flags,
     log_forms,
     log_rules,
@@ -37,6 +39,7 @@ from nguongoc.web.office.views import (
     stamps,
     suspension,
     today,
+    warnings,
 )
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
@@ -125,6 +128,17 @@ urlpatterns = [
     path("lo/<int:pk>/thu-hoi/", recalls.open_recall, name="open_recall"),
     path("thu-hoi/", recalls.recalls, name="recalls"),
     path("thu-hoi/<int:pk>/", recalls.recall, name="recall"),
+    path("canh-bao/", alerts.alerts, name="alerts"),
+    path("canh-bao/quy-tac/", alerts.scan_rules, name="scan_rules"),
+    path("canh-bao/<int:pk>/", alerts.alert, name="alert"),
+    path("canh-bao/<int:pk>/kiem-tra/", inspections.inspect_alert, name="inspect_alert"),
+    path("kiem-tra/", inspections.inspections, name="inspections"),
+    path("kiem-tra/<int:pk>/", inspections.inspection, name="inspection"),
+    path("kiem-tra/<int:pk>/anh/", inspections.inspection_picture, name="inspection_picture"),
+    path("co-so/<int:pk>/kiem-tra/", inspections.inspect_establishment, name="inspect_establishment"),
+    path("canh-bao-nguoi-mua/", warnings.warnings, name="warnings"),
+    path("canh-bao-nguoi-mua/<int:pk>/", warnings.warning, name="warning"),
+    path("san-pham/<int:pk>/canh-bao/", warnings.open_warning, name="open_warning"),
     path("nhat-ky/", audit.audit_trail, name="audit_trail"),
     path("thong-bao/", include(notice_addresses(PEOPLE))),
     path("excel/", include(excel_addresses(PEOPLE))),

@@ -10,6 +10,7 @@ _PARTS = (
     ("home", "Sản phẩm"),
     ("scan", "Quét tem"),
     ("genuine_stamp", "Tem thật"),
+    ("warnings", "Cảnh báo"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
     ("paper_guide", "Cần giấy gì"),

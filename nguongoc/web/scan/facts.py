@@ -11,6 +11,7 @@ from nguongoc.passport.contents import (
     PassportPicture,
     PassportProduct,
     PassportStage,
+    PassportWarning,
 )
 from nguongoc.registry.contents.products import price_text
 from nguongoc.scans.passports import StoredPassport
@@ -69,6 +70,7 @@ class LotFacts:
     picture: PictureTag | None
     more_pictures: list[PictureTag]
     updated_at: dt.datetime
+    warnings: list[PassportWarning]
 
 
 def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotFacts:
@@ -87,6 +89,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         picture=_picture(passport.product.picture, media_url) if passport.product.picture else None,
         more_pictures=[_picture(picture, media_url) for picture in passport.product.more_pictures],
         updated_at=stored.built_at,
+        warnings=[row for row in passport.warnings if row.is_in_force(today)],
     )
 
 
