@@ -35,7 +35,7 @@ from bench.scan_data import Scale, make_stamps
 from nguongoc.ops.lifeline import start_child, stop_child
 
 OURS, PEERS = 8179, 8178  # ports
-CONNECTIONS = 128
+CONNECTIONS = 256
 SHARE_OF_MAXIMUM = 0.7
 PATIENCE = 10.0  # seconds
 MOST_RECALLS = 200

@@ -52,6 +52,14 @@ const options = {
   plugins: [darkTokens],
 };
 
+// The scanner of the portal is opened by whatever phone somebody holds: browsers inside other applications too.
+const forOldPhones = {
+  ...options,
+  entryPoints: { scanner: "js/scanner.js", "scanner-style": "css/scanner.css" },
+  target: ["chrome64", "firefox67", "safari12"],
+  supported: { destructuring: true }, // but for corners that nobody writes they all have it
+};
+
 /** The inside of an SVG file as a <symbol>; strokes take the colour of the text around. */
 function symbolOf(name, svg) {
   const body = svg
@@ -122,10 +130,10 @@ async function main() {
     cp(join(MODULES, "zxing-wasm/dist/reader/zxing_reader.wasm"), join(OUT, "zxing_reader.wasm")),
   ]);
   if (process.argv.includes("--watch")) {
-    await (await context(options)).watch();
+    await Promise.all([options, forOldPhones].map(async (each) => (await context(each)).watch()));
     return;
   }
-  await build(options);
+  await Promise.all([build(options), build(forOldPhones)]);
 }
 
 await main();

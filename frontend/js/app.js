@@ -6,6 +6,7 @@ import "./files.js";
 import "./fill.js";
 import "./forms.js";
 import "./keys.js";
+import "./live.js";
 import "./locate.js";
 import "./maps.js";
 import "./passkey.js";

@@ -2,7 +2,7 @@
 // data-stamp-camera, data-wasm (address of the reader) and data-ask (address that says which stamp a code is; it
 // may carry a query). Inside: buttons data-scan-into="id of a field" (data-scan-send: the form is sent then), a
 // line data-scan-said, and data-scan-unable, shown where there is no camera. Without scripts people type.
-import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { drawMiddle, makeReader, openCamera, torchButton, wait } from "./code-reader.js";
 import { element, enhance } from "./page.js";
 
 const PAUSE_MS = 120;
@@ -15,45 +15,8 @@ const DENIED = {
 };
 const FAILED = "Không mở được camera. Hãy gõ dãy mã vào ô.";
 
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** The end of a Digital Link, else the text itself: what people would type. */
 const serialIn = (text) => text.split("?")[0].replace(/\/+$/, "").split("/").pop();
-
-/** A function from a canvas to the text of its QR code, or undefined: the browser's reader, else our own. */
-async function makeReader(wasm) {
-  const formats = (await window.BarcodeDetector?.getSupportedFormats?.()) ?? [];
-  if (formats.includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async (canvas) => (await detector.detect(canvas))[0]?.rawValue;
-  }
-  await prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
-  return async (canvas) => {
-    const picture = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    const found = await readBarcodes(picture, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 });
-    return found.find((each) => each.isValid)?.text;
-  };
-}
-
-function draw(video, canvas) {
-  const side = Math.min(video.videoWidth, video.videoHeight);
-  canvas.width = canvas.height = Math.min(side, SIDE);
-  const [x, y] = [(video.videoWidth - side) / 2, (video.videoHeight - side) / 2];
-  canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, x, y, side, side, 0, 0, canvas.width, canvas.height);
-}
-
-function torchButton(stream) {
-  const [track] = stream.getVideoTracks();
-  if (!track.getCapabilities?.().torch) return [];
-  const button = element("button", { type: "button", className: "button button-secondary", textContent: "Bật đèn" });
-  let on = false;
-  button.addEventListener("click", async () => {
-    on = !on;
-    await track.applyConstraints({ advanced: [{ torch: on }] });
-    button.textContent = on ? "Tắt đèn" : "Bật đèn";
-  });
-  return [button];
-}
 
 function openDialog(title, stream) {
   const video = element("video", { muted: true, autoplay: true, playsInline: true, srcObject: stream });
@@ -91,13 +54,13 @@ async function ask(box, code) {
 
 /** Reads until a code is a stamp that fits here, or the dialog is closed: its text and what is said of it. */
 async function readStamp(box, { dialog, video, said }) {
-  const read = await makeReader(box.dataset.wasm);
+  const read = await makeReader(box.dataset.wasm, ["QRCode"]);
   const canvas = element("canvas");
   let last;
   while (dialog.open) {
     if (video.videoWidth) {
-      draw(video, canvas);
-      const code = await read(canvas);
+      drawMiddle(video, canvas, SIDE);
+      const code = (await read(canvas))?.text;
       if (code && code !== last) {
         last = code;
         const answer = await ask(box, code);
@@ -116,8 +79,7 @@ async function scan(box, button) {
   said.textContent = "";
   let stream;
   try {
-    const wanted = { facingMode: { ideal: "environment" }, width: { ideal: 1920 }, height: { ideal: 1080 } };
-    stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+    stream = await openCamera();
   } catch (error) {
     said.textContent = DENIED[error.name] ?? FAILED;
     return;

@@ -57,6 +57,12 @@ def path(name: str, default: Path) -> Path:
     return Path(os.environ.get(name, str(default)))
 
 
+def file(name: str) -> Path | None:
+    """A file that the operator may install; None where none is named."""
+    value = os.environ.get(name, "").strip()
+    return Path(value) if value else None
+
+
 def secret(name: str, *, least_bytes: int) -> bytes:
     """A secret written in hexadecimal, of at least `least_bytes` bytes."""
     value = text(name)

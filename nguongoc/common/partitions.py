@@ -1,8 +1,10 @@
 """Tables partitioned by month: what migrations declare and what a periodic job keeps ahead of time."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 
-from django.db import connection, migrations
+from django.db import connection, migrations, transaction
 from django.utils import timezone
 
 MONTHS_AHEAD = 3
@@ -44,3 +46,36 @@ def add_coming_months(table: str) -> None:
         for _ in range(MONTHS_AHEAD + 1):
             cursor.execute("SELECT nguongoc_add_month(%s, %s)", [table, first])
             first = (first + dt.timedelta(days=32)).replace(day=1)
+
+
+def drop_months_before(
+    table: str, first: dt.date, *, unless: tuple[str, Sequence[dt.datetime]] = ("false", ())
+) -> list[str]:
+    """Drop the partitions of the months before `first`; gives their names. What fits no month stays.
+
+    A partition with a row for which `unless` holds (a condition and its values) is kept. Each goes in a
+    transaction of its own, which waits a second at most: whoever reads the table for longer never holds up those
+    who write to it. Raises OperationalError where one was locked for so long; those before it are gone.
+    """
+    old = [name for name in _months_of(table) if name[-7:] < f"{first:%Y_%m}"]
+    return [name for name in old if _drop(name, unless)]
+
+
+def _months_of(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass ORDER BY 1", [table]
+        )
+        return [name for (name,) in cursor.fetchall() if re.fullmatch(rf"{table}_\d{{4}}_\d{{2}}", name)]
+
+
+def _drop(name: str, unless: tuple[str, Sequence[dt.datetime]]) -> bool:
+    condition, values = unless
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '1s'")
+        cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {name} WHERE {condition})", values)  # noqa: S608 -- our own words
+        if cursor.fetchone()[0]:
+            return False
+        cursor.execute(f"DROP TABLE {name}")
+    return True

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.vault import unseal
 from nguongoc.ops.local_postgres import EXTENSIONS
+from nguongoc.scans.network_places import places_in
 from nguongoc.stamps.codes import SerialKey, fingerprint
 
 _LEAST_VERSION = 15  # of PostgreSQL
@@ -34,6 +35,7 @@ SELECT count(*) FROM procrastinate_jobs job
 WHERE status = 'todo' AND queue_name = 'callbacks' AND now() - make_interval(secs => %s) > coalesce(
   scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))
 """
+_LONGEST_UNCOUNTED = timedelta(minutes=15)
 _LONGEST_SILENCE = timedelta(minutes=1)  # a worker's heart beats every ten seconds
 _SETTINGS_WITHOUT_DEFAULT: Mapping[str, str] = {
     "SECRET_KEY": "đặt một chuỗi ngẫu nhiên dài, ví dụ từ `openssl rand -hex 32`",
@@ -181,6 +183,32 @@ def scans_are_written() -> Finding:
     return Finding("Lượt quét", ok=True, found="đã ghi hết")
 
 
+def scans_are_counted() -> Finding:
+    """The counters that pages of scans read follow; where nothing was counted yet, none is late."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(written_before) FROM scans_countedscans")
+        before = cursor.fetchone()[0]
+    if before is None:
+        return Finding("Số lượt quét", ok=True, found="chưa đếm lần nào")
+    found = f"đã đếm những lượt ghi trước {timezone.localtime(before):%H:%M %d/%m/%Y}"
+    if timezone.now() - before > _LONGEST_UNCOUNTED:
+        remedy = "xem tiến trình nền có chạy không, và trang quét có giao dịch nào bị treo không"
+        return Finding("Số lượt quét", ok=False, found=found, remedy=remedy)
+    return Finding("Số lượt quét", ok=True, found=found)
+
+
+def places_can_be_read() -> Finding:
+    """The table of where networks are, if the operator has installed one on this machine."""
+    if settings.SCAN_PLACES_FILE is None:
+        return Finding("Bảng nơi của mạng", ok=True, found="không dùng: nơi của người quét ghi là chưa rõ")
+    try:
+        count = len(places_in(settings.SCAN_PLACES_FILE))
+    except ImproperlyConfigured as error:
+        remedy = "sửa tệp theo docs/operations.md, hoặc bỏ SCAN_PLACES_FILE"
+        return Finding("Bảng nơi của mạng", ok=False, found=str(error), remedy=remedy)
+    return Finding("Bảng nơi của mạng", ok=True, found=f"{count} dải địa chỉ")
+
+
 def clocks_agree() -> Finding:
     with connection.cursor() as cursor:
         before = datetime.now(UTC)
@@ -259,6 +287,8 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     worker_is_alive,
     callbacks_are_sent,
     scans_are_written,
+    scans_are_counted,
+    places_can_be_read,
     clocks_agree,
     static_files_are_built,
     debug_is_off,

@@ -172,6 +172,19 @@ class PassportRecall(Struct, frozen=True, kw_only=True):
     decided_at: dt.datetime
 
 
+class PassportWarning(Struct, frozen=True, kw_only=True):
+    """What an authority tells the public of the goods, from a day on; `last_date` is the last day."""
+
+    title: str
+    text: str
+    organisation: str
+    first_date: dt.date
+    last_date: dt.date | None = None
+
+    def is_in_force(self, date: dt.date) -> bool:
+        return self.first_date <= date and (self.last_date is None or date <= self.last_date)
+
+
 class PassportLot(Struct, frozen=True, kw_only=True):
     code: str
     quantity: str
@@ -201,3 +214,4 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     stages: list[PassportStage] = []
     treatments: list[PassportTreatment] = []
     shops: list[PassportShop] = []
+    warnings: list[PassportWarning] = []

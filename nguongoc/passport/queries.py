@@ -14,6 +14,7 @@ from nguongoc.passport.contents import (
     PassportProduct,
     PassportRecall,
     PassportRecording,
+    PassportWarning,
 )
 from nguongoc.passport.models import Passport
 from nguongoc.passport.sources import Maker, Sources, sources_of
@@ -22,7 +23,7 @@ from nguongoc.registry.contents import CertificateContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
 from nguongoc.registry.enums import EstablishmentKind, TestResult
 from nguongoc.registry.models import Certificate, ChainMembership, Picture, Recording
-from nguongoc.safety.models import Recall
+from nguongoc.safety.models import Recall, SafetyWarning
 from nguongoc.trace.models import Lot
 
 
@@ -87,6 +88,7 @@ def _passport(lot: Lot, sources: Sources) -> LotPassport:
         stages=stages_of(sources.journeys[lot.pk]),
         treatments=treatments_of(sources.journals[lot.pk]),
         shops=sources.shops[lot.organisation_id],
+        warnings=[_warning(row) for row in sources.warnings[lot.pk]],
     )
 
 
@@ -110,6 +112,7 @@ def _withheld(lot: Lot, sources: Sources) -> LotPassport:
         is_sample=lot.is_sample,
         is_withheld=True,
         recall=_recall(lot, sources),
+        warnings=[_warning(row) for row in sources.warnings[lot.pk]],
     )
 
 
@@ -199,3 +202,14 @@ def _picture(picture: Picture | None) -> PassportPicture | None:
 def _recall(lot: Lot, sources: Sources) -> PassportRecall | None:
     recall = sources.recalls.get(lot.pk)
     return recall_facts(recall) if recall else None
+
+
+def _warning(row: SafetyWarning) -> PassportWarning:
+    """Whether it is to be read today is said when read."""
+    return PassportWarning(
+        title=row.title,
+        text=row.text,
+        organisation=row.organisation.name,
+        first_date=row.first_date,
+        last_date=row.last_date,
+    )

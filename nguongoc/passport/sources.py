@@ -21,8 +21,8 @@ from nguongoc.registry.models import (
 )
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.registry.visibility import Rules, rules_in_force, seen_by
-from nguongoc.safety.models import Recall
-from nguongoc.safety.queries import open_recalls_of
+from nguongoc.safety.models import Recall, SafetyWarning
+from nguongoc.safety.queries import open_recalls_of, warnings_of
 from nguongoc.trace.models import LogEntry, Lot
 from nguongoc.trace.queries import Stop, journals_of, journeys_of
 
@@ -62,8 +62,8 @@ class Paper:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """By what they are asked for: products by id; makers, papers, chains and shops by organisation; journals,
-    journeys and recalls by lot; files by id; badges by kind of certificate. Of `withheld` lots there is no more
-    than product, maker and recall.
+    journeys, recalls and warnings by lot; files by id; badges by kind of certificate. Of `withheld` lots there is
+    no more than product, maker, recall and warnings.
     """
 
     products: Mapping[int, Goods]
@@ -76,6 +76,7 @@ class Sources:
     journals: Mapping[int, list[LogEntry]]
     journeys: Mapping[int, list[Stop]]
     recalls: Mapping[int, Recall]
+    warnings: Mapping[int, list[SafetyWarning]]
     pictures: Mapping[int, Picture]
     recordings: Mapping[int, Recording]
 
@@ -109,6 +110,7 @@ def sources_of(lots: Collection[Lot]) -> Sources:
         journals=journals,
         journeys=journeys_of([lot.pk for lot in told]) if told else {},
         recalls=open_recalls_of([lot.pk for lot in public]),
+        warnings=warnings_of(public),
         pictures=pictures_by_id(_pictures(contents, papers, journals)),
         recordings=recordings_by_id(pk for content in contents for pk in (content.video, content.sound)),
     )

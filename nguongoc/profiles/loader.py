@@ -37,7 +37,7 @@ _LEVELS = {
     5: UnitLevel.COMMUNE,
 }  # digits of the statistics code
 PROFILES = Path(__file__).parent
-TABLES = ("product_groups", "visibility", "completeness", "event_fields", "trace_limits")
+TABLES = ("product_groups", "visibility", "completeness", "event_fields", "trace_limits", "scan_rules")
 
 
 @transaction.atomic

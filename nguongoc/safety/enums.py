@@ -10,3 +10,16 @@ class RecallKind(models.TextChoices):
 class RecallState(models.TextChoices):
     OPEN = "open", _("đang thu hồi")
     CLOSED = "closed", _("đã kết thúc")
+
+
+class InspectionState(models.TextChoices):
+    OPEN = "open", _("đang kiểm tra")
+    CLOSED = "closed", _("đã có kết quả")
+
+
+class InspectionResult(models.TextChoices):
+    """What inspectors found."""
+
+    CLEAN = "clean", _("không vi phạm")
+    BREACH = "breach", _("có vi phạm")
+    NOTHING = "nothing", _("không tìm thấy hàng, cơ sở")

@@ -46,7 +46,7 @@ class OldStamp(msgspec.Struct, frozen=True):
 class RecordedScan(msgspec.Struct, frozen=True, kw_only=True):
     """What was recorded, and so may be said. `sessions` counts all visitors, this one included; `version` is
     that of the lot's passport at the same moment (None: the public may not read of the lot). `as_of` is the time
-    of what was remembered, where the database could not be asked.
+    of what was remembered, where the database could not be asked. `is_security`: the stamp has a hidden PIN.
     """
 
     verdict: Verdict
@@ -59,6 +59,7 @@ class RecordedScan(msgspec.Struct, frozen=True, kw_only=True):
     is_new_session: bool = False
     old: OldStamp | None = None
     as_of: dt.datetime | None = None
+    is_security: bool = False
 
 
 UNKNOWN = RecordedScan(verdict=Verdict.UNKNOWN)

@@ -19,6 +19,7 @@ from nguongoc.scans.writing import Connection, commit
 
 QUEUE_LIMIT = 5_000  # openings that may wait: more are told at once to try again
 GROUP_LIMIT = 500  # openings in one commit
+WRITERS = 2  # connections: while one waits for the disk, the other works
 PATIENCE = 3.0  # seconds that a commit may take before the database counts as away
 PROBE = 1.0  # seconds between tries to reach a database that is away
 
@@ -48,7 +49,7 @@ _Waiting = tuple[Opening, "asyncio.Future[RecordedScan]"]
 
 
 class ScanRecorder:
-    """Records openings over one connection of its own, which is opened again whenever it breaks.
+    """Records openings over two connections of its own.
 
     While the database does not answer, openings are kept in `journal`, and `remembered` says what is known of a
     stamp (None: nothing); without a journal they are refused. Once it answers, the journal is written into it.
@@ -70,8 +71,7 @@ class ScanRecorder:
         self._group_limit = group_limit
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
-        self._connection: Connection | None = None
-        self._writer: asyncio.Task[None] | None = None
+        self._writers: list[asyncio.Task[None]] = []
         self._recovery: asyncio.Task[None] | None = None
         self.is_away = False  # the database does not answer
         self._is_closing = False
@@ -93,38 +93,39 @@ class ScanRecorder:
 
     def start(self) -> None:
         """Begin to write, first of all what another process left in the journal."""
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write_groups())
+        if not self._writers:
+            self._writers = [
+                asyncio.create_task(self._write_groups(_Line(self._conninfo))) for _ in range(WRITERS)
+            ]
             self._recover()
 
     async def stop(self) -> None:
         """Write what waits, refuse what comes, and let go of the connection."""
         self._is_closing = True
         self._wake.set()
-        if self._writer is not None:
-            await self._writer
+        await asyncio.gather(*self._writers)
         if self._recovery is not None:
             self._recovery.cancel()
             await asyncio.wait([self._recovery])
         if self._journal is not None:
             self._journal.close()
-        await self._disconnect()
 
-    async def _write_groups(self) -> None:
+    async def _write_groups(self, line: "_Line") -> None:
         while self._waiting or not self._is_closing:
             await self._wake.wait()
             group = self._waiting[: self._group_limit]
             del self._waiting[: self._group_limit]
             if group:
-                await self._answer(group)
+                await self._answer(group, line)
             elif not self._is_closing:
                 self._wake.clear()
+        await line.close()
 
-    async def _answer(self, group: Sequence[_Waiting]) -> None:
+    async def _answer(self, group: Sequence[_Waiting], line: "_Line") -> None:
         """Give each of a group its scan, or all of it the failure; nobody waits for ever, whatever goes wrong."""
         openings = [opening for opening, _ in group]
         try:
-            scans = await self._recorded(openings)
+            scans = await self._recorded(openings, line)
         except Exception as error:  # noqa: BLE001 -- as above
             _log.warning("%d scans were not recorded: %r", len(group), error)
             scans = [None] * len(group)
@@ -136,30 +137,17 @@ class ScanRecorder:
             else:
                 answer.set_result(scan)
 
-    async def _recorded(self, openings: Sequence[Opening]) -> Sequence[RecordedScan | None]:
+    async def _recorded(self, openings: Sequence[Opening], line: "_Line") -> Sequence[RecordedScan | None]:
         """In the database, or in the journal while it is away; None for a stamp of which nothing may be said."""
         if not self.is_away or self._journal is None:
             try:
-                return await self._tried_twice(openings)
+                return await line.commit(openings)
             except AWAY as error:
-                await self._disconnect()
                 if self._journal is None:
                     raise NotRecordedError from error
                 _log.warning("the database does not answer, scans go to the journal: %r", error)
                 self.is_away = True
         return await self._keep(self._journal, openings)
-
-    async def _tried_twice(self, openings: Sequence[Opening]) -> list[RecordedScan]:
-        """A broken connection is opened once more: the server may have been started again long ago."""
-        try:
-            return await self._commit(openings)
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            await self._disconnect()
-            return await self._commit(openings)
-
-    async def _commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
-        async with asyncio.timeout(PATIENCE):
-            return await commit(self._connection or await self._connect(), openings)
 
     async def _keep(self, journal: Journal, openings: Sequence[Opening]) -> list[RecordedScan | None]:
         now = dt.datetime.now(dt.UTC)
@@ -197,17 +185,40 @@ class ScanRecorder:
                 _log.info("the journal waits for the database: %r", error)
                 await asyncio.sleep(PROBE)
 
+
+class _Line:
+    """A connection to write over, opened when first needed and again whenever it breaks."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._connection: Connection | None = None
+
+    async def commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+        """A broken connection is tried once more: the server may have been started again long ago."""
+        try:
+            return await self._commit(openings)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            return await self._commit(openings)
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await commit(self._connection or await self._connect(), openings)
+        except BaseException:
+            await self.close()
+            raise
+
     async def _connect(self) -> Connection:
         self._connection = await psycopg.AsyncConnection.connect(
             self._conninfo, autocommit=True, connect_timeout=int(PATIENCE), application_name=APPLICATION
         )
         await self._connection.execute("SET jit = off")
         return self._connection
-
-    async def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
 
 
 async def _write_kept(taken: Taken, connection: Connection) -> None:

@@ -29,6 +29,7 @@ _COLUMNS = {
     "lot_state": f"int8send(coalesce(array_position(ARRAY{[str(s) for s in _LOT_STATES]}, lot.state::text), 0))",
     "version": "int8send(coalesce(passport.version, 0))",
     "is_withheld": "int8send(coalesce(passport.is_withheld, false)::int)",
+    "is_security": "int8send((batch.kind = 'security')::int)",
 }
 _RANGES = f"""
 SELECT now(), {", ".join(f"string_agg({column}, '' ORDER BY range.numbers)" for column in _COLUMNS.values())}
@@ -65,6 +66,7 @@ class Snapshot:
             lot_id=int(row["lot"]) or None,
             version=int(row["version"]) or None,
             as_of=self.as_of,
+            is_security=bool(row["is_security"]),
         )
 
     def _row(self, opening: Opening) -> dict[str, Any] | None:

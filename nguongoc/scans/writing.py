@@ -32,7 +32,7 @@ WITH opened AS (
   SELECT opened.place, opened.number, opened.session, opened.counts, coalesce(opened.at, now()) AS at,
     opened.province,
     range.state, range.product_id, range.lot_id, lot.state AS lot_state, passport.version,
-    coalesce(passport.is_withheld, false) AS is_withheld
+    coalesce(passport.is_withheld, false) AS is_withheld, batch.kind = 'security' AS is_security
   FROM opened
   CROSS JOIN LATERAL (
     SELECT * FROM stamps_stamprange WHERE lower(numbers) <= opened.number ORDER BY lower(numbers) DESC LIMIT 1
@@ -60,18 +60,19 @@ WITH opened AS (
       AND 1 = row_number() OVER (PARTITION BY known.number, session, counts ORDER BY place) AS is_new
   FROM known LEFT JOIN scans_stamptally tally ON tally.number = known.number
 ), together AS (
-  SELECT place, state, product_id, lot_id, lot_state, version, is_withheld, counts, session, at, is_new,
-    max(first_at) OVER stamp AS first_at, max(sessions) OVER stamp AS sessions,
+  SELECT place, state, product_id, lot_id, lot_state, version, is_withheld, is_security, counts, session, at,
+    is_new, max(first_at) OVER stamp AS first_at, max(sessions) OVER stamp AS sessions,
     max(first_session::text) OVER stamp AS first_session, max(first_province) OVER stamp AS first_province
   FROM (
     SELECT * FROM told
-    UNION ALL SELECT NULL, number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, first_at, sessions,
-      first_session, first_province, NULL FROM tallied
+    UNION ALL SELECT NULL, number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, first_at,
+      sessions, first_session, first_province, NULL FROM tallied
   ) AS both_kinds
   WINDOW stamp AS (PARTITION BY number)
 )
 SELECT place, state, product_id, lot_id, lot_state, version, is_withheld, coalesce(first_at, at), first_province,
-  sessions, CASE WHEN counts THEN session = first_session::uuid ELSE first_session IS NULL END, is_new
+  sessions, CASE WHEN counts THEN session = first_session::uuid ELSE first_session IS NULL END, is_new,
+  is_security
 FROM together WHERE place IS NOT NULL
 """
 
@@ -169,6 +170,7 @@ def _scan(
     sessions: int,
     is_first: bool,  # noqa: FBT001 -- a column of the row
     is_new_session: bool,  # noqa: FBT001 -- as above
+    is_security: bool,  # noqa: FBT001 -- as above
 ) -> RecordedScan:
     lot = LotState(lot_state) if lot_state else None
     return RecordedScan(
@@ -180,6 +182,7 @@ def _scan(
         first_province=first_province or "",
         sessions=sessions,
         is_new_session=is_new_session,
+        is_security=is_security,
     )
 
 

@@ -44,6 +44,7 @@ TAG_BITS = 32
 NUMBERS = 1 << NUMBER_BITS
 SERIAL_LENGTH = (NUMBER_BITS + TAG_BITS) // crockford.BITS
 SERIAL_GROUPS = (4, 4, 6)
+PIN_DIGITS = 6
 QR_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 _GTIN_LENGTH = 14
@@ -55,7 +56,6 @@ _NUMBER_BYTES = 5
 _TAG_DOMAIN = b"nguongoc/n\x01"
 _PAD_DOMAIN = b"nguongoc/t\x01\x00"
 _PIN_DOMAIN = b"nguongoc/p\x01"
-_PIN_DIGITS = 6
 _NUMBER_MASK = NUMBERS - 1
 _PAIRS = np.array([first + second for first in crockford.ALPHABET for second in crockford.ALPHABET], dtype="S2")
 
@@ -165,10 +165,10 @@ def hidden_pins(key: SerialKey, first: int, count: int) -> NDArray[np.bytes_]:
     _check_range(first, count)
     numbers = np.arange(first, first + count, dtype=np.uint64)
     blocks = _encrypt(key.pin_key, _blocks(_PIN_DOMAIN, numbers, _NUMBER_BYTES))
-    values = _leading_bits(blocks, 64) % np.uint64(10**_PIN_DIGITS)
-    powers = 10 ** np.arange(_PIN_DIGITS - 1, -1, -1, dtype=np.uint64)
+    values = _leading_bits(blocks, 64) % np.uint64(10**PIN_DIGITS)
+    powers = 10 ** np.arange(PIN_DIGITS - 1, -1, -1, dtype=np.uint64)
     digits = (values[:, None] // powers % np.uint64(10)).astype(np.uint8) + ord("0")
-    return digits.view(f"S{_PIN_DIGITS}").reshape(-1)
+    return digits.view(f"S{PIN_DIGITS}").reshape(-1)
 
 
 def grouped(serial: str) -> str:

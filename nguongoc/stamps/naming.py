@@ -22,8 +22,11 @@ def typed_serial(text: str) -> str:
 
 
 def slip_words(text: str) -> str:
-    """What to look at, where a typed serial names no stamp: its length, or its characters."""
-    length = len(_SEPARATORS.sub("", typed_serial(text)))
+    """What to look at, where a typed serial names no stamp: the keyboard, its length, or its characters."""
+    serial = typed_serial(text)
+    if any(character.isalpha() and not character.isascii() for character in serial):
+        return "Mã trên tem không có chữ có dấu: hãy chuyển bàn phím sang tiếng Anh rồi gõ lại."
+    length = len(_SEPARATORS.sub("", serial))
     if length == SERIAL_LENGTH:
         return "Mã chưa đúng: hãy so lại từng ký tự."
     return f"Mã trên tem gồm {SERIAL_LENGTH} ký tự, ở đây có {length}: hãy gõ lại cho đủ."

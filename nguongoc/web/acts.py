@@ -154,5 +154,11 @@ ACTS = {
     "upload_activations": ActLook("Tải tệp kích hoạt tem lên", "upload"),
     "apply_activations": ActLook("Kích hoạt tem từ Excel", "qrcode", "good"),
     "import_old_serials": ActLook("Nhập tem của hệ thống cũ", "upload", "warn"),
+    "settle_alert": ActLook("Kết luận cảnh báo từ lượt quét", "clipboard-check"),
+    "order_inspection": ActLook("Ra lệnh kiểm tra", "eye", "warn"),
+    "close_inspection": ActLook("Ghi kết quả kiểm tra", "clipboard-check"),
+    "open_warning": ActLook("Ra cảnh báo người mua", "speakerphone", "warn"),
+    "withdraw_warning": ActLook("Rút cảnh báo người mua", "arrow-back-up"),
+    "declare_market": ActLook("Khai vùng bán", "map"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
 }

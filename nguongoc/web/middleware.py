@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from nguongoc.accounts.models import PersonSession
+from nguongoc.common import network
 from nguongoc.common.audit import Origin, acting_from
 
 SEEN_EVERY = 5 * 60  # seconds
@@ -54,11 +54,7 @@ class RequestSize:
 
 
 class RequestOrigin:
-    """The audit trail learns the address and the device of each request.
-
-    Behind TRUSTED_PROXIES proxies the address is that many places from the right in X-Forwarded-For: what
-    stands further left was written by the client and proves nothing.
-    """
+    """The audit trail learns the address and the device of each request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -102,18 +98,9 @@ class SessionSeen:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that the outermost trusted proxy saw; that of the connection where it names none."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        hop = hops[-settings.TRUSTED_PROXIES]
-        if _is_address(hop):
-            return hop
-    return str(request.META["REMOTE_ADDR"])
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text  # a zone means something only on its own machine
+    """The address that the request came from (nguongoc.common.network)."""
+    return network.client_address(
+        peer=str(request.META["REMOTE_ADDR"]),
+        forwarded=request.headers.get("X-Forwarded-For", ""),
+        proxies=settings.TRUSTED_PROXIES,
+    )

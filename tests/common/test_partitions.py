@@ -18,7 +18,10 @@ def partitions(table):
         return {row[0] for row in cursor.fetchall()}
 
 
-@pytest.mark.parametrize(("table", "job"), [("trace_event", add_event_months), ("scans_scan", add_scan_months)])
+@pytest.mark.parametrize(
+    ("table", "job"),
+    [("trace_event", add_event_months), ("scans_scan", add_scan_months), ("scans_pintry", add_scan_months)],
+)
 def test_months_ahead_are_made_once(table, job):
     month = dt.datetime.now(tz=dt.UTC).strftime("_%Y_%m")
     gone = next(name for name in sorted(partitions(table), reverse=True) if "rest" not in name)
@@ -34,7 +37,7 @@ def test_row_outside_every_month_is_kept_in_the_last_partition():
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO scans_scan (id, at, session, verdict, is_new_session) "
-            "VALUES (gen_random_uuid(), '2999-01-01', gen_random_uuid(), 'unknown', true, false)"
+            "VALUES (gen_random_uuid(), '2999-01-01', gen_random_uuid(), 'unknown', true)"
         )
         cursor.execute("SELECT count(*) FROM scans_scan_rest")
         assert cursor.fetchone() == (1,)

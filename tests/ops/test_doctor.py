@@ -11,6 +11,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as procrastinate
 
 from nguongoc.ops import doctor
+from nguongoc.scans.actions import count_scans
+from nguongoc.scans.models import CountedScans
+from nguongoc.scans.network_places import places_in
 from nguongoc.stamps.codes import SerialKey, fingerprint
 from tests.factories import make_app
 
@@ -125,3 +128,22 @@ def test_scans_that_wait_or_were_refused_are_named(settings, tmp_path):
     assert "1 tệp lượt quét đang chờ" in str(doctor.scans_are_written())
     (tmp_path / "b.refused").touch()
     assert "1 tệp không ghi được" in str(doctor.scans_are_written())
+
+
+@pytest.mark.django_db
+def test_counting_that_stands_still_is_told():
+    assert doctor.scans_are_counted().ok
+    count_scans()
+    assert doctor.scans_are_counted().ok
+    CountedScans.objects.update(written_before=timezone.now() - dt.timedelta(hours=1))
+    assert "tiến trình nền" in doctor.scans_are_counted().remedy
+
+
+def test_table_of_networks_that_cannot_be_read_is_told(tmp_path, settings):
+    assert doctor.places_can_be_read().ok
+    settings.SCAN_PLACES_FILE = tmp_path / "places.csv"
+    settings.SCAN_PLACES_FILE.write_text("14.160.0.0,14.160.255.255,22\n", "utf-8")
+    assert doctor.places_can_be_read().found == "1 dải địa chỉ"
+    places_in.cache_clear()
+    settings.SCAN_PLACES_FILE.write_text("x", "utf-8")
+    assert "line 1" in doctor.places_can_be_read().found

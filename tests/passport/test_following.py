@@ -89,9 +89,9 @@ def test_many_lots_are_asked_for_as_often_as_one(world, owner, product, django_a
     make_chain(world, owner)
     cycle = make_season(world, owner, product, lots=3)
     lots = [*cycle.lots.all(), make_lot(world, owner, make_product(world, owner, name="Hàu sữa"))]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         make_passports(lots[-1:])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         together = make_passports(lots)
     assert together == {lot.pk: make_passports([lot])[lot.pk] for lot in lots}
 

@@ -17,6 +17,9 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
+from nguongoc.safety.inspecting import order_inspection
+from nguongoc.safety.warning import open_warning
+from nguongoc.scans.models import Alert
 from nguongoc.stamps.actions import draw_design, order_print, upload_activations
 from nguongoc.stamps.printing.jobs import make_print
 from nguongoc.trace.actions import Taken, pack_units, ship
@@ -56,6 +59,7 @@ TODAY = timezone.localdate
 # Routes without an object of somebody: what they show is filtered by who asks, or is meant for everybody.
 OWN_PEOPLE = {"people", "add_person", "notices", "read_notices", "tokens"}
 OWN_FILES = {"imports"}
+SCANS = {"scans", "latest_scans", "scans_excel"}
 OWN_DESIGNS = {"designs", "start_design", "preview_design"}
 SOMEBODY = {
     "person": ["member"],
@@ -99,7 +103,8 @@ WITHOUT_OBJECT = {
         *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees", "old_serials"),
         *("stamp_prices", "add_stamp_price"),
         *("lots", "log_flags", "handovers", "trace", "trace_excel", "log_forms", "log_rules", "catalogue_items"),
-        "recalls",
+        *SCANS,
+        *("recalls", "alerts", "scan_rules", "inspections", "warnings"),
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
         *("authorities", "add_authority", "places_to_confirm"),
@@ -114,7 +119,7 @@ WITHOUT_OBJECT = {
         *("certificates", "paper_guide"),
         *("scan", "say_stamp", "activation_excel", "activation_template"),
         *("cycles", "open_cycle", "households", "export_households", "add_household", "write_for_many"),
-        *("trace", "trace_excel"),
+        *("trace", "trace_excel", *SCANS),
         *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),
         *("units", "pack_units", "unit_labels"),
         *OWN_PEOPLE,
@@ -122,7 +127,7 @@ WITHOUT_OBJECT = {
         *OWN_DESIGNS,
     },
     "portal": {
-        *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
+        *("home", "look_up", "genuine_stamp", "warnings", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {
@@ -183,6 +188,13 @@ OF_SOMEBODY = {
         "log_flag": ["flag"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        "alert": ["alert"],
+        "inspect_alert": ["alert"],
+        "inspection": ["inspection"],
+        "inspection_picture": ["inspection"],
+        "inspect_establishment": ["establishment"],
+        "warning": ["warning"],
+        "open_warning": ["product"],
         "handover": ["handover"],
         "handover_evidence": ["handover"],
         "log_form": ["form_key"],
@@ -337,6 +349,7 @@ def objects(world, owner, product):
         "piece": central.pieces.get().pk,
         "lot": lot.pk,
         "recall": open_recall(lot=recalled, reason="Thử", instructions="Trả lại.", by=world.approver).pk,
+        **alarms(world, product, recalled),
         "certificate": certificate.pk,
         "certificate_kind": certificate.as_certificate.certificate_kind,
         "document": document.pk,
@@ -357,6 +370,23 @@ def objects(world, owner, product):
         "design": draw_design(name="Tem riêng", content=design.versions.get().read(), by=owner).pk,
         "design_version": 1,
     }
+
+
+def alarms(world, product, lot):
+    """An alert, an inspection and a warning about the lot."""
+    inspection = order_inspection(
+        establishment=product.organisation,
+        place="Chợ",
+        order="Xem tem",
+        due_date=TODAY(),
+        inspector=world.reviewer,
+        by=world.reviewer,
+    )
+    warning = open_warning(product=product, title="Tem giả", text="Xem kỹ.", first_date=TODAY(), by=world.approver)
+    alert = Alert.objects.create(
+        rule="lot_beyond", subject_kind="lot", subject_key=str(lot.pk), lot=lot, organisation=lot.organisation
+    )
+    return {"alert": alert.pk, "inspection": inspection.pk, "warning": warning.pk}
 
 
 def activation_sheet(batch, lot):

@@ -109,7 +109,8 @@ BEGIN
 END $function$;
 """
 
-# As in 0012, but only who put goods in, or was handed the carrier since, takes them out.
+# As in 0012, but only who put goods in, or was handed the carrier since, takes them out. With the cast an event's few
+# parts are read and not searched for: the search would prepare its list anew for each of the carrier's events.
 _OUT = f"""LATERAL (
   SELECT min(at) AS until FROM (
     SELECT gone.at, removal.quantity IS NULL OR put.quantity IS NULL OR removal.unit <> put.unit
@@ -121,7 +122,7 @@ _OUT = f"""LATERAL (
       WHERE around.thing_id = carrier.thing_id AND around.part = {PARENT}
         AND (mine.event IS NOT NULL OR NOT EXISTS (
           SELECT FROM trace_eventthing other
-          WHERE other.event = around.event AND other.part IN ({CHILDREN})))
+          WHERE other.event = around.event AND other.part::int IN ({CHILDREN})))
         AND {counts("around")}
       OFFSET 0
     ) removal

@@ -19,6 +19,9 @@ _PAGES = {
     "stamps.stampdesign": "office:design",
     "registry.safefoodchain": "office:chain",
     "safety.recall": "office:recall",
+    "safety.inspection": "office:inspection",
+    "safety.safetywarning": "office:warning",
+    "scans.alert": "office:alert",
 }
 
 

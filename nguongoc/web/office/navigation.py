@@ -11,6 +11,7 @@ from django.urls import reverse
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
 from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
+from nguongoc.scans.models import Alert
 from nguongoc.stamps.models import StampDesign, StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -50,7 +51,12 @@ _PAGES_OF = {
     "lots": {"lots", "lot", "open_recall", "log_flags", "log_flag"},
     "handovers": {"handovers", "handover"},
     "trace": {"trace"},
+    "scans": {"scans"},
     "recalls": {"recalls", "recall"},
+    "alerts": {
+        *("alerts", "alert", "scan_rules", "inspections", "inspection", "inspect_alert", "inspect_establishment"),
+        *("warnings", "warning", "open_warning"),
+    },
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
     "people": PAGE_NAMES,
@@ -103,10 +109,12 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     records = Submission.objects.waiting_for(request.organisation).count()
     stamps = StampRequest.objects.waiting_for(request.organisation).count()
     designs = StampDesign.objects.waiting_for(request.organisation).count()
+    alerts = Alert.objects.visible_to(request.user).open().filter(is_gathered=False).count()
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
+        (WAITING, "Cảnh báo tem", "alerts", "alert-triangle", alerts),
         *_places_row(request.user),
         *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
@@ -120,24 +128,32 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Lô hàng", "lots", "stack-2", None),
         (LOOK_UP, "Giao nhận", "handovers", "truck", None),
         (LOOK_UP, "Truy vết", "trace", "arrow-right", None),
+        (LOOK_UP, "Lượt quét", "scans", "chart-bar", None),
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]
-    if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
+    rows += _system_rows(request.user)
+    own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
+    return [*(_row(request, *row) for row in rows), own]
+
+
+def _system_rows(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+    """What runs the system itself, as far as the person may."""
+    rows: list[tuple[str, str, str, str, int | None]] = []
+    if person.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
-    if request.user.may(Permission.MANAGE_ACCOUNTS):
+    if person.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
-    if request.user.may(Permission.EDIT_RULES):
+    if person.may(Permission.EDIT_RULES):
         rows.append((SYSTEM, "Mẫu lý do", "reasons", "message-report", None))
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
         rows.append((SYSTEM, "Biểu mẫu, quy định nhật ký", "log_forms", "clipboard-list", None))
         rows.append((SYSTEM, "Bảng giá tem", "stamp_prices", "scale", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
         rows.append((SYSTEM, "Tem của hệ thống cũ", "old_serials", "qrcode", None))
-    if request.user.may(Permission.SEE_AUDIT_TRAIL):
+    if person.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
-    own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
-    return [*(_row(request, *row) for row in rows), own]
+    return rows
 
 
 def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:

@@ -6,6 +6,7 @@ from nguongoc.web.designs.addresses import addresses as design_addresses
 from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.office.navigation import PEOPLE
 from nguongoc.web.office.views import (
+    alerts,
     audit,
     authorities,
     catalogues,
@@ -17,6 +18,7 @@ from nguongoc.web.office.views import (
     establishment_map,
     establishments,
     handovers,
+    inspections,
     log_flags,
     log_forms,
     log_rules,
@@ -37,10 +39,12 @@ from nguongoc.web.office.views import (
     stamps,
     suspension,
     today,
+    warnings,
 )
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.scan_counts.addresses import addresses as scan_addresses
 from nguongoc.web.tracing.addresses import addresses as trace_addresses
 
 app_name = "office"
@@ -116,6 +120,7 @@ urlpatterns = [
     path("giao-nhan/<int:pk>/", handovers.handover, name="handover"),
     path("giao-nhan/<int:pk>/anh/", handovers.evidence, name="handover_evidence"),
     path("truy-vet/", include(trace_addresses(PEOPLE))),
+    path("luot-quet/", include(scan_addresses(PEOPLE))),
     path("lo/", lots.lots, name="lots"),
     path("lo/canh-bao/", log_flags.log_flags, name="log_flags"),
     path("lo/canh-bao/<int:pk>/", log_flags.log_flag, name="log_flag"),
@@ -123,6 +128,17 @@ urlpatterns = [
     path("lo/<int:pk>/thu-hoi/", recalls.open_recall, name="open_recall"),
     path("thu-hoi/", recalls.recalls, name="recalls"),
     path("thu-hoi/<int:pk>/", recalls.recall, name="recall"),
+    path("canh-bao/", alerts.alerts, name="alerts"),
+    path("canh-bao/quy-tac/", alerts.scan_rules, name="scan_rules"),
+    path("canh-bao/<int:pk>/", alerts.alert, name="alert"),
+    path("canh-bao/<int:pk>/kiem-tra/", inspections.inspect_alert, name="inspect_alert"),
+    path("kiem-tra/", inspections.inspections, name="inspections"),
+    path("kiem-tra/<int:pk>/", inspections.inspection, name="inspection"),
+    path("kiem-tra/<int:pk>/anh/", inspections.inspection_picture, name="inspection_picture"),
+    path("co-so/<int:pk>/kiem-tra/", inspections.inspect_establishment, name="inspect_establishment"),
+    path("canh-bao-nguoi-mua/", warnings.warnings, name="warnings"),
+    path("canh-bao-nguoi-mua/<int:pk>/", warnings.warning, name="warning"),
+    path("san-pham/<int:pk>/canh-bao/", warnings.open_warning, name="open_warning"),
     path("nhat-ky/", audit.audit_trail, name="audit_trail"),
     path("thong-bao/", include(notice_addresses(PEOPLE))),
     path("excel/", include(excel_addresses(PEOPLE))),

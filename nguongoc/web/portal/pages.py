@@ -8,7 +8,9 @@ from django.urls import reverse
 
 _PARTS = (
     ("home", "Sản phẩm"),
+    ("scan", "Quét tem"),
     ("genuine_stamp", "Tem thật"),
+    ("warnings", "Cảnh báo"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
     ("paper_guide", "Cần giấy gì"),

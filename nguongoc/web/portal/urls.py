@@ -8,7 +8,9 @@ from nguongoc.web.portal.views import account, home, look_up, papers, registrati
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("quet/", look_up.scan, name="scan"),
     path("tra-cuu/", look_up.look_up, name="look_up"),
+    path("canh-bao/", home.warnings, name="warnings"),
     path("tem-that/", home.genuine_stamp, name="genuine_stamp"),
     path("dang-ky/", registration.register, name="register"),
     path("dang-ky/da-gui/<str:code>/", registration.registered, name="registered"),

@@ -20,6 +20,8 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.template import TemplateDoesNotExist
+from django.utils import translation
+from django.utils.translation import gettext as _
 from psycopg.conninfo import make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
@@ -29,11 +31,20 @@ from nguongoc.common.digital_link import DigitalLink, NotDigitalLinkError, parse
 from nguongoc.scans.identified import Identified  # noqa: E402 -- as above
 from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
+from nguongoc.scans.staff import MARK_PATH  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
-from nguongoc.web.scan.http import Headers, Request, Response  # noqa: E402 -- as above
+from nguongoc.web.scan.http import Headers, Request, Response, TooLargeError, read_form  # noqa: E402 -- as above
 from nguongoc.web.scan.languages import NAMES, language_of, tag  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
-from nguongoc.web.scan.visits import Visitor, Visits  # noqa: E402 -- as above
+from nguongoc.web.scan.pin_markup import wait_words  # noqa: E402 -- as above
+from nguongoc.web.scan.staff import mark_staff  # noqa: E402 -- as above
+from nguongoc.web.scan.visits import (  # noqa: E402 -- as above
+    Answer,
+    NoPinError,
+    TooManyUnknownError,
+    Visitor,
+    Visits,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,7 +56,8 @@ _OLD = re.compile(r"/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
 _PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
-_RETRY_SECONDS = b"5"
+_RETRY_SECONDS = 5
+_YOUNG_OBJECTS = 50_000  # of some hundred visits: rings are rare, and looking for them took a tenth of the time
 
 _PAGE_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
@@ -88,7 +100,10 @@ class ScanApplication:
             await self._live(receive, send)
         elif scope["type"] == "http":
             request = Request.from_scope(scope)
-            response = await self.respond(request)
+            if request.method == "POST":
+                response = await self._respond_to_form(request, receive)
+            else:
+                response = await self.respond(request)
             await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
             body = b"" if request.method == "HEAD" else response.body
             await send({"type": "http.response.body", "body": body})
@@ -96,6 +111,15 @@ class ScanApplication:
     async def respond(self, request: Request) -> Response:
         try:
             return await self._route(request)
+        except TooManyUnknownError as error:
+            language = language_of(request)
+            return self._sorry(
+                429,
+                "Quá nhiều mã không có thật",
+                _too_many_unknown(error.wait, language),
+                language,
+                wait=error.wait,
+            )
         except OverloadedError:
             return self._sorry(
                 503,
@@ -118,6 +142,25 @@ class ScanApplication:
                 "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút.",
                 language_of(request),
             )
+
+    async def _respond_to_form(self, request: Request, receive: Receive) -> Response:
+        try:
+            request.body = await read_form(receive)
+        except TooLargeError:
+            return self._sorry(
+                413,
+                "Gửi quá nhiều",
+                "Trang này chỉ nhận mã PIN gồm sáu chữ số. Hãy quét lại tem.",
+                language_of(request),
+            )
+        except TimeoutError:
+            return self._sorry(
+                408,
+                "Chưa nhận được gì",
+                "Mạng chậm nên mã PIN chưa tới nơi. Hãy quét lại tem.",
+                language_of(request),
+            )
+        return await self.respond(request)
 
     async def close(self) -> None:
         """Write the scans that wait, answer them, and let go of the database."""
@@ -144,13 +187,16 @@ class ScanApplication:
             return {"type": "lifespan.startup.failed", "message": str(error)}
         await self.visits.refresh_issuer()
         await self.visits.watch()
-        gc.freeze()  # what is there now stays: no pause of a visit looks through it again
+        gc.freeze()  # what is there now stays: no visit waits while it is looked through again
+        gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
         return {"type": "lifespan.startup.complete"}
 
     async def _route(self, request: Request) -> Response:
+        path = request.path if len(request.path) <= _LONGEST_PATH else ""
+        if request.method == "POST" and (stamp := _STAMP.fullmatch(path.removeprefix(SHOWN))):
+            return await self._pin(request, stamp["gtin"], stamp["serial"])
         if request.method not in {"GET", "HEAD"}:
             return self._other_method(request)
-        path = request.path if len(request.path) <= _LONGEST_PATH else ""
         if request.asks_for_page:
             if stamp := _STAMP.fullmatch(path):
                 return await self._stamp(request, stamp["gtin"], stamp["serial"])
@@ -173,11 +219,16 @@ class ScanApplication:
             return await self._stamp(request, "", stamp["serial"])
         if path.startswith(settings.MEDIA_URL):
             return await self._picture(path.removeprefix(settings.MEDIA_URL))
-        if path in {"/suc-khoe", "/bieu-tuong.svg"}:
-            return await (self._health() if path == "/suc-khoe" else self._mark())
+        if path in {"/suc-khoe", "/bieu-tuong.svg", MARK_PATH}:
+            return await self._small(request, path)
         if path in {"/", gs1.DESCRIPTION_PATH}:
             return _redirect(settings.SITE_URL + "/") if path == "/" else gs1.description()
         return await self._missing(request)
+
+    async def _small(self, request: Request, path: str) -> Response:
+        if path == MARK_PATH:
+            return mark_staff(request)
+        return await (self._health() if path == "/suc-khoe" else self._mark())
 
     async def _missing(self, request: Request) -> Response:
         await self.visits.refresh_issuer()
@@ -232,9 +283,28 @@ class ScanApplication:
         ]
         return Response(200, headers, body)
 
+    async def _pin(self, request: Request, gtin: str, serial: str) -> Response:
+        """The page with what was found of the PIN that its form sent."""
+        visitor = Visitor.of(request)
+        language = visitor.language
+        if request.is_of_another_site:
+            return self._sorry(
+                403, "Chưa kiểm tra mã PIN", "Chỉ gõ mã PIN ở trang của tem. Hãy quét lại tem.", language
+            )
+        try:
+            answer = await self.visits.check_pin(gtin, serial, request.typed("pin"), visitor)
+        except NoPinError:
+            return self._sorry(
+                405, "Tem này không có mã PIN", "Hãy quét lại mã QR để xem trang của tem.", language
+            )
+        return self._sent(request, answer, visitor, gtin, serial)
+
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
         visitor = Visitor.of(request)
         answer = await self.visits.open_stamp(gtin, serial, visitor)
+        return self._sent(request, answer, visitor, gtin, serial)
+
+    def _sent(self, request: Request, answer: Answer, visitor: Visitor, gtin: str, serial: str) -> Response:
         headers = self._page_headers(answer.page.language)
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
@@ -246,7 +316,9 @@ class ScanApplication:
         else:
             body = answer.page.parts.page(answer.middle)
         headers.append((b"content-length", str(len(body)).encode()))
-        return Response(200 if answer.is_known else 404, headers, body)
+        if answer.wait:
+            headers.append((b"retry-after", str(answer.wait).encode()))
+        return Response(answer.status, headers, body)
 
     async def _picture(self, name: str) -> Response:
         """A picture of a published record; other files are none of the public's."""
@@ -269,11 +341,11 @@ class ScanApplication:
         ]
         return Response(200 if is_well else 503, headers, body)
 
-    def _sorry(self, status: int, title: str, text: str, language: str = "vi") -> Response:
+    def _sorry(self, status: int, title: str, text: str, language: str = "vi", *, wait: int = 0) -> Response:
         body = self.visits.maker.message(title, text, language)
         headers = [*self._page_headers(language), (b"content-length", str(len(body)).encode())]
-        if status == 503:  # noqa: PLR2004 -- Service Unavailable
-            headers.append((b"retry-after", _RETRY_SECONDS))
+        if wait or status == 503:  # noqa: PLR2004 -- Service Unavailable
+            headers.append((b"retry-after", str(wait or _RETRY_SECONDS).encode()))
         return Response(status, headers, body)
 
     def _page_headers(self, language: str) -> Headers:
@@ -282,6 +354,14 @@ class ScanApplication:
             (b"content-language", _TAGS[language]),
             (b"content-security-policy", self.visits.maker.policy),
         ]
+
+
+def _too_many_unknown(wait: int, language: str) -> str:
+    with translation.override(language):
+        return _(
+            "Từ mạng của bạn vừa có rất nhiều mã mà hệ thống không cấp, nên mã này chưa được tra cứu. "
+            "Hãy xem lại mã rồi thử lại sau %(wait)s. Tem do hệ thống cấp vẫn mở được."
+        ) % {"wait": wait_words(wait)}
 
 
 def _redirect(target: str) -> Response:

@@ -17,6 +17,7 @@ from nguongoc.passport.contents import (
     PassportStage,
     PassportStep,
     PassportTreatment,
+    PassportWarning,
 )
 from nguongoc.registry.enums import PriceUnit
 from nguongoc.scans.passports import StoredPassport
@@ -113,6 +114,7 @@ class LotFacts:
     more_pictures: list[PictureTag]
     places: list[tuple[float, float]]
     updated_at: dt.datetime
+    warnings: list[PassportWarning]
 
 
 def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotFacts:
@@ -138,6 +140,7 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
         more_pictures=[_picture(picture, media_url) for picture in product.more_pictures],
         places=_places(passport),
         updated_at=stored.built_at,
+        warnings=[row for row in passport.warnings if row.is_in_force(today)],
     )
 
 

@@ -1,16 +1,24 @@
 """As much of HTTP as the scan page needs: a few headers, a response, and gzip put together from parts."""
 
+import asyncio
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
+from django.conf import settings
+
+from nguongoc.common import network
+
+LARGEST_FORM = 1_000  # bytes
 Headers = list[tuple[bytes, bytes]]
 
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+_FORM_SECONDS = 10.0
+_MOST_FIELDS = 10
 _RAW_DEFLATE = -15
 _BEST = 9
 _LARGEST_STORED = 0xFFFF
@@ -19,9 +27,10 @@ _GZIP_REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 @dataclass(slots=True)  # not frozen: one is made for each page, in half the time
 class Request:
-    """What is read of a request; header names are lower case, several cookie headers count as one.
+    """What is read of a request; header names are lower case, several of one name count as one.
 
-    `path` is unescaped; `raw_path` and `raw_query` are as they came.
+    `path` is unescaped; `raw_path` and `raw_query` are as they came. `peer` is the address of the connection,
+    empty for a socket in the file system. `body` is read of a form alone.
     """
 
     method: str
@@ -29,14 +38,17 @@ class Request:
     headers: Mapping[bytes, bytes]
     raw_path: bytes = b""
     raw_query: bytes = b""
+    peer: str = ""
+    body: bytes = b""
 
     @classmethod
     def from_scope(cls, scope: Mapping[str, Any]) -> "Request":
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            headers[name] = headers[name] + b"; " + value if name in headers else value
+            headers[name] = _joined(name, headers[name], value) if name in headers else value
         raw_path, raw_query = scope.get("raw_path") or b"", scope.get("query_string", b"")
-        return cls(scope["method"], scope["path"], headers, raw_path, raw_query)
+        client = scope.get("client")
+        return cls(scope["method"], scope["path"], headers, raw_path, raw_query, client[0] if client else "")
 
     @property
     def asks_for_page(self) -> bool:
@@ -59,8 +71,55 @@ class Request:
         accepted = self.headers.get(b"accept-encoding", b"").lower()
         return b"gzip" in accepted and _GZIP_REFUSED.search(accepted) is None
 
+    @property
+    def is_of_another_site(self) -> bool:
+        """A browser sends this for a page of another site."""
+        return self.headers.get(b"sec-fetch-site", b"") in {b"cross-site", b"same-site"}
+
     def text(self, name: bytes) -> str:
         return self.headers.get(name, b"").decode("latin-1")
+
+    def typed(self, name: str) -> str:
+        """A field of the form that was sent; empty where it was not, or where the body is no form."""
+        try:
+            fields = dict(parse_qsl(self.body.decode("latin-1"), max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            return ""
+        return fields.get(name, "")
+
+
+class TooLargeError(Exception):
+    """More was sent than any form of ours holds."""
+
+
+async def read_form(receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> bytes:
+    """The body of a request. Raises TooLargeError past LARGEST_FORM, TimeoutError where it does not come."""
+    body = bytearray()
+    async with asyncio.timeout(_FORM_SECONDS):
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if len(body) > LARGEST_FORM:
+                raise TooLargeError
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+def _joined(name: bytes, first: bytes, second: bytes) -> bytes:
+    """Two headers of one name as one: cookies come so, and what several proxies say."""
+    return first + (b", " if name == b"x-forwarded-for" else b"; ") + second
+
+
+def client_address(request: Request) -> str | None:
+    """The network address that asks: of the connection or, behind TRUSTED_PROXIES, the one that they name.
+
+    None where neither is known. It serves while the request is answered and is kept nowhere.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    if not proxies:
+        return request.peer or None
+    forwarded = request.text(b"x-forwarded-for")
+    return network.client_address(peer=request.peer, forwarded=forwarded, proxies=proxies) or None
 
 
 @dataclass(frozen=True, slots=True)

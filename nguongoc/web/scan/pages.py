@@ -100,13 +100,13 @@ class PageMaker:
     @cached_property
     def policy(self) -> bytes:
         """The Content-Security-Policy: our own styles and the one script by their hashes, our own pictures, the
-        site's video and sound (it sends parts of files as players ask for them), no form.
+        site's video and sound (it sends parts of files as players ask for them); a PIN goes to its page.
         """
         site = urlsplit(settings.SITE_URL)
         return (
             f"default-src 'none'; style-src 'sha256-{_digest(self.style)}'; "
             f"script-src 'sha256-{_digest(self.script)}'; img-src 'self'; "
-            f"media-src {site.scheme}://{site.netloc}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            f"media-src {site.scheme}://{site.netloc}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         ).encode()
 
     def prepare(self) -> None:

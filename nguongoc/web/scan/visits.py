@@ -6,33 +6,44 @@ import re
 import time
 import uuid
 from dataclasses import dataclass
+from math import ceil
 
 from django.conf import settings
+from django.utils import translation
 
 from nguongoc.common import crockford
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.scans.journal import Journal
+from nguongoc.scans.limits import Buckets, network_key
+from nguongoc.scans.network_places import places_in
+from nguongoc.scans.networks import Networks
 from nguongoc.scans.openings import Opening, RecordedScan
 from nguongoc.scans.passports import PassportReader, ProductBrief
+from nguongoc.scans.pins import NETWORK_SECONDS, PinAnswer, PinChecker, PinOutcome, PinTrial, typed_pin
 from nguongoc.scans.reading import NotReadError
 from nguongoc.scans.recorder import ScanRecorder
 from nguongoc.scans.snapshot import Snapshot, SnapshotReader
+from nguongoc.scans.staff import MARK_HOURS, is_staff_mark, staff_mark
+from nguongoc.scans.stamps import StampReader
 from nguongoc.scans.visitors import kind_of
-from nguongoc.stamps.codes import decode_serial
+from nguongoc.stamps.codes import StampCode, decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
-from nguongoc.web.scan.http import Request
+from nguongoc.web.scan.http import Request, client_address
 from nguongoc.web.scan.languages import language_of
 from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today
+from nguongoc.web.scan.pin_markup import STATUS, pin_markup
 from nguongoc.web.scan.visit_markup import visit_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
+_STAFF = re.compile(rb"(?:^|;)\s*n=([0-9a-f]{1,12}\.[0-9a-f]{32})\s*(?:;|$)")
 _GTIN = re.compile(r"[0-9]{14}")
 _PREFETCH = (b"sec-purpose", b"purpose", b"x-moz", b"x-purpose")
 _LONGEST_USER_AGENT = 512
 _ISSUER_SECONDS = 60.0  # the province's names and hot line are read again after that
 _RETRY_SECONDS = 5.0  # and after that where the database did not answer
+_RETRY_AFTER = 60  # seconds: a PIN that could not be checked
 _SNAPSHOT_SECONDS = 60.0  # all ranges of stamps are read again after that
 _BRIEFS_KEPT = 10_000
 _NOT_ASKED = re.compile(r"[^0-9A-Za-z-]")
@@ -44,32 +55,49 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks; `language` is
-    the one of its page.
+    """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks. `address` is
+    the network address, known only while the visit is answered; `language` is the one of the page.
     """
 
     session: str
     kind: VisitKind
     is_new: bool
+    address: str | None = None
     language: str = "vi"
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
-        """A program, a prefetch and a HEAD are recorded, but do not count as somebody who read the page."""
+        """A program, a prefetch, a HEAD and staff are recorded, but do not count as somebody who read the page."""
         kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
         if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
             kind = VisitKind.PREVIEW
         language = language_of(request)
-        found = _SESSION.search(request.headers.get(b"cookie", b""))
-        if found:
-            return cls(found[1].decode(), kind, is_new=False, language=language)
-        return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, language=language)
+        address, cookies = client_address(request), request.headers.get(b"cookie", b"")
+        found = _SESSION.search(cookies)
+        if found is None:
+            return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, address=address, language=language)
+        session = found[1].decode()
+        if kind == VisitKind.PERSON and b"n=" in cookies and _is_staff(cookies, session):
+            kind = VisitKind.STAFF
+        return cls(session, kind, is_new=False, address=address, language=language)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
-        secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
-        age = SESSION_DAYS * 24 * 3600
-        return f"p={self.session}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+        return _cookie("p", self.session, hours=SESSION_DAYS * 24)
+
+    def staff_cookie(self) -> bytes:
+        """The first-party cookie that tells this browser from those of people who buy."""
+        return _cookie("n", staff_mark(self.session), hours=MARK_HOURS)
+
+
+def _cookie(name: str, value: str, *, hours: int) -> bytes:
+    secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
+    return f"{name}={value}; Max-Age={hours * 3600}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+
+
+def _is_staff(cookies: bytes, session: str) -> bool:
+    found = _STAFF.search(cookies)
+    return found is not None and is_staff_mark(found[1].decode(), session)
 
 
 def _is_prefetch(request: Request) -> bool:
@@ -79,11 +107,25 @@ def _is_prefetch(request: Request) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page and the middle that this visit puts into it."""
+    """A page and the middle that this visit puts into it; `wait` is in how many seconds to try again, or 0."""
 
     page: Page
     middle: bytes
     is_known: bool
+    status: int = 200
+    wait: int = 0
+
+
+class TooManyUnknownError(Exception):
+    """The network asked for too many codes that do not exist; `wait` is in seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class NoPinError(Exception):
+    """A PIN was sent for what has none."""
 
 
 class Visits:
@@ -97,6 +139,7 @@ class Visits:
         self.recorder = ScanRecorder(
             conninfo, journal=Journal(settings.SCAN_JOURNAL_DIR), remembered=self._remembered
         )
+        self.networks = Networks(places_in(settings.SCAN_PLACES_FILE))
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
         self._loading: dict[tuple[int, str], asyncio.Task[Page | None]] = {}
@@ -104,37 +147,114 @@ class Visits:
         self._issuer_due = 0.0
         self._briefs: dict[int, ProductBrief] = {}
         self._keys = keys_ever_used()
+        self._pins = PinChecker(conninfo)
+        self._stamps = StampReader(conninfo)
+        self._unknown_codes = Buckets(most=settings.UNKNOWN_CODES_PER_MINUTE, seconds=60)
+        self._wrong_pins = Buckets(most=settings.PIN_WRONG_BY_NETWORK, seconds=NETWORK_SECONDS)
 
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
         """The answer to one opened stamp, once its scan is in the database.
 
         `gtin` is empty where the address is an old serial alone.
 
-        Raises NotRecordedError or NotReadError where the database does not answer: then nothing may be said.
+        Raises NotRecordedError or NotReadError where the database does not answer: then nothing may be said; and
+        TooManyUnknownError for a code that does not exist, from a network that asked for too many such.
         """
-        code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
-        old = folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else ""
-        scan = await self.recorder.record(
-            Opening(
-                code=code,
-                gtin=gtin,
-                session=visitor.session,
-                kind=visitor.kind,
-                old=old,
-                asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
-            )
-        )
+        opening = self._opening(gtin, serial, visitor)
+        scan = await self._recorded(opening, network_key(visitor.address))
+        return await self._answer(scan, opening, serial, visitor.language)
+
+    async def check_pin(self, gtin: str, serial: str, typed: str, visitor: Visitor) -> Answer:
+        """The stamp's page, which is recorded as opened, with what was found of the PIN that was typed.
+
+        Raises NoPinError where the stamp has no PIN, and what `open_stamp` raises.
+        """
+        opening = self._opening(gtin, serial, visitor)
+        scan = await self._recorded(opening, network_key(visitor.address))
         if scan.verdict == Verdict.UNKNOWN:
-            page = await self._unknown_page(visitor.language)
-            return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False)
-        page = await self._page(scan, visitor.language)
-        visit = visit_markup(
-            scan,
+            return await self._answer(scan, opening, serial, visitor.language)
+        if not scan.is_security or opening.code is None:
+            raise NoPinError
+        away = scan.as_of is not None
+        pin = PinAnswer(PinOutcome.AWAY) if away else await self._checked(opening, opening.code, typed, visitor)
+        return await self._answer(scan, opening, serial, visitor.language, pin)
+
+    def _opening(self, gtin: str, serial: str, visitor: Visitor) -> Opening:
+        code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
+        network = self.networks.of(visitor.address)
+        return Opening(
+            code=code,
             gtin=gtin,
-            serial="" if scan.old else crockford.canonical(serial),
-            language=visitor.language,
+            session=visitor.session,
+            kind=visitor.kind,
+            old=folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else "",
+            province=network.province,
+            network=network.number,
+            asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
         )
-        return Answer(page, page.middle(scan.verdict, visit), is_known=True)
+
+    async def _recorded(self, opening: Opening, network: bytes) -> RecordedScan:
+        """Record an opening. A code that cannot be one of ours takes from its network's bucket beforehand, others
+        once they turned out to be unknown; where the bucket is empty only what exists is recorded.
+        """
+        is_doubtful = opening.code is None
+        wait = self._unknown_codes.take(network) if is_doubtful else self._unknown_codes.wait(network)
+        if wait and not await self._exists(opening):
+            raise TooManyUnknownError(ceil(wait))
+        scan = await self.recorder.record(opening)
+        is_unknown = scan.verdict == Verdict.UNKNOWN
+        if is_doubtful and not wait and not is_unknown:
+            self._unknown_codes.give_back(network)
+        elif is_unknown and not is_doubtful:
+            self._unknown_codes.take(network)
+        return scan
+
+    async def _exists(self, opening: Opening) -> bool:
+        """Whether there is such a stamp: by what is remembered, else by one look-up, for which few may wait."""
+        scan = self._remembered(opening)
+        if scan is not None and scan.verdict != Verdict.UNKNOWN:
+            return True
+        if opening.code is None and not opening.old:
+            return False
+        try:
+            return await self._stamps.exists(opening)
+        except NotReadError:
+            return False
+
+    async def _checked(self, opening: Opening, code: StampCode, typed: str, visitor: Visitor) -> PinAnswer:
+        """What is found of a PIN; a wrong one takes from the network's bucket."""
+        digits = typed_pin(typed)
+        if not digits:
+            return PinAnswer(PinOutcome.MISSPELT)
+        network = network_key(visitor.address)
+        if wait := self._wrong_pins.take(network):
+            return PinAnswer(PinOutcome.TOO_MANY, wait=ceil(wait))
+        trial = PinTrial(code, visitor.session, network=opening.network, province=opening.province)
+        try:
+            found = await self._pins.check(trial, digits)
+        except NotReadError:
+            return PinAnswer(PinOutcome.AWAY)
+        if found.outcome != PinOutcome.WRONG:
+            self._wrong_pins.give_back(network)
+        return found
+
+    async def _answer(
+        self, scan: RecordedScan, opening: Opening, serial: str, language: str, pin: PinAnswer | None = None
+    ) -> Answer:
+        if scan.verdict == Verdict.UNKNOWN:
+            page = await self._unknown_page(language)
+            return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False, status=404)
+        page = await self._page(scan, language)
+        own = "" if scan.old else crockford.canonical(serial)
+        visit = visit_markup(scan, gtin=opening.gtin, serial=own, language=language)
+        if scan.is_security:
+            with translation.override(language):
+                visit += pin_markup(scan, pin)
+        middle = page.middle(scan.verdict, visit)
+        if pin is None:
+            return Answer(page, middle, is_known=True)
+        wait = _RETRY_AFTER if pin.outcome == PinOutcome.AWAY else pin.wait
+        return Answer(page, middle, is_known=True, status=STATUS.get(pin.outcome, 200), wait=wait)
 
     async def watch(self) -> None:
         """Begin to remember, every minute anew, how all stamps stand: for the time when nobody can be asked."""
@@ -146,8 +266,8 @@ class Visits:
         if self._watch is not None:
             self._watch.cancel()
         await self.recorder.stop()
-        await self.reader.close()
-        await self._snapshots.close()
+        for reader in (self.reader, self._snapshots, self._pins, self._stamps):
+            await reader.close()
 
     async def _keep_watch(self) -> None:
         while True:

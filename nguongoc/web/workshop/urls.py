@@ -7,6 +7,7 @@ from nguongoc.web.imports.addresses import addresses as excel_addresses
 from nguongoc.web.people.addresses import addresses
 from nguongoc.web.people.notices import notice_addresses
 from nguongoc.web.printing.addresses import addresses as print_addresses
+from nguongoc.web.scan_counts.addresses import addresses as scan_addresses
 from nguongoc.web.tracing.addresses import addresses as trace_addresses
 from nguongoc.web.workshop.pages import LOTS, PEOPLE, STAMPS
 from nguongoc.web.workshop.views import (
@@ -60,6 +61,7 @@ urlpatterns = [
     path("lo/mo/", lots.open_one, name="open_lot"),
     path("lo/<int:pk>/", lots.lot, name="lot"),
     path("truy-vet/", include(trace_addresses(LOTS))),
+    path("luot-quet/", include(scan_addresses(STAMPS))),
     path("lo/<int:pk>/dong/", lots.close, name="close_lot"),
     path("lo/<int:pk>/ghi/", logs.choose, name="choose_log"),
     path("lo/<int:pk>/ghi/<int:form_pk>/", logs.write, name="write_log"),

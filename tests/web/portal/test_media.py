@@ -23,6 +23,15 @@ from tests.factories import (
     product_content,
     publish,
 )
+from tests.ground import made_once
+
+
+@made_once
+def film(world, owner):
+    """A published video."""
+    recording = make_recording(owner)
+    make_product(world, owner, video=recording.pk)
+    return recording
 
 
 def body(answer):
@@ -88,11 +97,12 @@ def test_publication_opens_files_and_a_later_one_shuts_those_that_it_leaves_out(
         ("bytes=0-1,5-6", 200, slice(None)),
         ("pages=1-2", 200, slice(None)),
         ("bytes=-", 200, slice(None)),
+        ("Bytes=0-9", 206, slice(0, 10)),
+        ("bytes=9-3", 200, slice(None)),
+        ("bytes=-999999999", 206, slice(0, None)),
     ],
 )
-def test_players_get_the_range_that_they_ask_for(client, world, owner, asked, status, part):
-    film = make_recording(owner)
-    make_product(world, owner, video=film.pk)
+def test_players_get_the_range_that_they_ask_for(client, film, asked, status, part):
     whole = body(client.get(f"/tep/{film.name}"))
     answer = client.get(f"/tep/{film.name}", headers={"Range": asked})
     assert answer.status_code == status
@@ -104,11 +114,37 @@ def test_players_get_the_range_that_they_ask_for(client, world, owner, asked, st
         assert answer["Content-Range"] == f"bytes {start}-{start + len(whole[part]) - 1}/{len(whole)}"
 
 
-def test_range_behind_the_end_is_refused(client, world, owner):
-    film = make_recording(owner)
-    make_product(world, owner, video=film.pk)
-    answer = client.get(f"/tep/{film.name}", headers={"Range": "bytes=999999-"})
+@pytest.mark.parametrize("asked", ["bytes=999999-", "bytes=-0", "bytes=999999-9999999"])
+def test_range_behind_the_end_is_refused(client, film, asked):
+    answer = client.get(f"/tep/{film.name}", headers={"Range": asked})
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{film.size}")
+
+
+def test_if_range_sends_the_part_of_the_same_file_and_else_the_whole(client, film):
+    address = f"/tep/{film.name}"
+    own = client.head(address)["ETag"]
+    for validator, status in [
+        (own, 206),
+        ('"other"', 200),
+        (f"W/{own}", 200),
+        ("Mon, 01 Jan 2024 00:00:00 GMT", 200),
+    ]:
+        answer = client.get(address, headers={"Range": "bytes=5-9", "If-Range": validator})
+        assert (answer.status_code, len(body(answer))) == (status, 5 if status == 206 else film.size), validator
+
+
+def test_head_tells_of_the_whole_file_whatever_range_is_asked(client, film):
+    answer = client.head(f"/tep/{film.name}", headers={"Range": "bytes=0-9"})
+    assert answer.status_code == 200
+    assert (answer["Content-Length"], answer["Accept-Ranges"]) == (str(film.size), "bytes")
+    assert "Content-Range" not in answer
+
+
+def test_a_player_that_has_the_file_is_told_so(client, film):
+    address = f"/tep/{film.name}"
+    answer = client.get(address, headers={"If-None-Match": client.head(address)["ETag"]})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer["Cache-Control"] == "public, max-age=86400"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from django.db import connections
 
@@ -40,14 +40,17 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image
 
 
 class Phone:
-    """One browser: it keeps its cookie."""
+    """One browser: it keeps its cookie. `address` is its network's."""
 
-    def __init__(self, application: ScanApplication, user_agent: str = BROWSER) -> None:
+    def __init__(
+        self, application: ScanApplication, user_agent: str = BROWSER, *, address: str = "198.51.100.7"
+    ) -> None:
         self.application = application
         self.user_agent = user_agent
+        self.address = address
         self.cookie = ""
 
-    async def open(self, path: str, *, method: str = "GET", **headers: str) -> Page:
+    async def open(self, path: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> Page:
         named = {
             "user-agent": self.user_agent,
             "accept": ACCEPT,
@@ -63,21 +66,33 @@ class Phone:
             "path": unquote(path) if "%" in path else path,
             "query_string": query.encode("latin-1"),
             "raw_path": path.encode() if "%" in path else b"",
+            "client": (self.address, 40000),
             "headers": [(name.encode(), value.encode("latin-1")) for name, value in named.items() if value],
         }
-        await self.application(scope, _nothing, lambda message: _keep(sent, message))
-        start, body = sent
+        await self.application(scope, _sending(body), lambda message: _keep(sent, message))
+        start, answered = sent
         found: dict[str, str] = {}
         for name, value in start["headers"]:
             before = found.get(name.decode())
             found[name.decode()] = f"{before}, {value.decode()}" if before else value.decode()
         if "set-cookie" in found:
             self.cookie = found["set-cookie"].partition(";")[0]
-        return Page(start["status"], found, body["body"])
+        return Page(start["status"], found, answered["body"])
+
+    async def send_pin(self, path: str, pin: str, **headers: str) -> Page:
+        """What the form on the page of a security stamp sends."""
+        return await self.open(path, method="POST", body=urlencode({"pin": pin}).encode(), **headers)
 
 
-async def _nothing() -> dict[str, Any]:
-    return {"type": "http.request"}
+def _sending(body: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """The body in pieces, as servers hand it on."""
+    pieces = [body[start : start + 400] for start in range(0, len(body), 400)] or [b""]
+
+    async def receive() -> dict[str, Any]:
+        piece = pieces.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
+
+    return receive
 
 
 async def _keep(sent: list[dict[str, Any]], message: dict[str, Any]) -> None:

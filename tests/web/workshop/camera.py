@@ -11,11 +11,16 @@ FRAMES = 5
 
 
 def film_of(text: str, path: Path) -> list[str]:
-    """Write a film (YUV4MPEG2, 4:2:0) that shows the QR code of the text; the switches that make it the camera."""
+    """Write a film that shows the QR code of the text; the switches that make it the camera."""
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=7, border=4)]
     code = np.where(np.array(rows, dtype=np.uint8) > 0, 30, 225).astype(np.uint8)
+    return film_of_picture(Image.fromarray(code), path)
+
+
+def film_of_picture(shown: Image.Image, path: Path) -> list[str]:
+    """Write a film (YUV4MPEG2, 4:2:0) with the picture in its middle; the switches that make it the camera."""
     picture = Image.new("L", (WIDTH, HEIGHT), 140)
-    picture.paste(Image.fromarray(code), ((WIDTH - code.shape[1]) // 2, (HEIGHT - code.shape[0]) // 2))
+    picture.paste(shown.convert("L"), ((WIDTH - shown.width) // 2, (HEIGHT - shown.height) // 2))
     frame = b"FRAME\n" + picture.tobytes() + bytes([128]) * (WIDTH * HEIGHT // 2)
     path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420\n".encode() + frame * FRAMES)
     return [

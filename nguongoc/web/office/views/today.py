@@ -17,6 +17,7 @@ from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.models import Submission
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
+from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampRequest
 from nguongoc.web.access import OfficeRequest, needs
@@ -67,6 +68,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "role": person.membership.get_role_display() if person.membership else "",
         "decides": person.may(*_DECIDING),
     }
+    context["staff_mark"] = mark_address()
     return render_office(request, "office/today.html", context)
 
 

@@ -14,6 +14,7 @@ from nguongoc.registry.enums import Audience
 from nguongoc.registry.models import Picture, Product
 from nguongoc.registry.queries import pictures_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
+from nguongoc.safety.models import SafetyWarning
 from nguongoc.web.access import public
 from nguongoc.web.listing import page_of
 from nguongoc.web.portal.pages import page
@@ -47,6 +48,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def genuine_stamp(request: HttpRequest) -> HttpResponse:
     """What a genuine stamp looks like, and what to do about another."""
     return page(request, "genuine_stamp.html", {"scan_address": settings.SCAN_URL}, part="genuine_stamp")
+
+
+@public
+@require_safe
+def warnings(request: HttpRequest) -> HttpResponse:
+    """What authorities warn of today, the newest first."""
+    rows = SafetyWarning.objects.in_force().filter(product__in=Product.objects.public())
+    shown = page_of(request, rows.select_related("product__organisation", "lot", "organisation").order_by("-pk"))
+    return page(request, "warnings.html", {"page": shown}, part="warnings")
 
 
 def _published(query: str) -> QuerySet[Product]:

@@ -11,6 +11,7 @@ from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Certificate, Submission
 from nguongoc.scans.queries import lookups_of
+from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import StampRequest
 from nguongoc.stamps.queries import free_count, stamps_of
@@ -50,6 +51,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "free_stamps": free_count(stamps),
         "figures": _figures(request, stamps) if request.user.may(Permission.SEE_REPORTS) else [],
         "may": _may(request),
+        "staff_mark": mark_address(),
         "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
     }
     return page(request, "today.html", context, tab="today")

@@ -1,0 +1,192 @@
+"""A sweep: every minute the rules look at what was scanned since, and alerts are opened or told more.
+
+Looking twice at the same scans changes nothing, since each rule measures anew what is there: a sweep begins a
+little before the last one ended, so that no scan is missed that was being written then.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from nguongoc.common.portions import portions
+from nguongoc.places.queries import table_in_force
+from nguongoc.scans.models import Sweep
+from nguongoc.scans.shield import gathering, rules
+from nguongoc.scans.shield.alerts import Sighting, keep_sightings, last_settled
+from nguongoc.scans.shield.enums import ShieldRule, SubjectKind
+from nguongoc.scans.shield.rules import Figures, LotTotals, Seen, Threshold
+
+_OVERLAP = dt.timedelta(minutes=1)
+_FIRST_LOOK = dt.timedelta(days=1)  # of an installation that had no shield before
+_LONG = dt.timedelta(days=3650)
+_TOGETHER = 1000  # subjects whose scans are read together
+_ONE_AT_A_TIME = 0x5348_4C44
+R = ShieldRule
+_BY_VERDICT = {R.INACTIVE: "inactive", R.VOID: "void", R.RECALLED: "recalled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one sweep works with: when the scans were written, now, and the thresholds in force."""
+
+    window: gathering.Window
+    now: dt.datetime
+    thresholds: Mapping[ShieldRule, Threshold] = field(default_factory=dict)
+
+    def since(self, *names: ShieldRule) -> dt.datetime:
+        """From when scans matter to one of the rules."""
+        windows = [self.thresholds[name].window or _LONG for name in names]
+        return self.now - max(windows)
+
+    def among(self, names: Sequence[ShieldRule]) -> list[ShieldRule]:
+        return [name for name in names if name in self.thresholds]
+
+
+def thresholds_in_force() -> dict[ShieldRule, Threshold]:
+    """The rules of the profile's table `scan_rules` that hold today. A rule without a row is off."""
+    return {
+        ShieldRule(row["key"]): Threshold(
+            value=float(row["value"]),
+            least=int(row["least"] or 1),
+            window=dt.timedelta(hours=float(row["window_hours"])) if row["window_hours"] else None,
+        )
+        for row in table_in_force("scan_rules")
+        if row["key"] in ShieldRule
+    }
+
+
+def sweep() -> int:
+    """Look at what was scanned since the last sweep; gives how many alerts were opened or told more.
+
+    One sweep at a time: another one that begins meanwhile does nothing.
+    """
+    with transaction.atomic():
+        if not _alone():
+            return 0
+        now = timezone.now()
+        last = Sweep.objects.filter(pk=1).first()
+        start = last.written_before - _OVERLAP if last else now - _FIRST_LOOK
+        kept = look_at((start, now), now=now)
+        Sweep.objects.update_or_create(pk=1, defaults={"written_before": now})
+        return kept
+
+
+def look_at(window: gathering.Window, *, now: dt.datetime) -> int:
+    """Judge, as of `now`, the subjects of scans that were written in a window; see `sweep`."""
+    look = Look(window, now, thresholds_in_force())
+    return keep_sightings(sightings=list(_sightings(look)), now=now)
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        return bool(cursor.fetchone()[0])
+
+
+def _sightings(look: Look) -> Iterator[Sighting]:
+    yield from _of_stamps(look)
+    yield from _of_batches(look)
+    yield from _of_lots(look)
+    yield from _of_markets(look)
+    yield from _of_unknown(look)
+    yield from _of_pins(look)
+
+
+def _of_stamps(look: Look) -> Iterator[Sighting]:
+    names = look.among(list(rules.OF_STAMP))
+    if not names:
+        return
+    # Three scans are two leaps; with fewer sessions than any threshold asks for nothing can be found.
+    least = min(int(look.thresholds[n].value) for n in names if n != R.SPEED) if names != [R.SPEED] else 2
+    for numbers in portions(gathering.stamps_to_look_at(look.window, least=min(least, 3)), size=_TOGETHER):
+        scans = gathering.scans_of_stamps(numbers, look.since(*names))
+        for name in names:
+            measure = rules.OF_STAMP[name]
+            yield from _measured(look, name, SubjectKind.STAMP, scans, measure)
+
+
+def _of_batches(look: Look) -> Iterator[Sighting]:
+    for name in look.among(list(_BY_VERDICT)):
+        verdict = _BY_VERDICT[name]
+        pks = gathering.batches_to_look_at(look.window, verdict)
+        scans = gathering.scans_of_batches(pks, look.since(name), verdict)
+        yield from _measured(look, name, SubjectKind.BATCH, scans, rules.many_sessions)
+
+
+def _of_lots(look: Look) -> Iterator[Sighting]:
+    names = look.among(list(rules.OF_LOT))
+    for pks in portions(gathering.lots_to_look_at(look.window) if names else [], size=_TOGETHER):
+        totals = gathering.totals_of_lots(pks)
+        for name in names:
+            settled = last_settled(name, SubjectKind.LOT, [str(pk) for pk in totals])
+            for pk, found in totals.items():
+                before = settled.get(str(pk))
+                counted = _since(found, before.figures) if before else found
+                if figures := rules.OF_LOT[name](counted, look.thresholds[name]):
+                    yield _of_lot(look, name, pk, found, figures)
+
+
+def _since(totals: LotTotals, figures: Mapping[str, Any]) -> LotTotals:
+    """What came after an alert on the lot was settled: as many packs as before are opened anew."""
+    return LotTotals(
+        sessions=totals.sessions - int(figures.get("all_sessions", 0)),
+        top_number=totals.top_number,
+        top_sessions=totals.top_sessions - int(figures.get("all_top", 0)),
+        packs=totals.packs,
+    )
+
+
+def _of_lot(look: Look, name: ShieldRule, pk: int, totals: LotTotals, figures: Figures) -> Sighting:
+    number = totals.top_number
+    scans = gathering.scans_of_stamps([number], look.now - _LONG).get(number, [])
+    kept = {"all_sessions": totals.sessions, "all_top": totals.top_sessions}
+    return Sighting(name, SubjectKind.LOT, str(pk), _with(figures | kept, look.thresholds[name]), scans)
+
+
+def _of_markets(look: Look) -> Iterator[Sighting]:
+    if R.OUTSIDE_MARKET in look.thresholds:
+        lots = gathering.lots_to_look_at(look.window)
+        scans = gathering.scans_outside_market(lots, look.since(R.OUTSIDE_MARKET))
+        yield from _measured(look, R.OUTSIDE_MARKET, SubjectKind.LOT, scans, rules.outside)
+
+
+def _of_unknown(look: Look) -> Iterator[Sighting]:
+    if not look.among([R.UNKNOWN_NETWORK, R.UNKNOWN_NEAR]):
+        return
+    fresh = gathering.unknown_to_look_at(look.window)
+    if R.UNKNOWN_NETWORK in look.thresholds:
+        scans = gathering.scans_by_network(fresh.networks, look.since(R.UNKNOWN_NETWORK))
+        yield from _measured(look, R.UNKNOWN_NETWORK, SubjectKind.NETWORK, scans, rules.unknown_codes)
+    if R.UNKNOWN_NEAR in look.thresholds:
+        scans = gathering.scans_by_start(fresh.starts, look.since(R.UNKNOWN_NEAR))
+        yield from _measured(look, R.UNKNOWN_NEAR, SubjectKind.CODES, scans, rules.many_sessions)
+
+
+def _of_pins(look: Look) -> Iterator[Sighting]:
+    if R.PIN_WRONG in look.thresholds:
+        scans = gathering.wrong_pins(look.window, look.since(R.PIN_WRONG))
+        yield from _measured(look, R.PIN_WRONG, SubjectKind.STAMP, scans, rules.many_sessions)
+
+
+def _measured(
+    look: Look, name: ShieldRule, kind: SubjectKind, scans: Mapping[Any, list[Seen]], measure: Any
+) -> Iterator[Sighting]:
+    """What the rule finds in each subject's scans of its window. What an authority has settled counts no more."""
+    threshold = look.thresholds[name]
+    since = look.now - (threshold.window or _LONG)
+    settled = last_settled(name, kind, [str(key) for key in scans])
+    for key, rows in scans.items():
+        before = settled.get(str(key))
+        start = max(since, before.decided_at) if before and before.decided_at else since
+        counted = [row for row in rows if row.at >= start]
+        if figures := measure(counted, threshold):
+            yield Sighting(name, kind, str(key), _with(figures, threshold), counted)
+
+
+def _with(figures: Figures, threshold: Threshold) -> Figures:
+    hours = threshold.window.total_seconds() / 3600 if threshold.window else 0
+    return figures | {"threshold": threshold.value, "hours": hours}

@@ -1,0 +1,1 @@
+"""How often stamps are looked up: by day, place and product, for establishments and officials."""
