@@ -8,8 +8,11 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.models import within_assignments
+from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
 from nguongoc.safety.enums import RecallKind, RecallState
 from nguongoc.trace.models import Lot
+
+__all__ = ["Complaint", "ComplaintPicture", "ComplaintStep", "Recall", "RecallQuerySet"]
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):

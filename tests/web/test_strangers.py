@@ -17,6 +17,7 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
+from nguongoc.safety.complaints.actions import pass_complaint_on
 from nguongoc.stamps.actions import draw_design, order_print, upload_activations
 from nguongoc.stamps.printing.jobs import make_print
 from nguongoc.trace.actions import Taken, pack_units, ship
@@ -45,9 +46,11 @@ from tests.factories import (
     make_stamps,
     make_unit,
     pdf_file,
+    picture_file,
     register,
 )
 from tests.ground import made_once
+from tests.safety.complaints import make_complaint
 from tests.workbooks import upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +102,7 @@ WITHOUT_OBJECT = {
         *("stamp_requests", "stamp_stock", "stamp_fees", "export_stamp_fees", "old_serials"),
         *("stamp_prices", "add_stamp_price"),
         *("lots", "log_flags", "handovers", "trace", "trace_excel", "log_forms", "log_rules", "catalogue_items"),
-        "recalls",
+        *("recalls", "complaints"),
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
         *("authorities", "add_authority", "places_to_confirm"),
@@ -117,6 +120,7 @@ WITHOUT_OBJECT = {
         *("trace", "trace_excel"),
         *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),
         *("units", "pack_units", "unit_labels"),
+        "complaints",
         *OWN_PEOPLE,
         *OWN_FILES,
         *OWN_DESIGNS,
@@ -124,6 +128,7 @@ WITHOUT_OBJECT = {
     "portal": {
         *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
+        *("report_complaint", "complaint", "forget_contact"),  # by the number that only whoever reported it has
     },
     "people": {
         *("mine", "change_password", "set_password", "roles", "delegate", "end_acting"),
@@ -183,6 +188,8 @@ OF_SOMEBODY = {
         "log_flag": ["flag"],
         "open_recall": ["lot"],
         "recall": ["recall"],
+        "complaint": ["complaint"],
+        "complaint_picture": ["complaint", "complaint_picture"],
         "handover": ["handover"],
         "handover_evidence": ["handover"],
         "log_form": ["form_key"],
@@ -237,6 +244,8 @@ OF_SOMEBODY = {
         "handover_evidence": ["handover"],
         "answer_handover": ["handover"],
         "object_to_handover": ["handover", "objection"],
+        "complaint": ["complaint"],
+        "complaint_picture": ["complaint", "complaint_picture"],
         "unit": ["unit"],
         "unpack_unit": ["unit"],
         "request_stamps_for": ["lot"],
@@ -293,7 +302,11 @@ def objects(world, owner, product):
     sold, bought = make_lot(world, owner, product), make_lot(world, other, make_product(world, other))
     packed = Taken(make_lot(world, owner, product), Decimal(1))
     rule = make_log_rule(LogCheck.YIELD)
+    complaint = make_complaint(product.gtin, pictures=[picture_file()])
+    pass_complaint_on(complaint=complaint, by=world.reviewer)
     return {
+        "complaint": complaint.pk,
+        "complaint_picture": complaint.pictures.get().pk,
         "handover": ship(shipment=make_shipment(sold, 1, other), by=owner).pk,
         "objection": "khieu-nai",
         "incoming_lot": make_incoming(bought, 1, other, owner).pk,

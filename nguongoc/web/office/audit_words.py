@@ -19,6 +19,7 @@ _PAGES = {
     "stamps.stampdesign": "office:design",
     "registry.safefoodchain": "office:chain",
     "safety.recall": "office:recall",
+    "safety.complaint": "office:complaint",
 }
 
 

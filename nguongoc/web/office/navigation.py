@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
+from nguongoc.common.queries import counts_of
 from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
+from nguongoc.safety.models import Complaint
 from nguongoc.stamps.models import StampDesign, StampRequest
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.people.ground import PAGE_NAMES, Ground
@@ -18,6 +20,7 @@ from nguongoc.web.people.ground import PAGE_NAMES, Ground
 WAITING = "Chờ xử lý"
 LOOK_UP = "Tra cứu"
 SYSTEM = "Hệ thống"
+Row = tuple[str, str, str, str, int | None]  # group, label, name of the address, icon, how much waits
 _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
@@ -51,6 +54,7 @@ _PAGES_OF = {
     "handovers": {"handovers", "handover"},
     "trace": {"trace"},
     "recalls": {"recalls", "recall"},
+    "complaints": {"complaints", "complaint"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
     "people": PAGE_NAMES,
@@ -100,13 +104,17 @@ def render_form(
 
 def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
-    records = Submission.objects.waiting_for(request.organisation).count()
-    stamps = StampRequest.objects.waiting_for(request.organisation).count()
-    designs = StampDesign.objects.waiting_for(request.organisation).count()
-    rows: list[tuple[str, str, str, str, int | None]] = [
+    records, stamps, designs, complaints = counts_of(
+        Submission.objects.waiting_for(request.organisation),
+        StampRequest.objects.waiting_for(request.organisation),
+        StampDesign.objects.waiting_for(request.organisation),
+        Complaint.objects.waiting_for(request.organisation),
+    )
+    rows: list[Row] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
+        (WAITING, "Phản ánh", "complaints", "message-report", complaints),
         *_places_row(request.user),
         *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
@@ -123,24 +131,29 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]
-    if request.user.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
+    own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
+    return [*(_row(request, *row) for row in [*rows, *_system_rows(request.user)]), own]
+
+
+def _system_rows(person: Person) -> list[Row]:
+    rows: list[Row] = []
+    if person.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
-    if request.user.may(Permission.MANAGE_ACCOUNTS):
+    if person.may(Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Tài khoản", "people", "users", None))
-    if request.user.may(Permission.EDIT_RULES):
+    if person.may(Permission.EDIT_RULES):
         rows.append((SYSTEM, "Mẫu lý do", "reasons", "message-report", None))
         rows.append((SYSTEM, "Quy định về giấy tờ", "certificate_rules", "settings", None))
         rows.append((SYSTEM, "Biểu mẫu, quy định nhật ký", "log_forms", "clipboard-list", None))
         rows.append((SYSTEM, "Bảng giá tem", "stamp_prices", "scale", None))
         rows.append((SYSTEM, "Cơ quan", "authorities", "building-bank", None))
         rows.append((SYSTEM, "Tem của hệ thống cũ", "old_serials", "qrcode", None))
-    if request.user.may(Permission.SEE_AUDIT_TRAIL):
+    if person.may(Permission.SEE_AUDIT_TRAIL):
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
-    own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
-    return [*(_row(request, *row) for row in rows), own]
+    return rows
 
 
-def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+def _places_row(person: Person) -> list[Row]:
     """Only while there is something to confirm, for those who may."""
     if not person.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         return []

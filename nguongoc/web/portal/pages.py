@@ -9,6 +9,7 @@ from django.urls import reverse
 _PARTS = (
     ("home", "Sản phẩm"),
     ("genuine_stamp", "Tem thật"),
+    ("report_complaint", "Phản ánh"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
     ("paper_guide", "Cần giấy gì"),

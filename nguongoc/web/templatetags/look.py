@@ -61,6 +61,9 @@ STATES = {
     "accepted": StateLook("Đã chấp nhận", "check", "good"),
     "breach": StateLook("Vi phạm", "alert-triangle", "bad"),
     "corrected": StateLook("Đã đính chính", "pencil", "plain"),
+    "received": StateLook("Mới nhận", "clock", "wait"),
+    "handled": StateLook("Đang xử lý", "refresh", "wait"),
+    "answered": StateLook("Đã trả lời", "check", "good"),
     "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
 }
 OTHER_STATE = StateLook("", "circle-dot", "plain")
