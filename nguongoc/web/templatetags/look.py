@@ -71,6 +71,9 @@ STATES = {
     "warning_shown": StateLook("Đang hiện", "speakerphone", "warn"),
     "warning_ended": StateLook("Không còn hiện", "minus", "plain"),
     "corrected": StateLook("Đã đính chính", "pencil", "plain"),
+    "received": StateLook("Mới nhận", "clock", "wait"),
+    "handled": StateLook("Đang xử lý", "refresh", "wait"),
+    "answered": StateLook("Đã trả lời", "check", "good"),
     "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
 }
 OTHER_STATE = StateLook("", "circle-dot", "plain")
