@@ -108,13 +108,11 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     records = Submission.objects.waiting_for(request.organisation).count()
     stamps = StampRequest.objects.waiting_for(request.organisation).count()
     designs = StampDesign.objects.waiting_for(request.organisation).count()
-    alerts = Alert.objects.visible_to(request.user).open().filter(is_gathered=False).count()
     rows: list[tuple[str, str, str, str, int | None]] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
-        (WAITING, "Cảnh báo tem", "alerts", "alert-triangle", alerts),
-        *_places_row(request.user),
+        *[*_alerts_row(request.user), *_places_row(request.user)],
         *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
         (LOOK_UP, "Cơ sở", "establishments", "building-store", None),
@@ -145,6 +143,11 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         rows.append((SYSTEM, "Nhật ký hệ thống", "audit_trail", "history", None))
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
     return [*(_row(request, *row) for row in rows), own]
+
+
+def _alerts_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+    count = Alert.objects.visible_to(person).open().filter(is_gathered=False).count()
+    return [(WAITING, "Cảnh báo tem", "alerts", "alert-triangle", count)]
 
 
 def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
