@@ -4,8 +4,8 @@
 
 Scale full: 10 million stamps in ranges, 10,000 lots, 5 million past scans; small a hundredth of it. The minute is
 30,000 scans (500 a second) of stamps that were opened before, in one sweep that commits. The last line of stdout
-is one JSON object: `sweep_s`, with `fresh` scans in the minute over `past` ones, and `alerts` that it opened or told
-more; `again_s` the sweep after it, over the same scans, when the alerts are there; `quiet_s` one without any scan.
+is one JSON object: `sweep_s`, of `fresh` scans in the minute over `past` ones; the `alerts` that it opened or told
+more; `again_s` the sweep after it, over the same scans, when the alerts are there; `quiet_s` one without scans.
 """
 
 import argparse
