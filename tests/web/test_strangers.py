@@ -231,6 +231,7 @@ OF_SOMEBODY = {
         "document": ["document"],
         "product": ["product"],
         "edit_product": ["product"],
+        "market": ["product"],
         "lot": ["lot"],
         "close_lot": ["lot"],
         "choose_log": ["lot"],
