@@ -38,6 +38,7 @@ const options = {
     "map-style": "css/map.css",
     "stamp-camera-style": "css/stamp-camera.css",
     scan: "scan/scan.css",
+    hear: "scan/hear.js",
   },
   outdir: OUT,
   bundle: true,

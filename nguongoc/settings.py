@@ -117,7 +117,7 @@ LOGIN_REDIRECT_URL = "portal:after_log_in"
 LOGOUT_REDIRECT_URL = "portal:home"
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("zh-hans", "中文"), ("ko", "한국어")]
 LOCALE_PATHS = [BASE_DIR / "nguongoc" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True

@@ -60,6 +60,40 @@ class PassportMaker(Struct, frozen=True, kw_only=True):
     description: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    website: str = ""
+    zalo: str = ""
+
+
+class PassportShop(Struct, frozen=True, kw_only=True):
+    """A published point of sale of the maker; degrees (WGS 84)."""
+
+    name: str
+    address: str
+    unit: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class PassportTreatment(Struct, frozen=True, kw_only=True):
+    """A use of a pesticide or a drug: what (empty where that is not public), and on which day.
+
+    `harvest_from` is the first day on which what was treated may be harvested (none: no interval is told),
+    `harvested_on` the first harvest after the use. Source: the interval of the label, VietGAP (TCVN 11892-1:2017).
+    """
+
+    kind: str
+    used: str
+    date: dt.date
+    harvest_from: dt.date | None = None
+    harvested_on: dt.date | None = None
+
+    @property
+    def days_needed(self) -> int | None:
+        return (self.harvest_from - self.date).days if self.harvest_from else None
+
+    @property
+    def days_kept(self) -> int | None:
+        return (self.harvested_on - self.date).days if self.harvested_on else None
 
 
 class PassportStep(Struct, frozen=True, kw_only=True):
@@ -178,4 +212,6 @@ class LotPassport(Struct, frozen=True, kw_only=True):
     recall: PassportRecall | None = None
     chains: list[PassportChain] = []
     stages: list[PassportStage] = []
+    treatments: list[PassportTreatment] = []
+    shops: list[PassportShop] = []
     warnings: list[PassportWarning] = []

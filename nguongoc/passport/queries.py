@@ -18,7 +18,7 @@ from nguongoc.passport.contents import (
 )
 from nguongoc.passport.models import Passport
 from nguongoc.passport.sources import Maker, Sources, sources_of
-from nguongoc.passport.steps import stages_of, steps_of
+from nguongoc.passport.steps import stages_of, steps_of, treatments_of
 from nguongoc.registry.contents import CertificateContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
 from nguongoc.registry.enums import EstablishmentKind, TestResult
@@ -86,6 +86,8 @@ def _passport(lot: Lot, sources: Sources) -> LotPassport:
         recall=_recall(lot, sources),
         chains=[_chain(row) for row in sources.chains[lot.organisation_id]],
         stages=stages_of(sources.journeys[lot.pk]),
+        treatments=treatments_of(sources.journals[lot.pk]),
+        shops=sources.shops[lot.organisation_id],
         warnings=[_warning(row) for row in sources.warnings[lot.pk]],
     )
 
@@ -164,6 +166,8 @@ def _maker(maker: Maker) -> PassportMaker:
         description=content.description,
         latitude=content.latitude,
         longitude=content.longitude,
+        website=content.website,
+        zalo=content.zalo,
     )
 
 

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from nguongoc.passport.contents import PassportShop
 from nguongoc.passport.steps import photos_of
 from nguongoc.registry.certificate_queries import badge_rules
 from nguongoc.registry.contents import CertificateContent, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import Audience, RecordState
+from nguongoc.registry.enums import Audience, RecordState, SiteKind
 from nguongoc.registry.models import (
     Certificate,
     ChainMembership,
@@ -16,6 +17,7 @@ from nguongoc.registry.models import (
     Picture,
     Product,
     Recording,
+    Site,
 )
 from nguongoc.registry.queries import pictures_by_id, recordings_by_id
 from nguongoc.registry.visibility import Rules, rules_in_force, seen_by
@@ -59,7 +61,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """By what they are asked for: products by id; makers, papers and chains by organisation; journals,
+    """By what they are asked for: products by id; makers, papers, chains and shops by organisation; journals,
     journeys, recalls and warnings by lot; files by id; badges by kind of certificate. Of `withheld` lots there is
     no more than product, maker, recall and warnings.
     """
@@ -70,6 +72,7 @@ class Sources:
     papers: Mapping[int, list[Paper]]
     badges: Mapping[str, list[tuple[dt.date, dt.date | None]]]
     chains: Mapping[int, list[ChainMembership]]
+    shops: Mapping[int, list[PassportShop]]
     journals: Mapping[int, list[LogEntry]]
     journeys: Mapping[int, list[Stop]]
     recalls: Mapping[int, Recall]
@@ -103,6 +106,7 @@ def sources_of(lots: Collection[Lot]) -> Sources:
         papers=papers,
         badges=badge_rules({paper.row.certificate_kind for own in papers.values() for paper in own}),
         chains=_chains(organisations),
+        shops=_shops(organisations),
         journals=journals,
         journeys=journeys_of([lot.pk for lot in told]) if told else {},
         recalls=open_recalls_of([lot.pk for lot in public]),
@@ -166,6 +170,24 @@ def _chains(organisations: Collection[int]) -> dict[int, list[ChainMembership]]:
     )
     for row in rows.select_related("chain", "establishment"):
         found[row.establishment.organisation_id].append(row)
+    return found
+
+
+def _shops(organisations: Collection[int]) -> dict[int, list[PassportShop]]:
+    """The published points of sale, by organisation."""
+    found: dict[int, list[PassportShop]] = defaultdict(list)
+    rows = Site.objects.published().filter(organisation__in=organisations, site_kind=SiteKind.SHOP)
+    for row in rows.select_related("published__record", "unit").order_by("sort_key", "pk"):
+        if (content := row.content) is not None:
+            found[row.organisation_id].append(
+                PassportShop(
+                    name=content.name,
+                    address=content.address,
+                    unit=row.unit.name,
+                    latitude=content.latitude,
+                    longitude=content.longitude,
+                )
+            )
     return found
 
 

@@ -1,5 +1,6 @@
 """The steps of a lot as the public reads them, from what was written down and counts."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import groupby
@@ -7,15 +8,16 @@ from itertools import groupby
 from django.utils.timezone import localtime
 
 from nguongoc.common.text import number_text
-from nguongoc.passport.contents import PassportPicture, PassportStage, PassportStep
+from nguongoc.passport.contents import PassportPicture, PassportStage, PassportStep, PassportTreatment
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.models import Picture
-from nguongoc.trace.enums import TREATMENTS
+from nguongoc.trace.enums import TREATMENTS, LogKind
 from nguongoc.trace.models import LogEntry
 from nguongoc.trace.queries import Stop
 from nguongoc.trace.questions import MEDIA, answer_words, questions_of
 
 _TREATMENTS_SHOWN = 20
+_HARVESTS = (LogKind.HARVEST, LogKind.SLAUGHTER)
 
 
 def steps_of(journal: list[LogEntry], pictures: Mapping[int, Picture]) -> list[PassportStep]:
@@ -37,6 +39,28 @@ def stages_of(journey: list[Stop]) -> list[PassportStage]:
         dates = stops[0].date, stops[-1].date
         found.append(PassportStage(maker=maker, biz_steps=steps, first_date=dates[0], last_date=dates[1]))
     return found if len({stage.maker for stage in found}) > 1 else []
+
+
+def treatments_of(journal: list[LogEntry]) -> list[PassportTreatment]:
+    """Each use of a pesticide or drug that the public may read of, once, in the order of the days: those written
+    down as work, and those that a harvest names as the last.
+    """
+    found: dict[tuple[str, dt.date], PassportTreatment] = {}
+    for entry in sorted(journal, key=lambda entry: entry.kind not in TREATMENTS):
+        used = _told(entry, "used")
+        day = _told(entry, "treated_on")
+        date = dt.date.fromisoformat(day) if day else localtime(entry.happened_at).date()
+        is_named = bool(used and day)  # by a harvest, as the last
+        if (entry.kind not in TREATMENTS and not is_named) or (used, date) in found:
+            continue
+        found[used, date] = PassportTreatment(
+            kind=entry.kind,
+            used=used,
+            date=date,
+            harvest_from=entry.harvest_from,
+            harvested_on=_harvested_on(entry, date, journal),
+        )
+    return sorted(found.values(), key=lambda treatment: treatment.date)
 
 
 def photos_of(journal: Iterable[LogEntry]) -> set[int]:
@@ -65,6 +89,32 @@ def files_of(entry: LogEntry) -> list[tuple[str, str, int]]:
         for question in questions_of(entry.form.fields)
         if question.type in MEDIA and entry.answers.get(question.name)
     ]
+
+
+def _told(entry: LogEntry, role: str) -> str:
+    """The public answer that means this to the checks; empty without one."""
+    return next(
+        (
+            entry.answers.get(question.name, "")
+            for question in questions_of(entry.form.fields)
+            if question.role == role and question.is_public
+        ),
+        "",
+    )
+
+
+def _harvested_on(entry: LogEntry, date: dt.date, journal: list[LogEntry]) -> dt.date | None:
+    """The first harvest after a treatment: of the same household, where both name one."""
+    if entry.kind in _HARVESTS:
+        return localtime(entry.happened_at).date()
+    days = (
+        localtime(other.happened_at).date()
+        for other in journal
+        if other.kind in _HARVESTS
+        and other.happened_at >= entry.happened_at
+        and (not entry.household_id or other.household_id in {None, entry.household_id})
+    )
+    return min((day for day in days if day >= date), default=None)
 
 
 def _public_photos(entry: LogEntry) -> list[str]:

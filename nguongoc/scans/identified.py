@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from nguongoc.passport.contents import PassportRecall
+from nguongoc.passport.contents import PassportPicture, PassportRecall
 from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.passports import ProductBrief
@@ -27,6 +27,7 @@ WITH asked AS (
 )
 SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
   passport.lot_id IS NOT NULL, (passport.content->'recall')::text,
+  picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
   range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
@@ -36,6 +37,8 @@ JOIN registry_revision product_revision ON product_revision.id = product.publish
 JOIN registry_establishment establishment ON establishment.owner_id = product.organisation_id
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
+LEFT JOIN registry_picture picture
+  ON picture.id = (product_revision.content->>'picture')::bigint AND picture.is_public
 LEFT JOIN (trace_lot lot JOIN passport_passport passport ON passport.lot_id = lot.id)
   ON lot.product_id = product.id AND lot.code = asked.lot_code
 LEFT JOIN (stamps_stamprange range JOIN stamps_codebatch batch ON batch.id = range.batch_id)
@@ -93,6 +96,7 @@ class IdentifiedStamp:
 class IdentifiedProduct:
     """A published product, by its own GTIN or that of a pack or carton; `lot` is the code of a lot of which the
     public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
+    `picture` is one that everybody may see.
     """
 
     gtin: str
@@ -100,14 +104,18 @@ class IdentifiedProduct:
     lot: str = ""
     recall: PassportRecall | None = None
     stamp: IdentifiedStamp | None = None
+    picture: PassportPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedPlace:
-    """A published site, or an establishment itself (`site` is empty)."""
+    """A published site and its kind (nguongoc.registry.enums.SiteKind), or an establishment itself: then both are
+    empty.
+    """
 
     gln: str
     site: str
+    kind: str
     maker: str
     maker_code: str
     maker_address: str
@@ -150,7 +158,8 @@ class IdentifierReader(Reader):
         row = await self._row(_PRODUCT, gtin, lot, key_id, number, old)
         if row is None:
             return None
-        content, maker_content, maker_code, is_sample, has_lot, recall, *stamp = row
+        content, maker_content, maker_code, is_sample, has_lot, recall, *rest = row
+        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall = rest
         product = msgspec.json.decode(content, type=ProductContent)
         maker = msgspec.json.decode(maker_content, type=EstablishmentContent)
         return IdentifiedProduct(
@@ -158,7 +167,8 @@ class IdentifierReader(Reader):
             brief=ProductBrief(product.name, maker.name, maker_code or "", maker.address, is_sample),
             lot=lot if has_lot else "",
             recall=_recall(recall),
-            stamp=_stamp(*stamp),
+            stamp=_stamp(state, lot_state, is_withheld, stamp_recall),
+            picture=_picture(name, width, height, product.picture_text) if is_told else None,
         )
 
     async def place(self, gln: str) -> IdentifiedPlace | None:
@@ -166,9 +176,10 @@ class IdentifierReader(Reader):
         row = await self._row(_PLACE, gln, gln)
         if row is None:
             return None
-        site = msgspec.json.decode(row[0], type=SiteContent).name if row[0] else ""
+        site = msgspec.json.decode(row[0], type=SiteContent) if row[0] else None
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
-        return IdentifiedPlace(gln, site, maker.name, row[2] or "", maker.address, row[3])
+        name, kind = (site.name, site.kind) if site else ("", "")
+        return IdentifiedPlace(gln, name, kind, maker.name, row[2] or "", maker.address, row[3])
 
     async def unit(self, sscc: str) -> IdentifiedUnit | None:
         """The logistic unit of an SSCC of ours; None for others. Raises NotReadError."""
@@ -187,6 +198,10 @@ class IdentifierReader(Reader):
             is_recalled=is_recalled,
             is_sample=is_sample,
         )
+
+
+def _picture(name: str | None, width: int, height: int, text: str) -> PassportPicture | None:
+    return PassportPicture(name, width, height, text) if name else None
 
 
 def _recall(content: str | None) -> PassportRecall | None:

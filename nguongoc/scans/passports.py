@@ -1,7 +1,7 @@
 """What the scan page reads besides its verdict: passports, products without a lot, the province. Asynchronous."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -21,7 +21,13 @@ WHERE product.id = %s
 """
 _PICTURE = "SELECT 1 FROM registry_picture WHERE name = %s AND is_public"
 _ISSUER = """
-SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}'
+SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}',
+  ARRAY(
+    SELECT ARRAY[latitude, longitude]::float[] FROM places_administrativeunit unit
+    WHERE level = 3 AND latitude IS NOT NULL AND longitude IS NOT NULL
+      AND (valid_from IS NULL OR valid_from <= current_date) AND (valid_to IS NULL OR valid_to > current_date)
+    ORDER BY id
+  )
 FROM places_province WHERE id = 1
 """
 
@@ -46,12 +52,15 @@ class ProductBrief:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues the stamps of this installation, and whom to call."""
+    """Who issues the stamps of this installation, and whom to call. `centres` are those of its communes of today,
+    latitude and longitude in degrees: for drawing, not for telling one issuer from another.
+    """
 
     name_on_stamps: str = ""
     system_name: str = ""
     hotline: str = ""
     return_place: str = ""
+    centres: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
 
 class PassportReader(Reader):
@@ -77,7 +86,16 @@ class PassportReader(Reader):
     async def issuer(self) -> Issuer:
         """The province of this installation; an empty one before a profile is loaded."""
         row = await self._row(_ISSUER)
-        return Issuer(*(text or "" for text in row)) if row else Issuer()
+        if row is None:
+            return Issuer()
+        stamps, system, hotline, return_place, centres = row
+        return Issuer(
+            name_on_stamps=stamps or "",
+            system_name=system or "",
+            hotline=hotline or "",
+            return_place=return_place or "",
+            centres=tuple((north, east) for north, east in centres),
+        )
 
     async def shows_picture(self, name: str) -> bool:
         """Whether a stored picture is the public's: a published record has it."""

@@ -20,6 +20,8 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.template import TemplateDoesNotExist
+from django.utils import translation
+from django.utils.translation import gettext as _
 from psycopg.conninfo import make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nguongoc.settings")
@@ -32,8 +34,8 @@ from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E
 from nguongoc.scans.staff import MARK_PATH  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
 from nguongoc.web.scan.http import Headers, Request, Response, TooLargeError, read_form  # noqa: E402 -- as above
+from nguongoc.web.scan.languages import NAMES, language_of, tag  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
-from nguongoc.web.scan.negotiation import page_language  # noqa: E402 -- as above
 from nguongoc.web.scan.pin_markup import wait_words  # noqa: E402 -- as above
 from nguongoc.web.scan.staff import mark_staff  # noqa: E402 -- as above
 from nguongoc.web.scan.visits import (  # noqa: E402 -- as above
@@ -60,12 +62,13 @@ _YOUNG_OBJECTS = 50_000  # of some hundred visits: rings are rare, and looking f
 _PAGE_HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    (b"content-language", b"vi"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"accept, accept-encoding"),
+    (b"vary", b"accept, accept-encoding, accept-language"),
     gs1.ANY_ORIGIN,
 ]
+
+_TAGS = {code: tag(code).encode() for code in NAMES}
 
 _log = logging.getLogger(__name__)
 
@@ -109,11 +112,12 @@ class ScanApplication:
         try:
             return await self._route(request)
         except TooManyUnknownError as error:
+            language = language_of(request)
             return self._sorry(
                 429,
                 "Quá nhiều mã không có thật",
-                "Từ mạng của bạn vừa có rất nhiều mã mà hệ thống không cấp, nên mã này chưa được tra cứu. "
-                f"Hãy xem lại mã rồi thử lại sau {wait_words(error.wait)}. Tem do hệ thống cấp vẫn mở được.",
+                _too_many_unknown(error.wait, language),
+                language,
                 wait=error.wait,
             )
         except OverloadedError:
@@ -121,26 +125,41 @@ class ScanApplication:
                 503,
                 "Đang có quá nhiều người tra cứu",
                 "Chưa đọc được thông tin về tem này. Hãy đợi vài giây rồi tải lại trang.",
+                language_of(request),
             )
         except (NotRecordedError, NotReadError):
             return self._sorry(
                 503,
                 "Tạm thời chưa tra cứu được",
                 "Hệ thống đang gián đoạn nên chưa thể nói gì về tem này. Hãy thử lại sau ít phút.",
+                language_of(request),
             )
         except Exception:  # noqa: BLE001 -- whatever fails, the visitor gets a page that claims nothing
             _log.exception("a page failed")
             return self._sorry(
-                500, "Trang gặp lỗi", "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút."
+                500,
+                "Trang gặp lỗi",
+                "Lỗi đã được ghi lại. Chưa thể nói gì về tem này; hãy thử lại sau ít phút.",
+                language_of(request),
             )
 
     async def _respond_to_form(self, request: Request, receive: Receive) -> Response:
         try:
             request.body = await read_form(receive)
         except TooLargeError:
-            return self._sorry(413, "Gửi quá nhiều", "Trang này chỉ nhận mã PIN gồm sáu chữ số. Hãy quét lại tem.")
+            return self._sorry(
+                413,
+                "Gửi quá nhiều",
+                "Trang này chỉ nhận mã PIN gồm sáu chữ số. Hãy quét lại tem.",
+                language_of(request),
+            )
         except TimeoutError:
-            return self._sorry(408, "Chưa nhận được gì", "Mạng chậm nên mã PIN chưa tới nơi. Hãy quét lại tem.")
+            return self._sorry(
+                408,
+                "Chưa nhận được gì",
+                "Mạng chậm nên mã PIN chưa tới nơi. Hãy quét lại tem.",
+                language_of(request),
+            )
         return await self.respond(request)
 
     async def close(self) -> None:
@@ -189,7 +208,7 @@ class ScanApplication:
     def _other_method(self, request: Request) -> Response:
         if request.method == "OPTIONS":
             return gs1.allowed_methods()
-        response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.")
+        response = self._sorry(405, "Trang này chỉ để xem", "Hãy quét lại mã QR trên tem.", language_of(request))
         return Response(405, [*response.headers, (b"allow", gs1.METHODS)], response.body)
 
     async def _other(self, request: Request, path: str) -> Response:
@@ -204,19 +223,20 @@ class ScanApplication:
             return await self._small(request, path)
         if path in {"/", gs1.DESCRIPTION_PATH}:
             return _redirect(settings.SITE_URL + "/") if path == "/" else gs1.description()
-        return await self._missing()
+        return await self._missing(request)
 
     async def _small(self, request: Request, path: str) -> Response:
         if path == MARK_PATH:
             return mark_staff(request)
         return await (self._health() if path == "/suc-khoe" else self._mark())
 
-    async def _missing(self) -> Response:
+    async def _missing(self, request: Request) -> Response:
         await self.visits.refresh_issuer()
         return self._sorry(
             404,
             "Không có trang này",
             "Địa chỉ này không phải của một tem. Hãy quét lại mã QR, hoặc gõ dãy mã in trên tem ở trang chủ.",
+            language_of(request),
         )
 
     async def _thing(self, request: Request) -> Response | None:
@@ -248,18 +268,16 @@ class ScanApplication:
         try:
             link = parse_path(request.escaped_path.removeprefix(SHOWN).removesuffix("/"))
         except NotDigitalLinkError:
-            return await self._missing()
+            return await self._missing(request)
         thing = await self.resolver.find(link)
-        return await (self._thing_page(request, link, thing) if thing else self._missing())
+        return await (self._thing_page(request, link, thing) if thing else self._missing(request))
 
     async def _thing_page(self, request: Request, link: DigitalLink, thing: Identified) -> Response:
         await self.visits.refresh_issuer()
-        language = page_language(request.text(b"accept-language"))
+        language = language_of(request)
         body = self.visits.maker.thing(thing, language)
         headers: Headers = [
-            *((name, value) for name, value in self._page_headers() if name not in {b"content-language", b"vary"}),
-            (b"content-language", language.encode()),
-            (b"vary", b"accept, accept-encoding, accept-language"),
+            *self._page_headers(language),
             (b"link", gs1.linkset_link(link.path)),
             (b"content-length", str(len(body)).encode()),
         ]
@@ -267,13 +285,18 @@ class ScanApplication:
 
     async def _pin(self, request: Request, gtin: str, serial: str) -> Response:
         """The page with what was found of the PIN that its form sent."""
-        if request.is_of_another_site:
-            return self._sorry(403, "Chưa kiểm tra mã PIN", "Chỉ gõ mã PIN ở trang của tem. Hãy quét lại tem.")
         visitor = Visitor.of(request)
+        language = visitor.language
+        if request.is_of_another_site:
+            return self._sorry(
+                403, "Chưa kiểm tra mã PIN", "Chỉ gõ mã PIN ở trang của tem. Hãy quét lại tem.", language
+            )
         try:
             answer = await self.visits.check_pin(gtin, serial, request.typed("pin"), visitor)
         except NoPinError:
-            return self._sorry(405, "Tem này không có mã PIN", "Hãy quét lại mã QR để xem trang của tem.")
+            return self._sorry(
+                405, "Tem này không có mã PIN", "Hãy quét lại mã QR để xem trang của tem.", language
+            )
         return self._sent(request, answer, visitor, gtin, serial)
 
     async def _stamp(self, request: Request, gtin: str, serial: str) -> Response:
@@ -282,7 +305,7 @@ class ScanApplication:
         return self._sent(request, answer, visitor, gtin, serial)
 
     def _sent(self, request: Request, answer: Answer, visitor: Visitor, gtin: str, serial: str) -> Response:
-        headers = self._page_headers()
+        headers = self._page_headers(answer.page.language)
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
         if answer.is_known and gtin:
@@ -322,15 +345,27 @@ class ScanApplication:
         ]
         return Response(200 if is_well else 503, headers, body)
 
-    def _sorry(self, status: int, title: str, text: str, *, wait: int = 0) -> Response:
-        body = self.visits.maker.message(title, text)
-        headers = [*self._page_headers(), (b"content-length", str(len(body)).encode())]
+    def _sorry(self, status: int, title: str, text: str, language: str = "vi", *, wait: int = 0) -> Response:
+        body = self.visits.maker.message(title, text, language)
+        headers = [*self._page_headers(language), (b"content-length", str(len(body)).encode())]
         if wait or status == 503:  # noqa: PLR2004 -- Service Unavailable
             headers.append((b"retry-after", str(wait or _RETRY_SECONDS).encode()))
         return Response(status, headers, body)
 
-    def _page_headers(self) -> Headers:
-        return [*_PAGE_HEADERS, (b"content-security-policy", self.visits.maker.policy)]
+    def _page_headers(self, language: str) -> Headers:
+        return [
+            *_PAGE_HEADERS,
+            (b"content-language", _TAGS[language]),
+            (b"content-security-policy", self.visits.maker.policy),
+        ]
+
+
+def _too_many_unknown(wait: int, language: str) -> str:
+    with translation.override(language):
+        return _(
+            "Từ mạng của bạn vừa có rất nhiều mã mà hệ thống không cấp, nên mã này chưa được tra cứu. "
+            "Hãy xem lại mã rồi thử lại sau %(wait)s. Tem do hệ thống cấp vẫn mở được."
+        ) % {"wait": wait_words(wait)}
 
 
 def _redirect(target: str) -> Response:

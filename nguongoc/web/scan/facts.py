@@ -1,25 +1,40 @@
-"""A passport as the page says it: labels and texts, with today's date in mind."""
+"""A passport as the page says it: labels and texts in the active language, with today's date in mind."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from nguongoc.common.text import capital
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+
+from nguongoc.common.text import capital, number_text
 from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
     PassportChain,
     PassportPicture,
     PassportProduct,
+    PassportShop,
     PassportStage,
+    PassportStep,
+    PassportTreatment,
     PassportWarning,
 )
-from nguongoc.registry.contents.products import price_text
+from nguongoc.registry.enums import PriceUnit
 from nguongoc.scans.passports import StoredPassport
+from nguongoc.trace.enums import LogKind
 from nguongoc.trace.words import STEP_WORDS
+from nguongoc.web.scan.completeness import Completeness, completeness
+from nguongoc.web.scan.words import Fact, date_text, figures, known, own
 
 STARS = 5
-
-Fact = tuple[str, str]
+# Titles of forms for which the kind of work alone says too little, or something else.
+_TITLES = {
+    gettext_noop("Nhập nguyên liệu chính"),
+    gettext_noop("Khai thác, lên bến"),
+    gettext_noop("Xuất chuồng, thu hoạch sản phẩm chăn nuôi"),
+    gettext_noop("Quay mật"),
+    gettext_noop("Nhập giống"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,27 @@ class CertificateLine:
     result: str
     ended: str
     picture_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step, and what kind of work it is in the page's language: empty where the title says that already."""
+
+    step: PassportStep
+    kind: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentLine:
+    """`kept` says how long was waited before the harvest; `is_short` where that was not long enough."""
+
+    used: str
+    kind: str
+    day: str
+    needed: str
+    kept: str
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +93,26 @@ class PictureTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotFacts:
-    """`stars` is the best OCOP award in force, 0 without one; empty facts are left out."""
+    """`stars` is the best OCOP award in force, 0 without one; empty facts are left out. `places` are the public
+    ones: of the maker and of its shops, in degrees.
+    """
 
     lot: list[Fact]
     product: list[Fact]
     maker: list[Fact]
+    steps: list[StepLine]
+    treatments: list[TreatmentLine]
     stages: list[StageLine]
     certificates: list[CertificateLine]
+    shops: list[PassportShop]
+    contacts: list[Fact]
+    completeness: Completeness
     stars: int
     star_row: str
     is_past_best: bool
     picture: PictureTag | None
     more_pictures: list[PictureTag]
+    places: list[tuple[float, float]]
     updated_at: dt.datetime
     warnings: list[PassportWarning]
 
@@ -77,83 +121,115 @@ def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotF
     passport = stored.passport
     stars = _stars(passport.certificates, today)
     best_before = passport.lot.expiry_date
+    product = passport.product
     return LotFacts(
         lot=_lot(passport),
         product=_product(passport),
         maker=_maker(passport, today),
+        steps=[_step(step) for step in passport.steps],
+        treatments=[_treatment(treatment) for treatment in passport.treatments],
         stages=[_stage(stage) for stage in passport.stages],
         certificates=[_certificate(row, today, media_url) for row in passport.certificates],
+        shops=passport.shops,
+        contacts=known(own(_("Zalo"), passport.maker.zalo), own(_("Trang web"), passport.maker.website)),
+        completeness=completeness(passport),
         stars=stars,
         star_row="★" * stars + "☆" * (STARS - stars),
         is_past_best=best_before is not None and best_before < today,
-        picture=_picture(passport.product.picture, media_url) if passport.product.picture else None,
-        more_pictures=[_picture(picture, media_url) for picture in passport.product.more_pictures],
+        picture=_picture(product.picture, media_url) if product.picture else None,
+        more_pictures=[_picture(picture, media_url) for picture in product.more_pictures],
+        places=_places(passport),
         updated_at=stored.built_at,
         warnings=[row for row in passport.warnings if row.is_in_force(today)],
     )
 
 
+def _places(passport: LotPassport) -> list[tuple[float, float]]:
+    maker = passport.maker
+    found = [(maker.latitude, maker.longitude), *((shop.latitude, shop.longitude) for shop in passport.shops)]
+    return [
+        (latitude, longitude) for latitude, longitude in found if latitude is not None and longitude is not None
+    ]
+
+
+def _step(step: PassportStep) -> StepLine:
+    kind = ""
+    if get_language() != "vi":
+        kind = str(LogKind(step.kind).label) if step.kind in LogKind.values else ""
+        kind = _(step.title) if step.title in _TITLES else kind
+    return StepLine(step, kind, figures(step.quantity))
+
+
+def _treatment(treatment: PassportTreatment) -> TreatmentLine:
+    needed, kept = treatment.days_needed, treatment.days_kept
+    return TreatmentLine(
+        used=treatment.used,
+        kind=str(LogKind(treatment.kind).label) if treatment.kind in LogKind.values else "",
+        day=date_text(treatment.date),
+        needed=_days(needed) if needed is not None else _("không ghi"),
+        kept=_days(kept) if kept is not None else _("chưa thu hoạch"),
+        is_short=needed is not None and kept is not None and kept < needed,
+    )
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": count}
+
+
 def _stage(stage: PassportStage) -> StageLine:
-    words = [STEP_WORDS.get(step, step.replace("_", " ")) for step in stage.biz_steps]
+    words = [_(STEP_WORDS[step]) if step in STEP_WORDS else step.replace("_", " ") for step in stage.biz_steps]
     days = [f"{day:%d/%m/%Y}" for day in dict.fromkeys((stage.first_date, stage.last_date))]
-    return StageLine(stage.maker or "Cơ sở chưa công khai", capital(", ".join(words)), " đến ".join(days))
-
-
-def _known(*facts: Fact) -> list[Fact]:
-    return [(label, text) for label, text in facts if text]
-
-
-def _date(date: dt.date | None) -> str:
-    return f"{date:%d/%m/%Y}" if date else ""
+    return StageLine(stage.maker, capital(", ".join(words)), " – ".join(days))
 
 
 def _lot(passport: LotPassport) -> list[Fact]:
     lot, product = passport.lot, passport.product
-    return _known(
-        ("Ngày sản xuất", _date(lot.production_date)),
-        ("Hạn sử dụng", _date(lot.expiry_date)),
-        ("Mỗi gói", product.net_content),
-        ("Giá bán tham khảo", _price(product)),
-        ("Mã lô", lot.code),
-        ("Số lượng cả lô", lot.quantity),
+    return known(
+        own(_("Ngày sản xuất"), date_text(lot.production_date)),
+        own(_("Hạn sử dụng"), date_text(lot.expiry_date)),
+        own(_("Mỗi gói"), figures(product.net_content)),
+        own(_("Giá bán tham khảo"), _price(product)),
+        own(_("Mã lô"), lot.code),
+        own(_("Số lượng cả lô"), figures(lot.quantity)),
     )
 
 
 def _price(product: PassportProduct) -> str:
     if product.price is None:
         return ""
-    text = price_text(product.price, product.price_unit)
-    return f"{text} (ngày {_date(product.price_date)})" if product.price_date else text
+    text = f"{figures(number_text(product.price))} ₫ {PriceUnit(product.price_unit or PriceUnit.PACK).label}"
+    return f"{text} ({date_text(product.price_date)})" if product.price_date else text
 
 
 def _product(passport: LotPassport) -> list[Fact]:
     product = passport.product
-    return _known(
-        ("Thương hiệu, nhãn hiệu", product.brand),
-        ("Tên gọi khác", product.other_names),
-        ("Thành phần", product.ingredients),
-        ("Xuất xứ", product.origin),
-        ("Quy cách đóng gói", product.pack_specification),
-        ("Quy cách khác", product.more_packs),
-        ("Cách dùng", product.uses),
-        ("Bảo quản", product.storage),
-        ("Tiêu chuẩn áp dụng", product.standard),
-        ("Nhóm sản phẩm", product.group),
-        ("Công suất", product.capacity),
-        ("Mã sản phẩm (GTIN)", product.gtin),
+    return known(
+        Fact(_("Thương hiệu, nhãn hiệu"), product.brand),
+        Fact(_("Tên gọi khác"), product.other_names),
+        Fact(_("Thành phần"), product.ingredients),
+        Fact(_("Xuất xứ"), product.origin),
+        Fact(_("Quy cách đóng gói"), product.pack_specification),
+        Fact(_("Quy cách khác"), product.more_packs),
+        Fact(_("Cách dùng"), product.uses),
+        Fact(_("Bảo quản"), product.storage),
+        Fact(_("Tiêu chuẩn áp dụng"), product.standard),
+        Fact(_("Nhóm sản phẩm"), product.group),
+        Fact(_("Công suất"), product.capacity),
+        own(_("Mã sản phẩm (GTIN)"), product.gtin),
     )
 
 
 def _maker(passport: LotPassport, today: dt.date) -> list[Fact]:
     maker = passport.maker
-    return _known(
-        ("Tên cơ sở", maker.name),
-        ("Loại hình", capital(maker.kind)),
-        ("Địa chỉ", maker.address),
-        ("Xã, phường, đặc khu", maker.unit),
-        ("Mã số cơ sở", maker.code),
-        ("Điện thoại", maker.phone),
-        ("Chuỗi thực phẩm an toàn", _chains(passport.chains, today)),
+    return known(
+        Fact(_("Tên cơ sở"), maker.name),
+        own(_("Loại hình"), capital(_(maker.kind)) if maker.kind else ""),
+        Fact(_("Địa chỉ"), maker.address),
+        Fact(_("Xã, phường, đặc khu"), maker.unit),
+        own(_("Mã số cơ sở"), maker.code),
+        Fact(_("Người đại diện"), maker.representative),
+        own(_("Điện thoại"), maker.phone),
+        Fact(_("Chuỗi thực phẩm an toàn"), _chains(passport.chains, today)),
     )
 
 
@@ -173,26 +249,31 @@ def _stars(certificates: list[PassportCertificate], today: dt.date) -> int:
 
 
 def _certificate(certificate: PassportCertificate, today: dt.date, media_url: str) -> CertificateLine:
-    until = (
-        f"có giá trị đến {_date(certificate.expiry_date)}" if certificate.expiry_date else "không ghi ngày hết hạn"
-    )
     return CertificateLine(
         name=certificate.name,
         number=certificate.number,
         issuer=certificate.issuer,
-        period=f"Cấp ngày {_date(certificate.issued_date)}, {until}",
+        period=_period(certificate),
         scope=certificate.scope,
-        result=certificate.result,
+        result=_(certificate.result) if certificate.result else "",
         ended=_ended(certificate, today),
         picture_url=f"{media_url}{certificate.picture.name}" if certificate.picture else "",
     )
 
 
+def _period(certificate: PassportCertificate) -> str:
+    dates = {"issued": date_text(certificate.issued_date), "end": date_text(certificate.expiry_date)}
+    if certificate.expiry_date:
+        return _("Cấp ngày %(issued)s, có giá trị đến %(end)s") % dates
+    return _("Cấp ngày %(issued)s, không ghi ngày hết hạn") % dates
+
+
 def _ended(certificate: PassportCertificate, today: dt.date) -> str:
     if certificate.is_revoked(today):
-        return f"Giấy này đã bị {certificate.revoked_by} thu hồi ngày {_date(certificate.revoked_date)}."
+        facts = {"authority": certificate.revoked_by, "date": date_text(certificate.revoked_date)}
+        return _("Giấy này đã bị %(authority)s thu hồi ngày %(date)s.") % facts
     if certificate.has_ended(today):
-        return f"Giấy này đã hết hạn ngày {_date(certificate.expiry_date)}."
+        return _("Giấy này đã hết hạn ngày %(date)s.") % {"date": date_text(certificate.expiry_date)}
     return ""
 
 

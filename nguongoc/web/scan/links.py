@@ -14,7 +14,7 @@ from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedPro
 
 VOCABULARY = "https://gs1.org/voc/"
 DEFAULT = "defaultLink"
-_BOTH = ("vi", "en")  # pages of what is no stamp; the verdict on a stamp is in Vietnamese
+LANGUAGES = ("vi", "en", "zh", "ko")  # of every page; the linkset schema of GS1 has no script
 SHOWN = "/xem"
 PRODUCT_KEY = "01"
 PLACE_KEYS = ("414", "417")
@@ -30,7 +30,7 @@ class Link:
     kind: str
     href: str
     title: str
-    languages: tuple[str, ...] = ("vi",)
+    languages: tuple[str, ...] = LANGUAGES
     media_type: str = "text/html"
 
 
@@ -94,10 +94,10 @@ def _own_links(level: DigitalLink, thing: Identified, shown: str) -> list[Link]:
     """The links of one level; a serial of ours may stand behind lot and variant, its page needs neither."""
     if isinstance(thing, IdentifiedPlace):
         title = thing.site or thing.maker
-        return [] if level.qualifiers else [Link("locationInfo", f"{shown}/414/{thing.gln}", title, _BOTH)]
+        return [] if level.qualifiers else [Link("locationInfo", f"{shown}/414/{thing.gln}", title)]
     if isinstance(thing, IdentifiedUnit):
         title = f"{capital(str(thing.kind.label))} {thing.sscc}"
-        return [] if level.qualifiers else [Link("logisticsInfo", f"{shown}/00/{thing.sscc}", title, _BOTH)]
+        return [] if level.qualifiers else [Link("logisticsInfo", f"{shown}/00/{thing.sscc}", title)]
     page = f"{shown}/01/{thing.gtin}"
     last = level.qualifiers[-1][0] if level.qualifiers else ""
     if last == _SERIAL:
@@ -105,15 +105,15 @@ def _own_links(level: DigitalLink, thing: Identified, shown: str) -> list[Link]:
         return _stamp_links(thing, shown + stamp.path)
     if last == _LOT:
         return _lot_links(thing, shown + DigitalLink(PRODUCT_KEY, thing.gtin, ((_LOT, thing.lot),)).path)
-    return [] if last else [Link("pip", page, f"Sản phẩm: {thing.brief.product}", _BOTH)]
+    return [] if last else [Link("pip", page, f"Sản phẩm: {thing.brief.product}")]
 
 
 def _lot_links(thing: IdentifiedProduct, page: str) -> list[Link]:
     if not thing.lot:
         return []
-    found = [Link("pip", page, f"Lô {thing.lot}: {thing.brief.product}", _BOTH)]
+    found = [Link("pip", page, f"Lô {thing.lot}: {thing.brief.product}")]
     if thing.recall:
-        found.append(Link("recallStatus", page, f"Thu hồi lô {thing.lot}", _BOTH))
+        found.append(Link("recallStatus", page, f"Thu hồi lô {thing.lot}"))
     return found
 
 

@@ -10,6 +10,7 @@ LINKSET = "linkset"
 LINKSET_MEDIA = "application/linkset+json"
 _KIND = re.compile(r"(?:gs1:|https?://(?:www\.)?gs1\.org/voc/|https?://ref\.gs1\.org/voc/)(?P<kind>[A-Za-z]+)")
 _MOST_FIELDS = 200
+_PAGES = ("vi", "en", "zh-hans", "ko")  # the first goes before the others
 _MOST_RANGES = 50
 
 
@@ -53,9 +54,11 @@ def _weight(parameters: Sequence[str]) -> float:
 
 
 def page_language(header: str) -> str:
-    """The language of a page that is written in both: English where it is wanted more than Vietnamese."""
+    """The language of a page, as Django names it: the one that is wanted most, Vietnamese where none is, or none
+    more than it. Of Chinese there is the simplified script alone.
+    """
     wanted = _languages(qualities(header))
-    return "en" if wanted.get("en", 0) > wanted.get("vi", 0) else "vi"
+    return max(_PAGES, key=lambda code: wanted.get(code.partition("-")[0], 0))
 
 
 def best_links(links: Sequence[Link], *, languages: str, accept: str) -> list[Link]:

@@ -18,18 +18,19 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nguongoc.passport.contents import PassportRecall
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.identified import Identified
-from nguongoc.scans.openings import RecordedScan
 from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
-from nguongoc.stamps.codes import grouped
 from nguongoc.web.scan.bands import band
 from nguongoc.web.scan.facts import lot_facts
 from nguongoc.web.scan.http import OuterParts
+from nguongoc.web.scan.languages import NAMES, PARAMETER, in_address, tag
+from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.things import thing_facts
 
 _BESIDE = 2_000  # bytes of a page in memory beside its texts
@@ -56,6 +57,7 @@ class Page:
     recall: PassportRecall | None
     issuer: Issuer
     day: dt.date
+    language: str
     bands: dict[Verdict, tuple[bytes, bytes]] = field(default_factory=dict)
 
     @property
@@ -71,7 +73,9 @@ class Page:
         return b"".join([self.head, before, visit.encode(), after])
 
     def _render_band(self, verdict: Verdict) -> tuple[bytes, bytes]:
-        text = render_to_string("scan/band.html", {"band": band(verdict, self.issuer, self.recall)})
+        with translation.override(self.language):
+            words = band(verdict, self.issuer, self.recall)
+            text = render_to_string("scan/band.html", {"band": words, "vi": _mark(self.language)})
         before, _, after = text.partition(_VISIT)
         return before.encode(), after.encode()
 
@@ -81,64 +85,77 @@ class PageMaker:
 
     def __init__(self) -> None:
         self.issuer = Issuer()
-        self._messages: dict[tuple[Issuer, str, str], bytes] = {}
+        self._messages: dict[tuple[Issuer, str, str, str], bytes] = {}
         self._things: dict[tuple[Issuer, Identified, str], bytes] = {}
 
     @cached_property
     def style(self) -> str:
-        found = finders.find("built/scan.css")
-        if not isinstance(found, str):
-            raise ImproperlyConfigured("nguongoc/web/static/built/scan.css is missing: run `make setup`.")
-        return Path(found).read_text("utf-8").strip()
+        return _built("scan.css")
+
+    @cached_property
+    def script(self) -> str:
+        """Reads pages aloud, where the browser can; nothing else needs it."""
+        return _built("hear.js")
 
     @cached_property
     def policy(self) -> bytes:
-        """The Content-Security-Policy: our own styles by their hash, our own pictures, the site's video and sound
-        (it sends parts of files as players ask for them), no script; the form of a PIN goes to the page itself.
+        """The Content-Security-Policy: our own styles and the one script by their hashes, our own pictures, the
+        site's video and sound (it sends parts of files as players ask for them); a PIN goes to its page.
         """
-        digest = base64.b64encode(hashlib.sha256(self.style.encode()).digest()).decode()
         site = urlsplit(settings.SITE_URL)
         return (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; "
+            f"default-src 'none'; style-src 'sha256-{_digest(self.style)}'; "
+            f"script-src 'sha256-{_digest(self.script)}'; img-src 'self'; "
             f"media-src {site.scheme}://{site.netloc}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         ).encode()
 
     def prepare(self) -> None:
         """Read styles and templates now: what is missing stops the program at its start, not at a visit."""
-        self.message("", "")
+        for language in NAMES:
+            self.message("", "", language)
 
-    def lot(self, stored: StoredPassport) -> Page:
+    def lot(self, stored: StoredPassport, language: str = "vi") -> Page:
         """The page of a lot with a passport, for today: certificates and the best-before date end with a day."""
         day = today()
-        facts = lot_facts(stored, today=day, media_url=settings.MEDIA_URL)
-        return self._page("scan/lot.html", {"facts": facts, "passport": stored.passport}, stored=stored, day=day)
+        with translation.override(language):
+            facts = lot_facts(stored, today=day, media_url=settings.MEDIA_URL)
+            drawn = small_map(self.issuer.centres, facts.places)
+            context = {"facts": facts, "passport": stored.passport, "map": drawn}
+            return self._page("scan/lot.html", context, stored=stored, day=day)
 
-    def product(self, brief: ProductBrief | None) -> Page:
+    def product(self, brief: ProductBrief | None, language: str = "vi") -> Page:
         """The page of a stamp of which only its product and maker may be said."""
-        return self._page("scan/product.html", {"brief": brief})
+        with translation.override(language):
+            return self._page("scan/product.html", {"brief": brief})
 
-    def unknown(self) -> Page:
-        return self._page("scan/unknown.html", {})
+    def unknown(self, language: str = "vi") -> Page:
+        with translation.override(language):
+            return self._page("scan/unknown.html", {})
 
-    def message(self, title: str, text: str) -> bytes:
-        """A page that says nothing of any stamp: wrong address, too many visitors, no database."""
-        key = (self.issuer, title, text)
+    def message(self, title: str, text: str, language: str = "vi") -> bytes:
+        """A page that says nothing of any stamp: wrong address, too many visitors, no database.
+
+        Title and text are given in Vietnamese, and said in the language where it has words for them.
+        """
+        key = (self.issuer, title, text, language)
         if key not in self._messages:
-            page = self._page("scan/message.html", {"title": title, "text": text})
+            with translation.override(language):
+                said: dict[str, object] = {"title": title and _(title), "text": text and _(text)}
+                page = self._page("scan/message.html", said)
             self._messages[key] = page.parts.page(b"")
         return self._messages[key]
 
     def thing(self, thing: Identified, language: str) -> bytes:
         """The page of a product, a lot or a place: who makes what and where, and nothing of any pack.
 
-        `language` is `vi` or `en`; names and addresses stay as they are.
+        Names and addresses stay as they are.
         """
         key = (self.issuer, thing, language)
         if key not in self._things:
             if len(self._things) >= _THINGS_KEPT:
                 self._things.clear()
             with translation.override(language):
-                context = thing_facts(thing, self.issuer) | {"is_foreign": language != settings.LANGUAGE_CODE}
+                context = thing_facts(thing, self.issuer)
                 self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
         return self._things[key]
 
@@ -151,7 +168,13 @@ class PageMaker:
         day: dt.date | None = None,
     ) -> Page:
         host = urlsplit(settings.SCAN_URL).netloc
+        language = get_language() or settings.LANGUAGE_CODE
         shared = {
+            "script": mark_safe(self.script),  # noqa: S308 -- our own file
+            "language": tag(language),
+            "languages": _switch(language),
+            "kept": in_address(language),
+            "vi": _mark(language),
             "style": mark_safe(self.style),  # noqa: S308 -- our own file
             "issuer": self.issuer,
             "host": host,
@@ -171,30 +194,57 @@ class PageMaker:
             recall=stored.passport.recall if stored else None,
             issuer=self.issuer,
             day=day or today(),
+            language=language,
         )
 
 
+def _built(name: str) -> str:
+    found = finders.find(f"built/{name}")
+    if not isinstance(found, str):
+        raise ImproperlyConfigured(f"nguongoc/web/static/built/{name} is missing: run `make setup`.")
+    return Path(found).read_text("utf-8").strip()
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _mark(language: str) -> SafeString:
+    """What marks names and texts of records on a page in another language than theirs."""
+    return mark_safe("" if language == "vi" else ' lang="vi"')  # noqa: S308 -- our own words
+
+
+def _switch(language: str) -> list[tuple[str, str, str, bool]]:
+    """Each language: where its page is, its tag, its name, and whether it is that of this page."""
+    return [
+        (f"?{PARAMETER}={parameter}", own_tag, name, code == language)
+        for code, (parameter, own_tag, name) in NAMES.items()
+    ]
+
+
 class PageMemory:
-    """The pages last asked for, by lot, up to so many bytes; one that is older than what the visit read counts as
-    not there.
+    """The pages last asked for, by lot and language, up to so many bytes; one that is older than what the visit
+    read counts as not there.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        self._pages: OrderedDict[int, Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
         self._free = most_bytes
 
-    def get(self, lot_id: int, *, version: int, issuer: Issuer) -> Page | None:
-        page = self._pages.get(lot_id)
+    def get(self, lot_id: int, language: str, *, version: int, issuer: Issuer) -> Page | None:
+        key = (lot_id, language)
+        page = self._pages.get(key)
         if page is None or page.version < version:
             return None
         if page.issuer != issuer or page.day != today():
             return None
-        self._pages.move_to_end(lot_id)
+        self._pages.move_to_end(key)
         return page
 
     def put(self, lot_id: int, page: Page) -> None:
-        self._drop(self._pages.pop(lot_id, None))
-        self._pages[lot_id] = page
+        key = (lot_id, page.language)
+        self._drop(self._pages.pop(key, None))
+        self._pages[key] = page
         self._free -= page.size
         while self._free < 0 and len(self._pages) > 1:
             self._drop(self._pages.popitem(last=False)[1])
@@ -202,31 +252,3 @@ class PageMemory:
     def _drop(self, page: Page | None) -> None:
         if page is not None:
             self._free += page.size
-
-
-def visit_markup(scan: RecordedScan, serial: str) -> str:
-    """What this visit alone says: when the stamp was first opened, by how many visitors, and which stamp it is.
-
-    `serial` is in its canonical form: letters and digits, which need no escaping. Of a stamp of another system
-    stands what was printed, and which system that was.
-    """
-    stamp = f'<p>Mã tem: <span class="code">{grouped(serial)}</span></p>'
-    if scan.old:
-        stamp = (
-            f'<p>Mã tem: <span class="code">{escape(scan.old.text)}</span></p>'
-            f"<p>Tem này do hệ thống {escape(scan.old.origin)} in trước đây; nay được quản lý ở đây.</p>"
-        )
-    if scan.as_of is not None:
-        return f"<p>Hệ thống đang gián đoạn. Thông tin dưới đây là lúc {_moment(scan.as_of)}.</p>{stamp}"
-    if scan.verdict != Verdict.SEEN or scan.first_at is None:
-        return stamp
-    return (
-        f"<p>Lần đầu lúc {_moment(scan.first_at)}. "
-        f"Đến nay có {scan.sessions} thiết bị đã tra cứu, kể cả thiết bị của bạn.</p>{stamp}"
-    )
-
-
-def _moment(at: dt.datetime) -> str:
-    at = at.astimezone(timezone.get_default_timezone())
-    clock = f"{at.hour:02}:{at.minute:02} ngày {at.day:02}/{at.month:02}/{at.year}"
-    return f'<time datetime="{at.isoformat(timespec="minutes")}">{clock}</time>'

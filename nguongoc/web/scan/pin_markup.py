@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nguongoc.places.provinces import provinces
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.openings import RecordedScan
 from nguongoc.scans.pins import PinAnswer, PinOutcome
@@ -123,4 +124,5 @@ def _moment(at: dt.datetime | None) -> str:
 
 
 def _place(province: str) -> str:
-    return _(" (%(province)s)") % {"province": province} if province else ""
+    name = provinces().get(province, "")
+    return _(" (%(province)s)") % {"province": name} if name else ""

@@ -1,12 +1,16 @@
 """Pages of what is no stamp: a product, a lot, a place. They say who and where, and vouch for no pack."""
 
+from urllib.parse import quote
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nguongoc.common.text import capital
+from nguongoc.registry.enums import SiteKind
 from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.bands import recall_facts
+from nguongoc.web.scan.words import Fact, known, own
 
 
 def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
@@ -20,34 +24,44 @@ def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
 
 def _unit(thing: IdentifiedUnit) -> dict[str, object]:
     facts = [
-        (_("Cảnh báo"), _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else ""),
-        (_("Bên trong"), ", ".join(thing.contents)),
-        (_("Tình trạng"), capital(str(thing.state.label))),
-        (_("Cơ sở đóng"), thing.maker),
-        (_("Mã số cơ sở"), thing.maker_code),
-        (_("Ngày đóng"), f"{timezone.localtime(thing.packed_at):%d/%m/%Y}"),
-        (_("Mã thùng (SSCC)"), thing.sscc),
+        Fact(_("Bên trong"), ", ".join(thing.contents)),
+        own(_("Tình trạng"), capital(str(thing.state.label))),
+        Fact(_("Cơ sở đóng"), thing.maker),
+        own(_("Mã số cơ sở"), thing.maker_code),
+        own(_("Ngày đóng"), f"{timezone.localtime(thing.packed_at):%d/%m/%Y}"),
+        own(_("Mã thùng (SSCC)"), thing.sscc),
     ]
     return {
         "thing": thing,
+        "kind": _("Đơn vị vận chuyển"),
+        "alarm": _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else "",
+        "path": f"/00/{thing.sscc}",
+        "summary": _("Cơ sở đóng") + f": {thing.maker}",
+        "is_name": False,
         "title": capital(str(thing.kind.label)),
-        "facts": _known(facts),
+        "facts": known(*facts),
         "text": _("Trang này chỉ nói thùng do ai đóng và có gì bên trong, không nói số lượng và nơi nhận."),
         "is_sample": thing.is_sample,
     }
 
 
 def _place(thing: IdentifiedPlace) -> dict[str, object]:
+    kind = capital(SiteKind(thing.kind).label) if thing.kind in SiteKind.values else ""
     facts = [
-        (_("Cơ sở"), thing.maker),
-        (_("Địa chỉ cơ sở"), thing.maker_address),
-        (_("Mã số cơ sở"), thing.maker_code),
-        (_("Mã địa điểm (GLN)"), thing.gln),
+        own(_("Loại hình"), kind),
+        Fact(_("Cơ sở"), thing.maker),
+        Fact(_("Địa chỉ cơ sở"), thing.maker_address),
+        own(_("Mã số cơ sở"), thing.maker_code),
+        own(_("Mã địa điểm (GLN)"), thing.gln),
     ]
     return {
         "thing": thing,
+        "kind": _("Địa điểm"),
+        "path": f"/414/{thing.gln}",
+        "summary": f"{thing.maker}, {thing.maker_address}",
+        "is_name": True,
         "title": thing.site or thing.maker,
-        "facts": _known(facts),
+        "facts": known(*facts),
         "text": _("Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."),
         "is_sample": thing.is_sample,
     }
@@ -56,23 +70,24 @@ def _place(thing: IdentifiedPlace) -> dict[str, object]:
 def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
     brief = thing.brief
     facts = [
-        (_("Lô"), thing.lot),
-        (_("Cơ sở"), brief.maker),
-        (_("Địa chỉ cơ sở"), brief.maker_address),
-        (_("Mã số cơ sở"), brief.maker_code),
-        (_("Mã sản phẩm (GTIN)"), thing.gtin),
+        own(_("Lô"), thing.lot),
+        Fact(_("Cơ sở"), brief.maker),
+        Fact(_("Địa chỉ cơ sở"), brief.maker_address),
+        own(_("Mã số cơ sở"), brief.maker_code),
+        own(_("Mã sản phẩm (GTIN)"), thing.gtin),
     ]
     return {
         "thing": thing,
+        "kind": _("Lô hàng") if thing.lot else _("Sản phẩm"),
+        "path": f"/01/{thing.gtin}/10/{quote(thing.lot, safe='')}" if thing.lot else f"/01/{thing.gtin}",
+        "summary": f"{brief.maker}, {brief.maker_address}",
+        "is_name": True,
+        "picture": thing.picture,
         "title": brief.product,
-        "facts": _known(facts),
+        "facts": known(*facts),
         "recall": recall_facts(thing.recall, issuer) if thing.recall else (),
         "text": _(
             "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
         ),
         "is_sample": brief.is_sample,
     }
-
-
-def _known(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(label, text) for label, text in facts if text]

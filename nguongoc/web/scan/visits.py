@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
+from django.utils import translation
 
 from nguongoc.common import crockford
 from nguongoc.scans.enums import Verdict, VisitKind
@@ -29,8 +30,10 @@ from nguongoc.stamps.codes import StampCode, decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
 from nguongoc.web.scan.http import Request, client_address
-from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today, visit_markup
+from nguongoc.web.scan.languages import language_of
+from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today
 from nguongoc.web.scan.pin_markup import STATUS, pin_markup
+from nguongoc.web.scan.visit_markup import visit_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
@@ -53,13 +56,14 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks. `address` is
-    the network address, known only while the visit is answered.
+    the network address, known only while the visit is answered; `language` is the one of the page.
     """
 
     session: str
     kind: VisitKind
     is_new: bool
     address: str | None = None
+    language: str = "vi"
 
     @classmethod
     def of(cls, request: Request) -> "Visitor":
@@ -67,14 +71,15 @@ class Visitor:
         kind = kind_of(request.text(b"user-agent")[:_LONGEST_USER_AGENT])
         if kind == VisitKind.PERSON and (request.method == "HEAD" or _is_prefetch(request)):
             kind = VisitKind.PREVIEW
+        language = language_of(request)
         address, cookies = client_address(request), request.headers.get(b"cookie", b"")
         found = _SESSION.search(cookies)
         if found is None:
-            return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, address=address)
+            return cls(uuid.uuid4().hex, kind, is_new=kind == VisitKind.PERSON, address=address, language=language)
         session = found[1].decode()
         if kind == VisitKind.PERSON and b"n=" in cookies and _is_staff(cookies, session):
             kind = VisitKind.STAFF
-        return cls(session, kind, is_new=False, address=address)
+        return cls(session, kind, is_new=False, address=address, language=language)
 
     def cookie(self) -> bytes:
         """The first-party cookie that carries the session: random, for counting, read by no script."""
@@ -137,8 +142,8 @@ class Visits:
         self.networks = Networks(places_in(settings.SCAN_PLACES_FILE))
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
-        self._loading: dict[int, asyncio.Task[Page | None]] = {}
-        self._unknown: Page | None = None
+        self._loading: dict[tuple[int, str], asyncio.Task[Page | None]] = {}
+        self._unknown: dict[str, Page] = {}
         self._issuer_due = 0.0
         self._briefs: dict[int, ProductBrief] = {}
         self._keys = keys_ever_used()
@@ -157,7 +162,7 @@ class Visits:
         """
         opening = self._opening(gtin, serial, visitor)
         scan = await self._recorded(opening, network_key(visitor.address))
-        return await self._answer(scan, serial)
+        return await self._answer(scan, opening, serial, visitor.language)
 
     async def check_pin(self, gtin: str, serial: str, typed: str, visitor: Visitor) -> Answer:
         """The stamp's page, which is recorded as opened, with what was found of the PIN that was typed.
@@ -167,12 +172,12 @@ class Visits:
         opening = self._opening(gtin, serial, visitor)
         scan = await self._recorded(opening, network_key(visitor.address))
         if scan.verdict == Verdict.UNKNOWN:
-            return await self._answer(scan, serial)
+            return await self._answer(scan, opening, serial, visitor.language)
         if not scan.is_security or opening.code is None:
             raise NoPinError
         away = scan.as_of is not None
         pin = PinAnswer(PinOutcome.AWAY) if away else await self._checked(opening, opening.code, typed, visitor)
-        return await self._answer(scan, serial, pin)
+        return await self._answer(scan, opening, serial, visitor.language, pin)
 
     def _opening(self, gtin: str, serial: str, visitor: Visitor) -> Opening:
         code = decode_serial(self._keys, serial) if _GTIN.fullmatch(gtin) else None
@@ -233,12 +238,18 @@ class Visits:
             self._wrong_pins.give_back(network)
         return found
 
-    async def _answer(self, scan: RecordedScan, serial: str, pin: PinAnswer | None = None) -> Answer:
+    async def _answer(
+        self, scan: RecordedScan, opening: Opening, serial: str, language: str, pin: PinAnswer | None = None
+    ) -> Answer:
         if scan.verdict == Verdict.UNKNOWN:
-            page = await self._unknown_page()
+            page = await self._unknown_page(language)
             return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False, status=404)
-        page = await self._page(scan)
-        visit = visit_markup(scan, "" if scan.old else crockford.canonical(serial)) + pin_markup(scan, pin)
+        page = await self._page(scan, language)
+        own = "" if scan.old else crockford.canonical(serial)
+        visit = visit_markup(scan, gtin=opening.gtin, serial=own, language=language)
+        if scan.is_security:
+            with translation.override(language):
+                visit += pin_markup(scan, pin)
         middle = page.middle(scan.verdict, visit)
         if pin is None:
             return Answer(page, middle, is_known=True)
@@ -280,31 +291,36 @@ class Visits:
             return
         self._issuer_due = time.monotonic() + _RETRY_SECONDS
         try:
-            self.maker.issuer = await self.reader.issuer()
+            issuer = await self.reader.issuer()
+            if issuer != self.maker.issuer:
+                self.maker.issuer = issuer
             self._issuer_due = time.monotonic() + _ISSUER_SECONDS
         except NotReadError:
             _log.warning("the province could not be read; its names stay as they were")
 
-    async def _page(self, scan: RecordedScan) -> Page:
+    async def _page(self, scan: RecordedScan, language: str) -> Page:
         """From memory where it is as new as what the visit read; else made anew, once for all who wait."""
         if scan.as_of is not None:
-            return self._page_of_before(scan)
+            return self._page_of_before(scan, language)
         await self.refresh_issuer()
         if scan.lot_id is not None and scan.version is not None and scan.verdict in _SHOWS_LOT:
-            page = self._memory.get(scan.lot_id, version=scan.version, issuer=self.maker.issuer)
-            page = page or await self._loaded(scan.lot_id, scan.version)
+            page = self._memory.get(scan.lot_id, language, version=scan.version, issuer=self.maker.issuer)
+            page = page or await self._loaded((scan.lot_id, language), scan.version)
             if page is not None:
                 return page
         brief = await self.reader.product(scan.product_id) if scan.product_id is not None else None
         self._remember_brief(scan.product_id, brief)
-        return self.maker.product(brief)
+        return self.maker.product(brief, language)
 
-    def _page_of_before(self, scan: RecordedScan) -> Page:
-        """What memory holds of the lot, else of its product, else of neither: nothing can be read now."""
+    def _page_of_before(self, scan: RecordedScan, language: str) -> Page:
+        """What memory holds of the lot, in Vietnamese if need be, else of its product, else of neither: nothing
+        can be read now.
+        """
         page = None
         if scan.lot_id is not None and scan.verdict in _SHOWS_LOT:
-            page = self._memory.get(scan.lot_id, version=0, issuer=self.maker.issuer)
-        return page or self.maker.product(self._briefs.get(scan.product_id or 0))
+            page = self._memory.get(scan.lot_id, language, version=0, issuer=self.maker.issuer)
+            page = page or self._memory.get(scan.lot_id, "vi", version=0, issuer=self.maker.issuer)
+        return page or self.maker.product(self._briefs.get(scan.product_id or 0), language)
 
     def _remember_brief(self, product_id: int | None, brief: ProductBrief | None) -> None:
         if product_id is not None and brief is not None:
@@ -312,30 +328,30 @@ class Visits:
                 self._briefs.clear()
             self._briefs[product_id] = brief
 
-    async def _loaded(self, lot_id: int, version: int) -> Page | None:
+    async def _loaded(self, key: tuple[int, str], version: int) -> Page | None:
         """A load that began before the version was committed may bring an older one: then once more."""
         page = None
         for _ in range(2):
-            task = self._loading.get(lot_id)
+            task = self._loading.get(key)
             if task is None:
-                task = self._loading[lot_id] = asyncio.create_task(self._load(lot_id))
-                task.add_done_callback(lambda _: self._loading.pop(lot_id, None))
+                task = self._loading[key] = asyncio.create_task(self._load(*key))
+                task.add_done_callback(lambda _: self._loading.pop(key, None))
             page = await asyncio.shield(task)
             if page is None or page.version >= version:
                 break
         return page
 
-    async def _load(self, lot_id: int) -> Page | None:
+    async def _load(self, lot_id: int, language: str) -> Page | None:
         stored = await self.reader.lot(lot_id)
         if stored is None:
             return None
-        page = self.maker.lot(stored)
+        page = self.maker.lot(stored, language)
         self._memory.put(lot_id, page)
         return page
 
-    async def _unknown_page(self) -> Page:
+    async def _unknown_page(self, language: str) -> Page:
         await self.refresh_issuer()
-        page = self._unknown
+        page = self._unknown.get(language)
         if page is None or page.issuer != self.maker.issuer or page.day != today():
-            page = self._unknown = self.maker.unknown()
+            page = self._unknown[language] = self.maker.unknown(language)
         return page

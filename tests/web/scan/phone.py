@@ -32,7 +32,7 @@ class Page:
     @property
     def words(self) -> str:
         """The text without markup, with single blanks."""
-        bare = re.sub(r"<style>.*?</style>|<[^>]*>", " ", self.text, flags=re.DOTALL)
+        bare = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", self.text, flags=re.DOTALL)
         return re.sub(r"\s+([.,:;])", r"\1", " ".join(bare.split()))
 
 

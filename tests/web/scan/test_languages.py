@@ -1,5 +1,6 @@
-"""Pages of what is no stamp speak Vietnamese and English (row 20 of the resolver)."""
+"""Every page speaks Vietnamese, English, Chinese and Korean (row 20 of the resolver)."""
 
+import ast
 import gettext
 import io
 import re
@@ -8,13 +9,19 @@ from urllib.parse import quote
 
 import pytest
 
+from nguongoc.registry.enums import EstablishmentKind, PriceUnit, SiteKind, TestResult
 from nguongoc.safety.actions import open_recall
+from nguongoc.trace.enums import LogisticKind, LogKind, UnitState
+from nguongoc.trace.words import STEP_WORDS
 from nguongoc.web.scan.negotiation import page_language
+from nguongoc.web.templatetags.look import VERDICTS
 from tests.factories import make_site
 from tests.web.scan.asking import VOC, linkset_of
 from tests.web.scan.phone import Phone, on_site, opened
 
 ROOT = Path(__file__).parents[3]
+# Which arguments of a call are sentences.
+SAID_IN = {"_": slice(1), "ngettext": slice(1), "gettext_noop": slice(1), "_sorry": slice(1, 3)}
 
 
 @pytest.mark.parametrize(
@@ -29,9 +36,13 @@ ROOT = Path(__file__).parents[3]
         ("en;q=0", "vi"),
         ("en;q=0.5, vi;q=0.5", "vi"),
         ("en-GB;q=0.1, en-US;q=0.9, vi;q=0.5", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"),
+        ("zh-TW", "zh-hans"),
+        ("ko-KR,ko;q=0.9", "ko"),
+        ("en;q=0.5, ko;q=0.5", "en"),
     ],
 )
-def test_page_is_in_english_where_that_is_wanted_more_than_vietnamese(header, language):
+def test_page_is_in_the_language_that_is_wanted_most_and_in_vietnamese_where_none_is(header, language):
     assert page_language(header) == language
 
 
@@ -39,7 +50,7 @@ def test_product_lot_and_place_speak_english_and_keep_their_names(shelf, product
     open_recall(lot=shelf.lot, reason="Vi sinh", instructions="Trả nơi bán", by=shelf.world.approver)
     site = make_site(shelf.world, shelf.owner, name="Bãi nuôi số 2")
     lot = opened(f"{product}/10/{quote(shelf.lot.code, safe='')}", accept_language="en")
-    assert (lot.headers["content-language"], '<html lang="en">' in lot.text) == ("en", True)
+    assert (lot.headers["content-language"], '<html lang="en"' in lot.text) == ("en", True)
     assert "accept-language" in lot.headers["vary"]
     assert f"Lot {shelf.lot.code} is being recalled. DO NOT USE" in lot.words
     assert "This page does not vouch for any pack." in lot.words
@@ -62,19 +73,99 @@ def test_vietnamese_and_english_pages_do_not_take_each_others_place(shelf, produ
     assert ["Mã sản phẩm (GTIN)" in page.words for page in pages] == [False, True, False, True]
 
 
-def test_linkset_tells_which_pages_are_in_two_languages(shelf, product):
+def test_linkset_tells_the_languages_of_pages(shelf, product):
     contexts = linkset_of(shelf.path())
     spoken = [context[VOC + "pip"][0]["hreflang"] for context in contexts]
-    assert spoken == [["vi"], ["vi", "en"]]
+    assert spoken == [["vi", "en", "zh", "ko"]] * 2
 
 
-def test_english_words_are_those_of_the_sources():
-    folder = ROOT / "nguongoc/locale/en/LC_MESSAGES"
-    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE)
+@pytest.mark.parametrize(
+    ("asked", "header", "tag", "words"),
+    [
+        ("", "", "vi", "Tem do cơ quan nhà nước cấp"),
+        ("", "en", "en", "Genuine stamp, issued by the state"),
+        ("?ngon-ngu=zh", "en", "zh-Hans", "政府机关颁发的标签"),
+        ("?ngon-ngu=ko", "", "ko", "국가기관이 발급한 라벨"),
+        ("?x=1&ngon-ngu=vi", "en", "vi", "Tem do cơ quan nhà nước cấp"),
+        ("?ngon-ngu=klingon", "ko", "ko", "국가기관이 발급한 라벨"),
+    ],
+)
+def test_stamp_speaks_the_language_of_the_browser_or_the_one_in_its_address(shelf, asked, header, tag, words):
+    page = opened(shelf.path() + asked, accept_language=header)
+    assert (page.headers["content-language"], f'<html lang="{tag}"' in page.text) == (tag, True)
+    assert words in page.words
+    assert shelf.product.name in page.words
+
+
+def test_names_on_a_page_in_another_language_are_marked_as_vietnamese(shelf):
+    page = opened(f"{shelf.path()}?ngon-ngu=en").text
+    assert f'<h2 id="san-pham" lang="vi">{shelf.product.name}</h2>' in page
+    assert 'lang="vi">Sở Nông nghiệp và Môi trường</span>' in page
+    assert 'id="san-pham" lang' not in opened(shelf.path()).text
+
+
+def test_each_page_leads_to_itself_in_every_language_and_the_choice_stays(shelf):
+    page = opened(f"{shelf.path()}?ngon-ngu=ko").text
+    found = re.findall(
+        r'<a href="\?ngon-ngu=(\w+)" lang="([\w-]+)" hreflang="[\w-]+"( aria-current="true")?>', page
+    )
+    assert [(name, tag, bool(is_this)) for name, tag, is_this in found] == [
+        ("vi", "vi", False),
+        ("en", "en", False),
+        ("zh", "zh-Hans", False),
+        ("ko", "ko", True),
+    ]
+    assert f'/phan-anh?ma={shelf.path()}&amp;ngon-ngu=ko"' in page
+
+
+def test_pages_of_one_lot_in_two_languages_do_not_take_each_others_place(shelf):
+    async def scenario(application):
+        phone = Phone(application)
+        return [await phone.open(shelf.path(), accept_language=language) for language in ("en", "vi", "en")]
+
+    pages = on_site(scenario)
+    assert ["Looked up for the first time." in page.words for page in pages] == [True, False, True]
+
+
+def test_page_without_a_stamp_is_sorry_in_the_language_of_the_visitor(transactional_db):
+    assert "There is no such page" in opened("/xyz", accept_language="en").words
+    assert "未找到此编码" in opened("/01/09522022000013/21/AAAA", accept_language="zh-CN").words
+
+
+def sentences():
+    """All that pages of the scan application say in words of their own."""
+    for path in (ROOT / "nguongoc/web/templates/scan").glob("*.html"):
+        text = path.read_text()
+        yield from re.findall(r'{% translate "([^"]+)" %}', text)
+        for block in re.findall(r"{% blocktranslate with [^%]*%}(.*?){% endblocktranslate %}", text):
+            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", block)
+    for path in (ROOT / "nguongoc/web/scan").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                said = {
+                    "_": node.args[:1],
+                    "ngettext": node.args[:1],
+                    "gettext_noop": node.args,
+                    "_sorry": node.args[1:3],
+                }.get(name, [])
+                yield from (each.value for each in said if isinstance(each, ast.Constant))
+    for enum in (LogKind, LogisticKind, UnitState, EstablishmentKind, PriceUnit, SiteKind, TestResult):
+        yield from enum.labels
+    yield from STEP_WORDS.values()
+    for look in VERDICTS.values():
+        yield from (look.title, look.text)
+
+
+@pytest.mark.parametrize("name", ["en", "zh_Hans", "ko"])
+def test_every_sentence_of_the_pages_has_words_in_each_language(name):
+    folder = ROOT / "nguongoc/locale" / name / "LC_MESSAGES"
+    written = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (folder / "django.po").read_text(), re.MULTILINE))
     compiled = gettext.GNUTranslations(io.BytesIO((folder / "django.mo").read_bytes()))
-    sources = [*(ROOT / "nguongoc/web/scan").glob("*.py"), *(ROOT / "nguongoc/web/templates/scan").glob("*.html")]
-    sources.append(ROOT / "nguongoc/trace/enums.py")
-    words = "".join(path.read_text() for path in sources).replace('"\n            "', "")
-    for ours, theirs in pairs:
+    said = {str(sentence) for sentence in sentences()}
+    plural = {"%(count)s ngày"}
+    assert said - written.keys() == plural
+    assert written.keys() - said == set()
+    for ours, theirs in written.items():
         assert compiled.gettext(ours) == theirs
-        assert ours.replace("%(lot)s", "{{ lot }}") in words
+        assert set(re.findall(r"%\(\w+\)s", ours)) == set(re.findall(r"%\(\w+\)s", theirs))

@@ -11,6 +11,12 @@ from tests.browser import axe_violations, launch_chromium, overflowing
 from tests.programs import scan_application
 
 PHONE = {"width": 360, "height": 740}
+# A browser that speaks English alone and takes its time.
+SPEECH = """
+window.spoken = [];
+speechSynthesis.getVoices = () => [{ lang: "en-US" }];
+speechSynthesis.speak = (words) => window.spoken.push([words.lang, words.text]);
+"""
 TWICE_AS_LARGE = ":root { font-size: 200% }"
 
 
@@ -38,7 +44,7 @@ def shelves(shelf, database_url) -> dict[str, str]:
     }
 
 
-def look_at_all(browser: Browser, port: int, paths: dict[str, str], **options) -> list[str]:
+def look_at_all(browser: Browser, port: int, paths: dict[str, str], language: str = "", **options) -> list[str]:
     """What is wrong with any of the pages, in a new browser context."""
     wrong = []
     with browser.new_context(viewport=PHONE, **options) as context:
@@ -47,8 +53,8 @@ def look_at_all(browser: Browser, port: int, paths: dict[str, str], **options) -
             "console", lambda message: wrong.append(message.text) if "Content Security" in message.text else None
         )
         for title, path in paths.items():
-            page.goto(f"http://127.0.0.1:{port}{path}")
-            if page.inner_text("h1") != title:
+            page.goto(f"http://127.0.0.1:{port}{path}?ngon-ngu={language}")
+            if not language and page.inner_text("h1") != title:
                 wrong.append(f"{path}: {page.inner_text('h1')}")
             if options.get("bypass_csp"):
                 page.add_style_tag(content=TWICE_AS_LARGE)
@@ -63,9 +69,36 @@ def test_every_verdict_is_accessible_narrow_enlarged_dark_and_without_scripts(sh
         assert look_at_all(browser, port, shelves) == []
         assert look_at_all(browser, port, shelves, color_scheme="dark") == []
         assert look_at_all(browser, port, shelves, bypass_csp=True) == []
+        for language in ("en", "zh", "ko"):
+            assert look_at_all(browser, port, shelves, language=language) == []
         with browser.new_context(java_script_enabled=False) as context:
             page = context.new_page()
             page.goto(f"http://127.0.0.1:{port}{shelves['KHÔNG SỬ DỤNG']}")
             assert "Vi sinh" in page.content()
             picture = page.locator("main img")
             assert picture.bounding_box()["height"] > 100
+
+
+def test_every_part_of_a_page_can_be_heard_and_stopped(shelves, tmp_path):
+    with scan_application(tmp_path / "scan.log") as port, launch_chromium() as browser:
+        page = browser.new_page(viewport=PHONE)
+        page.add_init_script(SPEECH)
+        page.goto(f"http://127.0.0.1:{port}{shelves['KHÔNG SỬ DỤNG']}?ngon-ngu=en")
+        parts = page.locator(".verdict, main section").count()
+        assert page.locator("button.hear:visible").count() == parts
+        page.locator(".verdict .hear").click()
+        assert page.inner_text(".verdict .hear") == "■ Stop"
+        spoken = page.evaluate("window.spoken")
+        assert spoken[0][0] == "en"
+        assert spoken[0][1].startswith("DO NOT USE The product belongs to a lot that is being recalled.")
+        assert ["vi", "Vi sinh"] in spoken
+        page.locator(".verdict .hear").click()
+        assert page.inner_text(".verdict .hear") == "▶ Listen"
+
+
+def test_nothing_can_be_heard_where_the_browser_has_no_voice_of_the_language(shelves, tmp_path):
+    with scan_application(tmp_path / "scan.log") as port, launch_chromium() as browser:
+        page = browser.new_page(viewport=PHONE)
+        page.add_init_script(SPEECH)
+        page.goto(f"http://127.0.0.1:{port}{shelves['KHÔNG SỬ DỤNG']}?ngon-ngu=ko")
+        assert page.locator("button.hear:visible").count() == 0

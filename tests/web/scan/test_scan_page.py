@@ -55,7 +55,7 @@ def test_second_phone_reads_when_it_was_first_looked_up_and_how_often(shelf):
 
     page = on_site(scenario)
     first = timezone.localtime(StampTally.objects.get().first_at)
-    assert f"Lần đầu lúc {first:%H:%M} ngày {first:%d/%m/%Y}" in page.words
+    assert f"Lần đầu lúc {first:%H:%M} {first:%d/%m/%Y}" in page.words
     assert "có 2 thiết bị đã tra cứu" in page.words
     assert GENUINE in page.words
     assert "giả" not in page.words
@@ -194,7 +194,8 @@ def test_whatever_stands_in_the_address_gets_a_page_that_claims_nothing(shelf):
         assert page.status == 404, path[:80]
         assert "<h1" in page.text
         assert GENUINE not in page.words
-        assert "<script" not in page.text
+        assert page.text.count("<script") <= 1
+        assert "alert(" not in page.text
 
 
 def test_link_previews_and_heads_do_not_spend_the_first_opening(shelf):
@@ -220,7 +221,7 @@ def test_what_makers_type_is_never_markup(transactional_db):
     for place in (1, 10):
         page = opened(shelf.path(place))
         assert page.status == 200
-        assert "<script" not in page.text
+        assert page.text.count("<script") == 1
         assert "<b>" not in page.text
         assert "&lt;b&gt;Ruốc&lt;/b&gt;" in page.text
 
@@ -268,7 +269,8 @@ def test_picture_of_the_page_is_served_for_ever_and_sized(shelf):
     assert (int(width), int(height)) == (shelf.picture.width, shelf.picture.height)
 
 
-def test_rich_page_fits_the_first_round_trip_without_any_script(transactional_db):
+@pytest.mark.parametrize("language", ["vi", "en", "zh", "ko"])
+def test_rich_page_fits_the_first_round_trip_in_each_language(transactional_db, language):
     long_text = " ".join(f"Câu số {number} kể về cách làm, nguyên liệu và nơi nuôi trồng." for number in range(40))
     shelf = Shelf(
         {"description": long_text, "ingredients": long_text[:600], "storage": "Nơi khô, mát " * 15},
@@ -278,12 +280,11 @@ def test_rich_page_fits_the_first_round_trip_without_any_script(transactional_db
         shelf.certify(name=f"Giấy chứng nhận số {number}", number=f"TN-{number:04d}/2026")
     for kind in [LogKind.STORAGE, LogKind.TRANSPORT, LogKind.RECEIVING] * 4:
         log(shelf.world, shelf.lot, shelf.owner, kind, 1)
-    page = opened(shelf.path())
+    page = opened(f"{shelf.path()}?ngon-ngu={language}")
     assert page.headers["content-encoding"] == "gzip"
     assert len(page.text) > 15_000
     assert len(page.wire) <= BUDGET
-    assert "<script" not in page.text
-    assert not re.search(r'\son\w+="|\sstyle="|javascript:', page.text)
+    assert not re.search(r'<script [^>]*src|\son\w+="|\sstyle="|javascript:', page.text)
     assert '<link rel="stylesheet"' not in page.text
 
 

@@ -1,0 +1,147 @@
+"""A small map inside a page: land and sea around a province, the centres of its communes, and a few places.
+
+Land is that of the site's map (`built/ground.json`, from Natural Earth), simplified until it weighs a kilobyte.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+Point = tuple[float, float]  # of a place: latitude, longitude in degrees; of a drawing: right, down
+
+WIDTH = 320.0
+_MARGIN = 0.12  # of the province's extent, on each side
+_TOLERANCE = 1.1  # units of the drawing
+_SMALLEST = 10.0  # square units: smaller islands are left out
+_FEWEST = 5  # communes, without which there is no province to show
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What part of the world a map shows, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @property
+    def height(self) -> float:
+        """Of the drawing, so that a kilometre is as long up as across."""
+        middle = math.radians((self.south + self.north) / 2)
+        return WIDTH * (self.north - self.south) / ((self.east - self.west) * math.cos(middle))
+
+    def place(self, point: Point) -> Point:
+        """Where a place stands in the drawing."""
+        latitude, longitude = point
+        right = (longitude - self.west) / (self.east - self.west) * WIDTH
+        return right, (self.north - latitude) / (self.north - self.south) * self.height
+
+    def holds(self, point: Point) -> bool:
+        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMap:
+    """Paths and places of a drawing, WIDTH wide; all are texts of an SVG."""
+
+    height: str
+    land: str
+    communes: str
+    places: list[tuple[str, str]]
+
+
+def small_map(centres: tuple[Point, ...], places: Iterable[Point]) -> SmallMap | None:
+    """The map with these places; None where none of them lies in the province, or nobody knows where that is."""
+    if len(centres) < _FEWEST:
+        return None
+    frame = _frame(centres)
+    inside = [frame.place(place) for place in dict.fromkeys(places) if frame.holds(place)]
+    if not inside:
+        return None
+    land, communes = _ground(centres)
+    marks = [(f"{right:.0f}", f"{down:.0f}") for right, down in inside]
+    return SmallMap(f"{frame.height:.0f}", land, communes, marks)
+
+
+def _frame(centres: Sequence[Point]) -> Frame:
+    latitudes, longitudes = [point[0] for point in centres], [point[1] for point in centres]
+    up, across = max(latitudes) - min(latitudes), max(longitudes) - min(longitudes)
+    return Frame(
+        min(latitudes) - up * _MARGIN,
+        min(longitudes) - across * _MARGIN,
+        max(latitudes) + up * _MARGIN,
+        max(longitudes) + across * _MARGIN,
+    )
+
+
+@lru_cache(maxsize=2)
+def _ground(centres: tuple[Point, ...]) -> tuple[str, str]:
+    """The paths of land and communes: once for all pages."""
+    frame = _frame(centres)
+    rings = (_clipped([frame.place(point) for point in ring], frame.height) for ring in _land())
+    land = "".join(_path(_simplified(ring)) for ring in rings if abs(_area(ring)) >= _SMALLEST)
+    dots = "".join(f"M{right:.0f} {down:.0f}h0" for right, down in map(frame.place, centres))
+    return land, dots
+
+
+def _land() -> list[list[Point]]:
+    found = finders.find("built/ground.json")
+    if not isinstance(found, str):
+        return []
+    geometry = json.loads(Path(found).read_text("utf-8"))["geometry"]
+    return [[(latitude, longitude) for longitude, latitude in polygon[0]] for polygon in geometry["coordinates"]]
+
+
+def _clipped(ring: list[Point], height: float) -> list[Point]:
+    """What of a ring lies in the drawing (Sutherland and Hodgman), edge by edge."""
+    for axis, bound, sign in ((0, 0.0, 1), (0, WIDTH, -1), (1, 0.0, 1), (1, height, -1)):
+        kept: list[Point] = []
+        for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
+            was, now = (before[axis] - bound) * sign, (point[axis] - bound) * sign
+            if was * now < 0:
+                share = was / (was - now)
+                kept.append(
+                    (before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1]))
+                )
+            if now >= 0:
+                kept.append(point)
+        ring = kept
+    return ring
+
+
+def _area(ring: Sequence[Point]) -> float:
+    following = [*ring[1:], *ring[:1]]
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True)) / 2
+
+
+def _simplified(line: list[Point]) -> list[Point]:
+    """Without the points that hardly change it (Douglas and Peucker)."""
+    if len(line) < 3:  # noqa: PLR2004 -- two ends
+        return line
+    distances = [_distance(point, line[0], line[-1]) for point in line[1:-1]]
+    farthest = max(range(len(distances)), key=distances.__getitem__) + 1
+    if distances[farthest - 1] <= _TOLERANCE:
+        return [line[0], line[-1]]
+    return [*_simplified(line[: farthest + 1])[:-1], *_simplified(line[farthest:])]
+
+
+def _distance(point: Point, start: Point, end: Point) -> float:
+    along = (end[0] - start[0], end[1] - start[1])
+    length = math.hypot(*along)
+    if length == 0:
+        return math.dist(point, start)
+    return abs(along[0] * (start[1] - point[1]) - along[1] * (start[0] - point[0])) / length
+
+
+def _path(ring: Sequence[Point]) -> str:
+    """As whole units, each relative to the one before."""
+    places = [(round(right), round(down)) for right, down in ring]
+    steps = [f"{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(places) if a != b]
+    return f"M{places[0][0]} {places[0][1]}l{' '.join(steps)}z".replace(" -", "-") if steps else ""
