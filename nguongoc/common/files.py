@@ -14,6 +14,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from nguongoc.common.errors import Refusal
 
 IMAGE_SIDE = 1600  # pixels: what a phone shows sharply at full width
+SMALLER_WIDTHS = (480, 960)  # pixels: for phones, and for those with fine screens and for desks
+SMALLER_FORMATS = ("avif", "webp")  # the first where the browser reads it
+_FIRST_ROUND_BYTES = 12_000  # what a server sends before it waits for the first answer, headers left out
+_QUALITIES = (50, 40, 30, 20)
 IMAGE_PIXELS_MAX = 60_000_000  # a decompression bomb is refused before it is decoded
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn."
@@ -35,18 +39,48 @@ class StoredImage:
 
 
 def store_image(upload: UploadedFile, *, folder: str) -> StoredImage:
-    """Decode the picture, turn it upright, shrink it, drop its metadata and store it as WebP.
+    """Decode the picture, turn it upright, shrink it, drop its metadata and store it as WebP, with smaller ones
+    beside it under the names of `smaller_name`.
 
     Encoding again removes what else the file may hold: places, scripts, a second format. Raises Refusal with
     the field `picture`.
     """
     image = _decode(upload)
     image.thumbnail((IMAGE_SIDE, IMAGE_SIDE))
-    encoded = io.BytesIO()
-    image.save(encoded, "WEBP", quality=80, method=4)
-    content = encoded.getvalue()
+    content = _encoded(image, "webp", 80)
     name = default_storage.save(f"{folder}/{secrets.token_hex(16)}.webp", ContentFile(content))
+    for width in smaller_widths(image.width):
+        small = image.resize((width, max(1, image.height * width // image.width)), Image.Resampling.LANCZOS)
+        for kind in SMALLER_FORMATS:
+            default_storage.save(smaller_name(name, width, kind), ContentFile(_encoded_to_fit(small, kind)))
     return StoredImage(name=name, width=image.width, height=image.height, size=len(content))
+
+
+def smaller_widths(width: int) -> list[int]:
+    """The widths in which a picture of this width is stored beside itself."""
+    return [small for small in SMALLER_WIDTHS if small < width]
+
+
+def smaller_name(name: str, width: int, kind: str) -> str:
+    """`pictures/ab.webp` of 480 pixels as AVIF is `pictures/ab-480.avif`. Also of addresses."""
+    return f"{name.removesuffix('.webp')}-{width}.{kind}"
+
+
+def _encoded_to_fit(image: Image.Image, kind: str) -> bytes:
+    """The smallest pictures arrive whole in the first round of the network, at the price of fine detail."""
+    content = b""
+    for quality in _QUALITIES:
+        content = _encoded(image, kind, quality)
+        if image.width > SMALLER_WIDTHS[0] or len(content) <= _FIRST_ROUND_BYTES:
+            break
+    return content
+
+
+def _encoded(image: Image.Image, kind: str, quality: int) -> bytes:
+    encoded = io.BytesIO()
+    options = {"speed": 8} if kind == "avif" else {"method": 4}
+    image.save(encoded, kind.upper(), quality=quality, **options)
+    return encoded.getvalue()
 
 
 def _decode(upload: UploadedFile) -> Image.Image:

@@ -43,12 +43,7 @@ def order_inspection(
         raise NotPermitted("Chỉ cơ quan quản lý mới ra lệnh kiểm tra.")
     if establishment and not _oversees(by, establishment):
         raise NotPermitted(f"{establishment} không thuộc phạm vi quản lý của bạn.")
-    if not place.strip():
-        raise Refusal("Hãy ghi nơi kiểm tra.", field="place")
-    if not order.strip():
-        raise Refusal("Hãy ghi cần kiểm tra việc gì.", field="order")
-    if due_date < timezone.localdate():
-        raise Refusal("Hạn đã qua. Hãy chọn hôm nay hoặc một ngày sau.", field="due_date")
+    _require_orderly(place, order, due_date)
     if inspector.own_organisation != organisation or not inspector.may(*MAY_INSPECT):
         raise Refusal(f"Người kiểm tra phải là tài khoản có quyền kiểm tra của {organisation}.", field="inspector")
     inspection = Inspection.objects.create(
@@ -62,12 +57,7 @@ def order_inspection(
         ordered_by=by,
     )
     audit.record("order_inspection", by=by, subject=inspection, reason=inspection.order, due=due_date.isoformat())
-    notify(
-        people=[inspector],
-        subject=f"Bạn được giao {str(inspection)[:1].lower()}{str(inspection)[1:]}",
-        text=f"{inspection.order}\n\nHạn: {due_date:%d/%m/%Y}. Người giao: {by}.",
-        path=reverse("office:inspection", args=[inspection.pk]),
-    )
+    _tell_inspector(inspection)
     return inspection
 
 
@@ -107,6 +97,24 @@ def close_inspection(
             path=reverse("office:inspection", args=[inspection.pk]),
         )
     return inspection
+
+
+def _require_orderly(place: str, order: str, due_date: dt.date) -> None:
+    if not place.strip():
+        raise Refusal("Hãy ghi nơi kiểm tra.", field="place")
+    if not order.strip():
+        raise Refusal("Hãy ghi cần kiểm tra việc gì.", field="order")
+    if due_date < timezone.localdate():
+        raise Refusal("Hạn đã qua. Hãy chọn hôm nay hoặc một ngày sau.", field="due_date")
+
+
+def _tell_inspector(inspection: Inspection) -> None:
+    notify(
+        people=[inspection.inspector],
+        subject=f"Bạn được giao kiểm tra {inspection.place}",
+        text=f"{inspection.order}\n\nHạn: {inspection.due_date:%d/%m/%Y}. Người giao: {inspection.ordered_by}.",
+        path=reverse("office:inspection", args=[inspection.pk]),
+    )
 
 
 def _oversees(person: Person, establishment: Organisation) -> bool:

@@ -10,8 +10,21 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.models import Product, within_assignments
+from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
 from nguongoc.safety.enums import InspectionResult, InspectionState, RecallKind, RecallState
 from nguongoc.trace.models import Lot
+
+__all__ = [
+    "Complaint",
+    "ComplaintPicture",
+    "ComplaintStep",
+    "Inspection",
+    "InspectionQuerySet",
+    "Recall",
+    "RecallQuerySet",
+    "SafetyWarning",
+    "WarningQuerySet",
+]
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):

@@ -59,13 +59,7 @@ def open_warning(
     )
     lots_changed.send(Lot, lot_ids=_lots_of(warning))
     audit.record("open_warning", by=by, subject=warning, reason=text, product=product.pk)
-    notify(
-        people=people_with(product.organisation, Permission.EDIT_OWN_RECORDS),
-        subject=f"{organisation} cảnh báo: {title}",
-        text=text,
-        path=reverse("workshop:today"),
-        mail=not product.is_sample,
-    )
+    _tell_establishment(warning)
     return warning
 
 
@@ -87,6 +81,16 @@ def withdraw_warning(*, warning: SafetyWarning, reason: str, by: Person) -> Safe
     lots_changed.send(Lot, lot_ids=_lots_of(warning))
     audit.record("withdraw_warning", by=by, subject=warning, reason=reason)
     return warning
+
+
+def _tell_establishment(warning: SafetyWarning) -> None:
+    notify(
+        people=people_with(warning.product.organisation, Permission.EDIT_OWN_RECORDS),
+        subject=f"{warning.organisation} cảnh báo: {warning.title}",
+        text=warning.text,
+        path=reverse("workshop:today"),
+        mail=not warning.product.is_sample,
+    )
 
 
 def _lots_of(warning: SafetyWarning) -> list[int]:

@@ -47,13 +47,8 @@ class LatestScan:
 
 def lookups_of(organisation: Organisation) -> int:
     """How often stamps of an establishment were opened: a visitor counts once for each stamp, programs never."""
-    return totals(DailyScans.objects.filter(organisation=organisation))["sessions"]
-
-
-def totals(rows: QuerySet[DailyScans]) -> dict[str, int]:
-    """Each figure over all rows."""
-    found = rows.aggregate(**{name: Sum(name, default=0) for name in FIGURES})
-    return {name: int(found[name]) for name in FIGURES}
+    rows = DailyScans.objects.filter(organisation=organisation)
+    return int(rows.aggregate(sum=Sum("sessions", default=0))["sum"])
 
 
 def figures_by(rows: QuerySet[DailyScans], *names: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from tests.factories import make_lot, make_owner, make_product, make_stamps, mak
 from tests.scans.campaign import DAYS, week_of_scans
 
 COPIED = 500
-CATCHES = {"sessions_later", "sessions_total", "speed", "provinces", "lot_share"}
+CATCHES = {"sessions_later", "sessions_total", "speed", "provinces"}
 
 
 def record(conninfo: str, openings: Sequence[Opening]) -> None:

@@ -17,6 +17,7 @@ from nguongoc.registry.actions.imports import upload_import
 from nguongoc.registry.imports.enums import ImportKind
 from nguongoc.registry.models import PlaceToConfirm, Record, Submission
 from nguongoc.safety.actions import open_recall
+from nguongoc.safety.complaints.actions import pass_complaint_on
 from nguongoc.safety.inspecting import order_inspection
 from nguongoc.safety.warning import open_warning
 from nguongoc.scans.models import Alert
@@ -48,9 +49,11 @@ from tests.factories import (
     make_stamps,
     make_unit,
     pdf_file,
+    picture_file,
     register,
 )
 from tests.ground import made_once
+from tests.safety.complaints import make_complaint
 from tests.workbooks import upload, workbook_bytes
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +107,7 @@ WITHOUT_OBJECT = {
         *("stamp_prices", "add_stamp_price"),
         *("lots", "log_flags", "handovers", "trace", "trace_excel", "log_forms", "log_rules", "catalogue_items"),
         *SCANS,
-        *("recalls", "alerts", "scan_rules", "inspections", "warnings"),
+        *("recalls", "complaints", "alerts", "scan_rules", "inspections", "warnings"),
         *("chains", "add_chain", "ocop_products", "key_products", "mark_key_product"),
         "audit_trail",
         *("authorities", "add_authority", "places_to_confirm"),
@@ -122,6 +125,7 @@ WITHOUT_OBJECT = {
         *("trace", "trace_excel", *SCANS),
         *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),
         *("units", "pack_units", "unit_labels"),
+        "complaints",
         *OWN_PEOPLE,
         *OWN_FILES,
         *OWN_DESIGNS,
@@ -129,6 +133,7 @@ WITHOUT_OBJECT = {
     "portal": {
         *("home", "look_up", "genuine_stamp", "warnings", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
+        *("report_complaint", "complaint", "forget_contact"),  # by the number that only whoever reported it has
     },
     "people": {
         *("mine", "change_password", "set_password", "roles", "delegate", "end_acting"),
@@ -195,6 +200,8 @@ OF_SOMEBODY = {
         "inspect_establishment": ["establishment"],
         "warning": ["warning"],
         "open_warning": ["product"],
+        "complaint": ["complaint"],
+        "complaint_picture": ["complaint", "complaint_picture"],
         "handover": ["handover"],
         "handover_evidence": ["handover"],
         "log_form": ["form_key"],
@@ -224,6 +231,7 @@ OF_SOMEBODY = {
         "document": ["document"],
         "product": ["product"],
         "edit_product": ["product"],
+        "market": ["product"],
         "lot": ["lot"],
         "close_lot": ["lot"],
         "choose_log": ["lot"],
@@ -249,6 +257,8 @@ OF_SOMEBODY = {
         "handover_evidence": ["handover"],
         "answer_handover": ["handover"],
         "object_to_handover": ["handover", "objection"],
+        "complaint": ["complaint"],
+        "complaint_picture": ["complaint", "complaint_picture"],
         "unit": ["unit"],
         "unpack_unit": ["unit"],
         "request_stamps_for": ["lot"],
@@ -305,7 +315,11 @@ def objects(world, owner, product):
     sold, bought = make_lot(world, owner, product), make_lot(world, other, make_product(world, other))
     packed = Taken(make_lot(world, owner, product), Decimal(1))
     rule = make_log_rule(LogCheck.YIELD)
+    complaint = make_complaint(product.gtin, pictures=[picture_file()])
+    pass_complaint_on(complaint=complaint, by=world.reviewer)
     return {
+        "complaint": complaint.pk,
+        "complaint_picture": complaint.pictures.get().pk,
         "handover": ship(shipment=make_shipment(sold, 1, other), by=owner).pk,
         "objection": "khieu-nai",
         "incoming_lot": make_incoming(bought, 1, other, owner).pk,

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_api_tokens"),
         ("registry", "0021_waiting_by_time"),
-        ("safety", "0003_decisions_kept"),
+        ("safety", "0005_complaints_kept"),
         ("trace", "0020_decisions_on_flags"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

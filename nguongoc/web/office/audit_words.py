@@ -22,6 +22,7 @@ _PAGES = {
     "safety.inspection": "office:inspection",
     "safety.safetywarning": "office:warning",
     "scans.alert": "office:alert",
+    "safety.complaint": "office:complaint",
 }
 
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Notice, Organisation, Person
+from nguongoc.common.queries import counts_of
 from nguongoc.registry.models import Establishment, PlaceToConfirm, Submission
+from nguongoc.safety.models import Complaint
 from nguongoc.scans.models import Alert
 from nguongoc.stamps.models import StampDesign, StampRequest
 from nguongoc.web.access import OfficeRequest
@@ -19,6 +21,7 @@ from nguongoc.web.people.ground import PAGE_NAMES, Ground
 WAITING = "Chờ xử lý"
 LOOK_UP = "Tra cứu"
 SYSTEM = "Hệ thống"
+Row = tuple[str, str, str, str, int | None]  # group, label, name of the address, icon, how much waits
 _PAGES_OF = {
     "today": {"today"},
     "queue": {"queue", "submission"},
@@ -57,6 +60,7 @@ _PAGES_OF = {
         *("alerts", "alert", "scan_rules", "inspections", "inspection", "inspect_alert", "inspect_establishment"),
         *("warnings", "warning", "open_warning"),
     },
+    "complaints": {"complaints", "complaint"},
     "audit_trail": {"audit_trail"},
     "imports": {"imports", "import_job", "import_columns"},
     "people": PAGE_NAMES,
@@ -106,15 +110,19 @@ def render_form(
 
 def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
     """Rows of {group, label, url, icon, count, current} for the layout, by what waits for the organisation."""
-    records = Submission.objects.waiting_for(request.organisation).count()
-    stamps = StampRequest.objects.waiting_for(request.organisation).count()
-    designs = StampDesign.objects.waiting_for(request.organisation).count()
-    alerts = Alert.objects.visible_to(request.user).open().filter(is_gathered=False).count()
-    rows: list[tuple[str, str, str, str, int | None]] = [
+    records, stamps, designs, complaints, alerts = counts_of(
+        Submission.objects.waiting_for(request.organisation),
+        StampRequest.objects.waiting_for(request.organisation),
+        StampDesign.objects.waiting_for(request.organisation),
+        Complaint.objects.waiting_for(request.organisation),
+        Alert.objects.visible_to(request.user).open().filter(is_gathered=False),
+    )
+    rows: list[Row] = [
         (WAITING, "Việc cần làm", "today", "home", None),
         (WAITING, "Hồ sơ", "queue", "clipboard-check", records),
         (WAITING, "Yêu cầu cấp tem", "stamp_requests", "ticket", stamps),
         (WAITING, "Cảnh báo tem", "alerts", "alert-triangle", alerts),
+        (WAITING, "Phản ánh", "complaints", "message-report", complaints),
         *_places_row(request.user),
         *([(WAITING, "Duyệt mẫu tem", "designs", "palette", designs)] if designs else []),
         (LOOK_UP, "Tìm kiếm", "search", "search", None),
@@ -132,14 +140,13 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         (LOOK_UP, "Thu hồi", "recalls", "octagon-x", None),
         *([] if designs else [(LOOK_UP, "Mẫu tem", "designs", "palette", None)]),
     ]
-    rows += _system_rows(request.user)
     own = {"group": SYSTEM, "label": "Tài khoản của tôi", "url": reverse("people:mine"), "icon": "user-circle"}
-    return [*(_row(request, *row) for row in rows), own]
+    return [*(_row(request, *row) for row in [*rows, *_system_rows(request.user)]), own]
 
 
-def _system_rows(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+def _system_rows(person: Person) -> list[Row]:
     """What runs the system itself, as far as the person may."""
-    rows: list[tuple[str, str, str, str, int | None]] = []
+    rows: list[Row] = []
     if person.may(Permission.ENTER_RECORDS, Permission.MANAGE_ACCOUNTS):
         rows.append((SYSTEM, "Nhập từ Excel", "imports", "upload", None))
     if person.may(Permission.MANAGE_ACCOUNTS):
@@ -156,7 +163,7 @@ def _system_rows(person: Person) -> list[tuple[str, str, str, str, int | None]]:
     return rows
 
 
-def _places_row(person: Person) -> list[tuple[str, str, str, str, int | None]]:
+def _places_row(person: Person) -> list[Row]:
     """Only while there is something to confirm, for those who may."""
     if not person.may(Permission.REVIEW_RECORDS, Permission.ENTER_RECORDS):
         return []

@@ -11,6 +11,7 @@ _PARTS = (
     ("scan", "Quét tem"),
     ("genuine_stamp", "Tem thật"),
     ("warnings", "Cảnh báo"),
+    ("report_complaint", "Phản ánh"),
     ("register", "Đăng ký cơ sở"),
     ("track", "Theo dõi hồ sơ"),
     ("paper_guide", "Cần giấy gì"),

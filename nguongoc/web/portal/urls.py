@@ -3,7 +3,7 @@
 from django.urls import path
 
 from nguongoc.web.media import media
-from nguongoc.web.portal.views import account, home, look_up, papers, registration, track
+from nguongoc.web.portal.views import account, complaints, home, look_up, papers, registration, track
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("dang-ky/da-gui/<str:code>/", registration.registered, name="registered"),
     path("dang-ky/<str:code>/", registration.go_on, name="go_on"),
     path("can-giay-gi/", papers.paper_guide, name="paper_guide"),
+    path("phan-anh/", complaints.report, name="report_complaint"),
+    path("phan-anh/<str:code>/", complaints.complaint, name="complaint"),
+    path("phan-anh/<str:code>/xoa-lien-he/", complaints.forget_contact, name="forget_contact"),
     path("theo-doi/", track.ask_code, name="track"),
     path("theo-doi/<str:code>/", track.track, name="track"),
     path("dang-nhap/", account.log_in, name="log_in"),

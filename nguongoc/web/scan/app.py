@@ -53,7 +53,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _STAMP = re.compile(r"/01/(?P<gtin>[^/]*)/21/(?P<serial>[^/]*)/?")
 # A serial of another system stands alone: letters, at least one digit, no point as file names have.
 _OLD = re.compile(r"/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
-_PICTURE = re.compile(r"pictures/[0-9a-f]{32}\.webp")
+_PICTURE = re.compile(r"(?P<name>pictures/[0-9a-f]{32})(-(480|960)\.(avif|webp)|\.webp)")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
 _RETRY_SECONDS = 5
@@ -321,12 +321,16 @@ class ScanApplication:
         return Response(answer.status, headers, body)
 
     async def _picture(self, name: str) -> Response:
-        """A picture of a published record; other files are none of the public's."""
-        is_shown = _PICTURE.fullmatch(name) and await self.visits.reader.shows_picture(name)
-        content = await asyncio.to_thread(_read_stored, name) if is_shown else None
-        if content is None:
-            return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.")
-        return _file(content, b"image/webp")
+        """A picture of a published record, or a smaller one of it; other files are none of the public's.
+
+        Pictures of former times have no smaller ones: the whole takes their place.
+        """
+        picture = _PICTURE.fullmatch(name)
+        if picture and await self.visits.reader.shows_picture(whole := f"{picture['name']}.webp"):
+            for stored in (name, whole):
+                if content := await asyncio.to_thread(_read_stored, stored):
+                    return _file(content, b"image/avif" if stored.endswith(".avif") else b"image/webp")
+        return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.")
 
     async def _mark(self) -> Response:
         return _file(await asyncio.to_thread(_read_mark), b"image/svg+xml")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from nguongoc.places.provinces import place_name
 from nguongoc.scans.enums import Verdict
-from nguongoc.scans.queries import counted_before, figures_by_day, figures_of_lots, latest_scans, totals
+from nguongoc.scans.queries import FIGURES, counted_before, figures_by_day, figures_of_lots, latest_scans
 from nguongoc.trace.models import Lot, LotQuerySet
 from nguongoc.web.access import OfficeRequest
 from nguongoc.web.downloads import workbook
@@ -38,7 +38,7 @@ _FACTS = ("sessions", "first", "opened", "warned", "staff", "programs")
 def scans_page(request: OfficeRequest, *, ground: Ground) -> HttpResponse:
     found = asked(request)
     days = figures_by_day(found.rows, found.period.first, found.period.last)
-    sums = totals(found.rows)
+    sums = {name: sum(day[name] for day in days) for name in FIGURES}
     context: dict[str, Any] = {
         "layout": ground.layout,
         "ground": ground.name,

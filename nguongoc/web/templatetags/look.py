@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django import template
 
+from nguongoc.common.files import SMALLER_FORMATS, smaller_name, smaller_widths
+
 register = template.Library()
 
 
@@ -13,6 +15,13 @@ class StateLook(NamedTuple):
     word: str
     icon: str
     tone: str
+
+
+class PictureSource(NamedTuple):
+    """The smaller ones of a picture in one format; `srcset` as HTML has it."""
+
+    kind: str
+    srcset: str
 
 
 STATES = {
@@ -71,6 +80,9 @@ STATES = {
     "warning_shown": StateLook("Đang hiện", "speakerphone", "warn"),
     "warning_ended": StateLook("Không còn hiện", "minus", "plain"),
     "corrected": StateLook("Đã đính chính", "pencil", "plain"),
+    "received": StateLook("Mới nhận", "clock", "wait"),
+    "handled": StateLook("Đang xử lý", "refresh", "wait"),
+    "answered": StateLook("Đã trả lời", "check", "good"),
     "failed": StateLook("Bị lỗi", "alert-triangle", "bad"),
 }
 OTHER_STATE = StateLook("", "circle-dot", "plain")
@@ -166,3 +178,14 @@ def notice_icon(tone: str) -> str:
 def star_slots(count: int | str) -> list[bool]:
     """Five stars, the first `count` of them full."""
     return [place < int(count) for place in range(5)]
+
+
+@register.filter
+def sources(url: str, width: int | str) -> list[PictureSource]:
+    """The smaller ones of a stored picture of this width, by format, the lightest first; a small one has none."""
+    widths = smaller_widths(int(width))
+    return [
+        PictureSource(kind, ", ".join(f"{smaller_name(url, small, kind)} {small}w" for small in widths))
+        for kind in SMALLER_FORMATS
+        if widths
+    ]

@@ -16,12 +16,15 @@ from tests.factories import (
     make_product,
     make_site,
     make_stamps,
+    picture_file,
     register,
 )
+from tests.safety.complaints import make_complaint
 
 LISTS = (
     *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),
     *("certificates", "stamp_requests", "stamp_stock", "stamp_fees", "lots", "log_flags", "handovers", "recalls"),
+    "complaints",
 )
 
 
@@ -55,6 +58,7 @@ def pages_of_subjects(world: World) -> dict[str, str]:
         "log_flag": make_flag(lot),
         "open_recall": lot,
         "recall": recall,
+        "complaint": make_complaint(lot.product.gtin, pictures=[picture_file()]),
     }
     pages = {name: reverse(f"office:{name}", args=[subject.pk]) for name, subject in subjects.items()}
     return pages | {"trace": f"{reverse('office:trace')}?vat={lot.thing.pk}"}

@@ -123,7 +123,7 @@ def test_inspection_is_ordered_from_an_alert_and_closed_with_a_picture(world, en
     assert "Vi phạm" in browser.get(at).text
     picture = browser.get(f"{at}anh/")
     assert picture.headers["Content-Type"] == "image/webp"
-    picture.close()
+    assert b"".join(picture.streaming_content)
     assert browser.get(f"{page(alert)}kiem-tra/").status_code == 404, "one inspection for an alert"
 
 

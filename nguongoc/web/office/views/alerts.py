@@ -1,5 +1,6 @@
 """The desk of alerts: what the rules saw of scans, what was found of it, and what is done about it."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -49,7 +50,7 @@ def alerts(request: OfficeRequest) -> HttpResponse:
     counts = count_by(rows, "rule")
     if request.GET.get("loai", "") in ShieldRule.values:
         rows = rows.filter(rule=request.GET["loai"])
-    page = long_page_of(request, rows.select_related("batch", "lot__product", "organisation"))
+    page = long_page_of(request, rows.select_related("batch", "lot__product", "organisation", "inspection"))
     named: list[Choice] = [(rule.value, str(rule.label), counts[rule]) for rule in ShieldRule if counts[rule]]
     context: dict[str, Any] = {
         "page": page,
@@ -96,6 +97,7 @@ def scan_rules(request: OfficeRequest) -> HttpResponse:
     rows = [
         {
             **row,
+            "start": dt.date.fromisoformat(row["effective_from"]),
             "precision": precision.get(row["key"]),
             "is_in_force": row["effective_from"] <= today < (row["effective_to"] or "9999"),
         }

@@ -25,6 +25,7 @@ from nguongoc.registry.models import (
     Submission,
 )
 from nguongoc.registry.queries import MISTYPED_CODE, chains_of, facts, withheld
+from nguongoc.safety.inspecting import MAY_INSPECT
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
@@ -103,6 +104,7 @@ def _belongings(person: Person, organisation: Organisation) -> dict[str, Any]:
 def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, bool]:
     return {
         "may_enter": request.user.may_act_for(organisation),
+        "may_inspect": request.user.may(*MAY_INSPECT),
         "has_account": opened_accounts(organisation.pk).exists(),
         "may_suspend": request.user.may(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS),
     }

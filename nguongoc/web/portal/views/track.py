@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from nguongoc.registry.models import RegistrationDraft, Submission
+from nguongoc.safety.models import Complaint
 from nguongoc.web.access import public
 from nguongoc.web.portal.pages import page
 from nguongoc.web.procedure import acts_of, steps_of
@@ -34,6 +35,8 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     )
     if submission is None and RegistrationDraft.objects.filter(code=as_written(code)).exists():
         return redirect("portal:go_on", as_written(code))
+    if submission is None and Complaint.objects.filter(code=as_written(code)).exists():
+        return redirect("portal:complaint", as_written(code))
     if submission is None:
         return page(request, "track.html", {"typed": code, "unknown": True}, part="track", status=404)
     context = {

@@ -1,0 +1,231 @@
+"""Complaints come in and are handled here."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.models import Person
+from nguongoc.accounts.queries import people_with
+from nguongoc.common import audit
+from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.files import StoredImage, store_image
+from nguongoc.common.locks import one_at_a_time
+from nguongoc.common.workflow import Transitions
+from nguongoc.registry.rules import require_reason
+from nguongoc.safety.complaints.enums import ComplaintAct, ComplaintKind, ComplaintState
+from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
+from nguongoc.safety.complaints.queries import authority_for_complaint, subject_named
+from nguongoc.safety.complaints.telling import tell_assignee, tell_authority, tell_establishment
+
+A, S = ComplaintAct, ComplaintState
+HANDLE = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.ENTER_RECORDS)
+ANSWER = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
+MOST_PICTURES = 3
+LONGEST_TEXT = 2000
+_STEPS = Transitions(
+    {
+        S.RECEIVED: {S.HANDLED, S.ANSWERED, S.CLOSED},
+        S.HANDLED: {S.HANDLED, S.ANSWERED, S.CLOSED},
+        S.ANSWERED: set(),
+        S.CLOSED: set(),
+    }
+)
+
+
+class AlreadyReported(StateChanged):
+    """The very same form was sent before: a double tap, or the back button."""
+
+    def __init__(self) -> None:
+        super().__init__("Phản ánh này đã được gửi trước đó. Hệ thống chỉ giữ một lần.")
+
+
+def report_complaint(
+    *,
+    code: str,
+    kind: ComplaintKind,
+    text: str,
+    asked: str = "",
+    bought_at: str = "",
+    contact: str = "",
+    consents: bool = False,
+    pictures: Sequence[UploadedFile] = (),
+) -> Complaint:
+    """Somebody reports a problem, without a login; it is followed by `code`, which came with the form.
+
+    It goes to the authority in charge of the establishment concerned, else to the department. Effects: complaint,
+    photos encoded again, one notice to those who handle complaints there until they have read it.
+
+    Raises AlreadyReported where the form of this code was sent; Refusal with the field `text`, `consents` or
+    `picture`: then nothing is kept, no photo either.
+    """
+    _require_sensible(text, contact, consents, pictures)
+    stored: list[StoredImage] = []
+    try:
+        stored.extend(store_image(each, folder="complaints") for each in pictures)
+        with transaction.atomic():
+            return _keep(code, kind, text, asked, bought_at, contact, stored)
+    except BaseException:
+        for each in stored:
+            default_storage.delete(each.name)
+        raise
+
+
+def _require_sensible(text: str, contact: str, consents: bool, pictures: Sequence[UploadedFile]) -> None:  # noqa: FBT001 -- as it was given
+    if not text.strip():
+        raise Refusal("Hãy kể điều bạn thấy.", field="text")
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(f"Dài quá: tối đa {LONGEST_TEXT} ký tự.", field="text")
+    if contact.strip() and not consents:
+        raise Refusal(
+            "Muốn để lại số điện thoại hoặc thư điện tử, hãy đánh dấu ô đồng ý. Không muốn thì xóa ô liên hệ.",
+            field="consents",
+        )
+    if len(pictures) > MOST_PICTURES:
+        raise Refusal(f"Tối đa {MOST_PICTURES} ảnh. Hãy chọn lại.", field="picture")
+
+
+def _keep(
+    code: str,
+    kind: ComplaintKind,
+    text: str,
+    asked: str,
+    bought_at: str,
+    contact: str,
+    stored: Sequence[StoredImage],
+) -> Complaint:
+    one_at_a_time(f"complaint {code}")
+    if Complaint.objects.filter(code=code).exists():
+        raise AlreadyReported
+    subject = subject_named(asked)
+    complaint = Complaint.objects.create(
+        code=code,
+        kind=kind,
+        text=text.strip(),
+        asked=subject.asked,
+        number=subject.number,
+        lot=subject.lot,
+        product=subject.product,
+        organisation=subject.organisation,
+        authority=authority_for_complaint(subject.organisation),
+        bought_at=bought_at.strip(),
+        contact=contact.strip(),
+        consented_at=timezone.now() if contact.strip() else None,
+        is_sample=bool(subject.product and subject.product.is_sample),
+    )
+    ComplaintPicture.objects.bulk_create(
+        ComplaintPicture(complaint=complaint, name=each.name, width=each.width, height=each.height, size=each.size)
+        for each in stored
+    )
+    tell_authority(complaint=complaint, people=people_with(complaint.authority, *HANDLE))
+    return complaint
+
+
+@transaction.atomic
+def assign_complaint(*, complaint: Complaint, to: Person, note: str = "", by: Person) -> ComplaintStep:
+    """A colleague of the authority handles the complaint from now on, and is told.
+
+    Raises NotPermitted for a complaint of another authority, Refusal with the field `to` for somebody who may not
+    handle complaints there, StateChanged where it is closed already.
+    """
+    complaint = _locked(complaint, by, *HANDLE)
+    if to not in people_with(complaint.authority, *HANDLE):
+        raise Refusal("Người này không xử lý được phản ánh của đơn vị. Hãy chọn người khác.", field="to")
+    _STEPS.move(complaint, S.HANDLED)
+    complaint.assignee = to
+    complaint.save(update_fields=["assignee"])
+    step = _record(complaint, A.ASSIGN, note.strip(), by, HANDLE, assignee=to)
+    if to != by:
+        tell_assignee(complaint=complaint, note=note.strip())
+    return step
+
+
+@transaction.atomic
+def pass_complaint_on(*, complaint: Complaint, note: str = "", by: Person) -> ComplaintStep:
+    """The establishment concerned reads from now on what was reported, with its photos, and never who reported it.
+
+    Raises Refusal where no establishment is concerned, or it was passed on before.
+    """
+    complaint = _locked(complaint, by, *HANDLE)
+    if complaint.organisation is None:
+        raise Refusal("Phản ánh này không nêu cơ sở nào của hệ thống.")
+    if complaint.passed_on_at is not None:
+        raise StateChanged("Cơ sở đã được xem phản ánh này rồi.")
+    _STEPS.move(complaint, S.HANDLED)
+    complaint.passed_on_at = timezone.now()
+    complaint.save(update_fields=["passed_on_at"])
+    step = _record(complaint, A.PASS_ON, note.strip(), by, HANDLE)
+    tell_establishment(complaint=complaint, organisation=complaint.organisation, note=note.strip())
+    return step
+
+
+@transaction.atomic
+def answer_complaint(*, complaint: Complaint, reason: str, by: Person) -> ComplaintStep:
+    """The authority says what it found and did; whoever has the code reads it. Raises Refusal with `reason`."""
+    reason = require_reason(reason, "Hãy ghi nội dung trả lời: người phản ánh sẽ đọc được.")
+    return _end(complaint, A.ANSWER, S.ANSWERED, reason, by)
+
+
+@transaction.atomic
+def close_complaint(*, complaint: Complaint, reason: str, by: Person) -> ComplaintStep:
+    """The authority does not go into it, and says why. Raises Refusal with `reason`."""
+    reason = require_reason(reason, "Hãy ghi lý do đóng: người phản ánh sẽ đọc được.")
+    return _end(complaint, A.CLOSE, S.CLOSED, reason, by)
+
+
+@transaction.atomic
+def withdraw_contact(*, code: str) -> bool:
+    """Whoever has the code takes back the consent: telephone number or address are deleted. Whether any was."""
+    return bool(Complaint.objects.filter(code=code).exclude(contact="").update(contact=""))
+
+
+@transaction.atomic
+def forget_contacts() -> int:
+    """Delete telephone numbers and addresses of complaints that ended COMPLAINT_CONTACT_DAYS ago; how many."""
+    before = timezone.now() - dt.timedelta(days=settings.COMPLAINT_CONTACT_DAYS)
+    return Complaint.objects.filter(ended_at__lt=before).exclude(contact="").update(contact="")
+
+
+def _end(complaint: Complaint, act: ComplaintAct, state: ComplaintState, reason: str, by: Person) -> ComplaintStep:
+    complaint = _locked(complaint, by, *ANSWER)
+    if not _STEPS.allowed(complaint.state, state):
+        raise StateChanged("Phản ánh này đã được trả lời hoặc đã đóng. Hãy tải lại trang.")
+    complaint.state, complaint.ended_at = state, timezone.now()
+    complaint.save(update_fields=["state", "ended_at"])
+    return _record(complaint, act, reason, by, ANSWER)
+
+
+def _locked(complaint: Complaint, by: Person, *permissions: Permission) -> Complaint:
+    organisation = by.require(*permissions)
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("authority", "organisation")
+    complaint = rows.get(pk=complaint.pk)
+    if complaint.authority_id != organisation.pk:
+        raise NotPermitted(f"Phản ánh này do {complaint.authority} xử lý.")
+    return complaint
+
+
+def _record(
+    complaint: Complaint,
+    act: ComplaintAct,
+    text: str,
+    by: Person,
+    permissions: Sequence[Permission],
+    assignee: Person | None = None,
+) -> ComplaintStep:
+    by = by.deciding(next(each for each in permissions if by.may(each)))
+    step = ComplaintStep.objects.create(
+        complaint=complaint,
+        act=act,
+        text=text,
+        assignee=assignee,
+        organisation=complaint.authority,
+        by=by,
+        delegator=by.stands_in_for,
+    )
+    audit.record(f"{act.value}_complaint", by=by, subject=complaint, reason=text)
+    return step

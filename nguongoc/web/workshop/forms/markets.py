@@ -1,0 +1,18 @@
+"""The form by which an establishment says where a product is sold."""
+
+from django import forms
+
+from nguongoc.places.provinces import provinces
+from nguongoc.web.fields import PlainForm
+
+
+class MarketForm(PlainForm):
+    """Any number of provinces."""
+
+    provinces = forms.MultipleChoiceField(
+        label="Bán ở những tỉnh nào",
+        required=False,
+        help_text="Tem bị quét nhiều ở tỉnh khác thì cơ quan quản lý được báo. Không chọn: bán ở mọi nơi.",
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: list(provinces().items()),
+    )

@@ -1,0 +1,35 @@
+"""Where the establishment sells a product: stamps that are scanned elsewhere are looked at by the authority."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from nguongoc.accounts.enums import Permission
+from nguongoc.registry.models import Product
+from nguongoc.scans.models import DeclaredMarket
+from nguongoc.scans.shield.markets import declare_market
+from nguongoc.web.access import OfficeRequest, needs
+from nguongoc.web.fields import posted
+from nguongoc.web.workshop.forms.markets import MarketForm
+from nguongoc.web.workshop.pages import page
+
+
+@needs(Permission.EDIT_PRODUCTS, ground="workshop")
+@require_http_methods(["GET", "HEAD", "POST"])
+def market(request: OfficeRequest, pk: int) -> HttpResponse:
+    """None chosen: the product may be sold anywhere."""
+    found = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
+    declared = DeclaredMarket.objects.filter(product=found).first()
+    form = MarketForm(posted(request), initial={"provinces": declared.provinces if declared else []})
+    if form.is_valid():
+        codes = form.cleaned_data["provinces"]
+
+        def declare() -> bool:
+            declare_market(product=found, provinces_sold=codes, by=request.user)
+            return True
+
+        if form.carry_out(declare):
+            messages.success(request, "Đã lưu vùng bán.")
+            return redirect("workshop:product", pk)
+    return page(request, "market.html", {"form": form, "product": found}, tab="products")

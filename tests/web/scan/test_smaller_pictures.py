@@ -1,0 +1,48 @@
+"""Phones get a small picture first; whoever has only a whole one of former times gets that."""
+
+import re
+
+import pytest
+from django.core.files.storage import default_storage
+
+from nguongoc.common.files import smaller_name
+from tests.web.scan.phone import Phone, on_site, opened
+from tests.web.scan.shelf import Shelf
+
+
+@pytest.fixture
+def picture(transactional_db):
+    """The address of a published picture of 640 pixels."""
+    return f"/tep/{Shelf().picture.name}"
+
+
+def served(path):
+    return on_site(lambda application: Phone(application).open(path))
+
+
+def test_the_page_names_the_smaller_pictures(shelf):
+    page = opened(shelf.path())
+    addresses = re.findall(r'srcset="(\S+) 480w"', page.text)
+    assert addresses == [smaller_name(f"/tep/{shelf.picture.name}", 480, kind) for kind in ("avif", "webp")]
+
+
+@pytest.mark.parametrize("kind", ["avif", "webp"])
+def test_a_smaller_picture_is_served_for_ever_in_its_format(picture, kind):
+    answer = served(smaller_name(picture, 480, kind))
+    assert (answer.status, answer.headers["content-type"]) == (200, f"image/{kind}")
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_whole_takes_the_place_of_a_smaller_one_that_was_never_made(picture):
+    default_storage.delete(smaller_name(picture, 480, "avif").removeprefix("/tep/"))
+    answer = served(smaller_name(picture, 480, "avif"))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
+
+
+@pytest.mark.parametrize("end", ["-481.avif", "-480.png", "-480.avif.webp", "-480", ".avif", "-480.webp/../x"])
+def test_no_other_size_and_no_other_file_is_served(picture, end):
+    assert served(picture.removesuffix(".webp") + end).status == 404
+
+
+def test_smaller_pictures_of_what_is_not_published_are_not_served(transactional_db):
+    assert served(f"/tep/pictures/{'a' * 32}-480.avif").status == 404
