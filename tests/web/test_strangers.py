@@ -122,7 +122,7 @@ WITHOUT_OBJECT = {
         *OWN_DESIGNS,
     },
     "portal": {
-        *("home", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
+        *("home", "scan", "look_up", "genuine_stamp", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
     },
     "people": {
