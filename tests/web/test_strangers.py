@@ -131,7 +131,7 @@ WITHOUT_OBJECT = {
         *OWN_DESIGNS,
     },
     "portal": {
-        *("home", "look_up", "genuine_stamp", "warnings", "register", "go_on", "registered", "track"),
+        *("home", "scan", "look_up", "genuine_stamp", "warnings", "register", "go_on", "registered", "track"),
         *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
         *("report_complaint", "complaint", "forget_contact"),  # by the number that only whoever reported it has
     },
