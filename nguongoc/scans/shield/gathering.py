@@ -33,9 +33,17 @@ SELECT DISTINCT batch.id FROM (
 ) fresh JOIN stamps_codebatch batch ON batch.numbers @> fresh.number
 """
 _LOTS = """
-SELECT DISTINCT lot_id FROM scans_scan
-WHERE written_at >= %(start)s AND written_at < %(before)s AND lot_id IS NOT NULL AND kind = 'person'
-  AND is_new_session
+SELECT DISTINCT fresh.lot_id FROM (
+  SELECT DISTINCT lot_id, number FROM scans_scan
+  WHERE written_at >= %(start)s AND written_at < %(before)s AND lot_id IS NOT NULL AND kind = 'person'
+    AND is_new_session
+) fresh JOIN scans_stamptally tally USING (number) WHERE tally.sessions >= %(least)s
+"""
+_SOLD_SOMEWHERE = """
+SELECT DISTINCT lot.id FROM scans_scan scan
+JOIN trace_lot lot ON lot.id = scan.lot_id
+JOIN scans_declaredmarket market ON market.product_id = lot.product_id
+WHERE scan.written_at >= %(start)s AND scan.written_at < %(before)s AND scan.kind = 'person' AND is_new_session
 """
 _UNKNOWN = """
 SELECT DISTINCT network, left(asked, %(letters)s) FROM scans_scan
@@ -113,8 +121,16 @@ def batches_to_look_at(window: Window, verdict: str) -> list[int]:
     return [pk for (pk,) in _rows(_BATCHES, **_written(window), verdict=verdict)]
 
 
-def lots_to_look_at(window: Window) -> list[int]:
-    return [pk for (pk,) in _rows(_LOTS, **_written(window))]
+def lots_to_look_at(window: Window, *, least: int) -> list[int]:
+    """Lots of which a stamp was opened in the window that has so many sessions in all: to sum up the stamps of
+    every lot that somebody scanned would be to read most tallies each minute.
+    """
+    return [pk for (pk,) in _rows(_LOTS, **_written(window), least=least)]
+
+
+def lots_sold_somewhere(window: Window) -> list[int]:
+    """Lots that were scanned in the window and whose product has a declared market."""
+    return [pk for (pk,) in _rows(_SOLD_SOMEWHERE, **_written(window))]
 
 
 def unknown_to_look_at(window: Window) -> Unknown:

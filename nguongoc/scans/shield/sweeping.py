@@ -24,6 +24,7 @@ _OVERLAP = dt.timedelta(minutes=1)
 _FIRST_LOOK = dt.timedelta(days=1)  # of an installation that had no shield before
 _LONG = dt.timedelta(days=3650)
 _TOGETHER = 1000  # subjects whose scans are read together
+_LOUD = 5  # sessions of one stamp before the whole of its lot is summed up
 _ONE_AT_A_TIME = 0x5348_4C44
 R = ShieldRule
 _BY_VERDICT = {R.INACTIVE: "inactive", R.VOID: "void", R.RECALLED: "recalled"}
@@ -119,7 +120,7 @@ def _of_batches(look: Look) -> Iterator[Sighting]:
 
 def _of_lots(look: Look) -> Iterator[Sighting]:
     names = look.among(list(rules.OF_LOT))
-    for pks in portions(gathering.lots_to_look_at(look.window) if names else [], size=_TOGETHER):
+    for pks in portions(gathering.lots_to_look_at(look.window, least=_LOUD) if names else [], size=_TOGETHER):
         totals = gathering.totals_of_lots(pks)
         for name in names:
             settled = last_settled(name, SubjectKind.LOT, [str(pk) for pk in totals])
@@ -149,7 +150,7 @@ def _of_lot(look: Look, name: ShieldRule, pk: int, totals: LotTotals, figures: F
 
 def _of_markets(look: Look) -> Iterator[Sighting]:
     if R.OUTSIDE_MARKET in look.thresholds:
-        lots = gathering.lots_to_look_at(look.window)
+        lots = gathering.lots_sold_somewhere(look.window)
         scans = gathering.scans_outside_market(lots, look.since(R.OUTSIDE_MARKET))
         yield from _measured(look, R.OUTSIDE_MARKET, SubjectKind.LOT, scans, rules.outside)
 
