@@ -217,7 +217,10 @@ def test_type_without_a_link_is_404(product, kind):
 
 
 def test_several_links_that_fit_equally_are_told_apart_by_language_or_not_at_all():
-    both = [Link("pip", "https://a/vi", "a"), Link("pip", "https://a/en", "b", languages=("en",))]
+    both = [
+        Link("pip", "https://a/vi", "a", languages=("vi",)),
+        Link("pip", "https://a/en", "b", languages=("en",)),
+    ]
     assert best_links(both, languages="en-GB,vi;q=0.5", accept="*/*") == both[1:]
     assert best_links(both, languages="", accept="*/*") == both
     assert best_links(both, languages="fr", accept="text/html") == both
