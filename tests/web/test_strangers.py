@@ -132,7 +132,7 @@ WITHOUT_OBJECT = {
     },
     "portal": {
         *("home", "look_up", "genuine_stamp", "warnings", "register", "go_on", "registered", "track"),
-        *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide"),
+        *("log_in", "second_step", "forgotten", "log_out", "after_log_in", "media", "paper_guide", "scan"),
         *("report_complaint", "complaint", "forget_contact"),  # by the number that only whoever reported it has
     },
     "people": {
