@@ -56,6 +56,15 @@ def store_image(upload: UploadedFile, *, folder: str) -> StoredImage:
     return StoredImage(name=name, width=image.width, height=image.height, size=len(content))
 
 
+def delete_image(image: StoredImage) -> None:
+    """Take a picture out of the storage, with the smaller ones beside it: what it was sent for was refused."""
+    smaller = [
+        smaller_name(image.name, width, kind) for width in smaller_widths(image.width) for kind in SMALLER_FORMATS
+    ]
+    for name in (image.name, *smaller):
+        default_storage.delete(name)
+
+
 def smaller_widths(width: int) -> list[int]:
     """The widths in which a picture of this width is stored beside itself."""
     return [small for small in SMALLER_WIDTHS if small < width]

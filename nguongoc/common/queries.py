@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet
 
@@ -20,11 +21,18 @@ def count_by(rows: QuerySet[Any], field: str, *, distinct: bool = False) -> Coun
 
 def counts_of(*groups: QuerySet[Any]) -> tuple[int, ...]:
     """How many rows there are in each of the groups. One query."""
-    parts = [group.order_by().values("pk").query.sql_with_params() for group in groups]
+    parts = [_statement(group.order_by().values("pk")) for group in groups]
     counted = [f"(SELECT count(*) FROM ({statement}) AS counted)" for statement, _ in parts]  # noqa: S608 -- Django's
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counted)}", [value for _, values in parts for value in values])
         return tuple(cursor.fetchone())
+
+
+def _statement(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT WHERE false", ()
 
 
 def history_of(subjects: Iterable[Model]) -> QuerySet[AuditEntry]:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from nguongoc.accounts.models import Person
 from nguongoc.accounts.queries import people_with
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
-from nguongoc.common.files import StoredImage, store_image
+from nguongoc.common.files import StoredImage, delete_image, store_image
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.common.workflow import Transitions
 from nguongoc.registry.rules import require_reason
@@ -72,7 +71,7 @@ def report_complaint(
             return _keep(code, kind, text, asked, bought_at, contact, stored)
     except BaseException:
         for each in stored:
-            default_storage.delete(each.name)
+            delete_image(each)
         raise
 
 
