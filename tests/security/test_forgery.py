@@ -22,6 +22,7 @@ from nguongoc.registry import actions as registry
 from nguongoc.registry.contents import CertificateContent
 from nguongoc.registry.models import Submission
 from nguongoc.safety.actions import open_recall
+from nguongoc.safety.complaints.actions import pass_complaint_on
 from nguongoc.stamps.actions import draw_design, order_print, request_stamps
 from nguongoc.stamps.printing.jobs import make_print
 from nguongoc.trace.actions import Entry, open_lot, record_log
@@ -36,6 +37,7 @@ from tests.factories import (
     product_content,
 )
 from tests.ground import made_once
+from tests.safety.complaints import make_complaint
 from tests.web.test_strangers import OF_SOMEBODY, WITHOUT_OBJECT
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +213,10 @@ def hostile(world):
     hostile_content = msgspec.structs.replace(content, texts=[*content.texts, own_words])
     hostile_design = draw_design(name=HOSTILE[:100], content=hostile_content, by=owner)
     job = make_print(order_print(batch=batch, design=design, by=owner).pk)
+    complaint = make_complaint(
+        f"/01/{product.gtin}", text=HOSTILE, bought_at=HOSTILE, contact=HOSTILE, consents=True
+    )
+    pass_complaint_on(complaint=complaint, note=HOSTILE, by=world.approver)
     member = make_person(owner.organisation, Role.OPERATOR)
     member.name = HOSTILE
     member.save()
@@ -227,16 +233,18 @@ def hostile(world):
         "form": world.forms["storage"],
         "print_job": job,
         "design": hostile_design,
+        "complaint": complaint,
     }
-    return owner, {name: row.pk for name, row in keys.items()} | {"design_version": 1}
+    return owner, {name: row.pk for name, row in keys.items()} | {"design_version": 1, "code": complaint.code}
 
 
 @pytest.mark.parametrize("ground", ["office", "workshop", "portal"])
 def test_nothing_that_a_user_types_is_markup_or_template(client, world, hostile, ground):
     owner, keys = hostile
     person = world.approver if ground == "office" else owner
-    shut = {"register", "go_on", "registered", "media", "log_out"}
-    addresses = [reverse(f"{ground}:{name}") for name in WITHOUT_OBJECT[ground] - shut]
+    shut = {"register", "go_on", "registered", "media", "log_out", "complaint", "forget_contact"}
+    addresses = [reverse("portal:complaint", args=[keys["code"]])] if ground == "portal" else []
+    addresses += [reverse(f"{ground}:{name}") for name in WITHOUT_OBJECT[ground] - shut]
     addresses += [
         reverse(f"{ground}:{name}", args=[keys[argument] for argument in arguments])
         for name, arguments in OF_SOMEBODY.get(ground, {}).items()

@@ -140,5 +140,5 @@ def test_preview_page_asks_as_few_queries_for_many_rows_as_for_one(
     client.post(reverse("office:import_columns", args=[job.pk]), job.columns)
     run_preview(job.pk)
     client.get(reverse("office:import_job", args=[job.pk]))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(reverse("office:import_job", args=[job.pk]))

@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from nguongoc.registry.actions import accept
 from nguongoc.registry.deadlines import Calendar
 from nguongoc.registry.enums import DecisionAct, RecordAct
 from nguongoc.registry.imports.enums import ImportKind
+from nguongoc.safety.complaints.enums import ComplaintAct
 from nguongoc.trace.enums import FlagOutcome, StatementKind
 from nguongoc.web.acts import ACTS
 from nguongoc.web.devices import device_words
@@ -35,6 +37,7 @@ NAMED_BY_ACT = {
     "f'export_{kind.value}s'": ImportKind,
     "f'handover_{kind.value}'": StatementKind,
     "f'log_flag_{outcome.value}'": FlagOutcome,
+    "f'{act.value}_complaint'": ComplaintAct,
 }
 
 
@@ -50,7 +53,7 @@ def recorded_acts() -> set[str]:
                 else:
                     named = ast.unparse(act)
                     assert named in NAMED_BY_ACT, f"{file}: say in this test what acts these are"
-                    name = named[2:-1].replace("kind.value", "act").replace("outcome.value", "act")
+                    name = re.sub(r"\{.*\}", "{act}", named[2:-1])
                     found |= {name.format(act=value) for value in NAMED_BY_ACT[named].values}
     return found
 
