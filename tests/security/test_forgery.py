@@ -216,7 +216,7 @@ def hostile(world):
     complaint = make_complaint(
         f"/01/{product.gtin}", text=HOSTILE, bought_at=HOSTILE, contact=HOSTILE, consents=True
     )
-    pass_complaint_on(complaint=complaint, note=HOSTILE, by=world.approver)
+    pass_complaint_on(complaint=complaint, note=HOSTILE, by=world.reviewer)
     member = make_person(owner.organisation, Role.OPERATOR)
     member.name = HOSTILE
     member.save()
