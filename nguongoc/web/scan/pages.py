@@ -180,6 +180,7 @@ class PageMaker:
             "host": host,
             "scan_url": settings.SCAN_URL,
             "site_url": settings.SITE_URL,
+            "keep_months": settings.SCAN_KEEP_MONTHS,
             "media_url": settings.MEDIA_URL,
         }
         text = render_to_string(template, shared | context)
