@@ -25,18 +25,15 @@ from nguongoc.trace.actions.stock import Taken
 from nguongoc.trace.enums import LogKind
 from nguongoc.web.scan import pages
 from tests.factories import (
-    entry_of,
     establishment_content,
     make_certificate,
     make_chain,
-    make_cycle,
-    make_household,
-    make_incoming,
     make_lot,
     make_owner,
     make_product,
     publish,
 )
+from tests.trail_factories import entry_of, make_cycle, make_household, make_incoming
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,6 @@ from nguongoc.trace.actions import Entry, Taken, correct_log, open_lot, record_l
 from nguongoc.trace.enums import LogKind
 from tests.factories import (
     make_certificate,
-    make_incoming,
     make_lot,
     make_owner,
     make_paper,
@@ -26,6 +25,7 @@ from tests.factories import (
     publish,
 )
 from tests.ground import made_once
+from tests.trail_factories import make_incoming
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from nguongoc.passport.queries import read_passport
 from nguongoc.trace.actions import harvest_cycle
 from nguongoc.trace.enums import LogKind
-from tests.factories import entry_of, make_cycle, make_lot, make_product, make_site, treat
+from tests.factories import make_lot, make_product, make_site
 from tests.ground import made_once
+from tests.trail_factories import entry_of, make_cycle, treat
 
 pytestmark = pytest.mark.django_db
 

@@ -16,18 +16,9 @@ from nguongoc.safety.models import Recall
 from nguongoc.trace.actions import Taken, confirm_handover, merge_lots, open_lot, pack_units, ship, write_off
 from nguongoc.trace.enums import LogisticKind, LogKind, LotState, WriteOffReason
 from nguongoc.trace.models import IncomingLot, Lot
-from tests.factories import (
-    log,
-    make_authority,
-    make_incoming,
-    make_lot,
-    make_owner,
-    make_person,
-    make_product,
-    make_shipment,
-    make_unit,
-)
+from tests.factories import log, make_authority, make_lot, make_owner, make_person, make_product, make_unit
 from tests.ground import made_once
+from tests.trail_factories import make_incoming, make_shipment
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Nhiễm vi sinh", "instructions": "Mang trả nơi bán."}

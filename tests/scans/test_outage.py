@@ -18,19 +18,9 @@ from nguongoc.scans.openings import UNKNOWN, Opening, RecordedScan
 from nguongoc.scans.recorder import NotRecordedError, ScanRecorder
 from nguongoc.scans.snapshot import SnapshotReader
 from nguongoc.stamps.codes import StampCode
-from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world
 from tests.scans.line import Line
 
 REMEMBERED = RecordedScan(verdict=Verdict.UNCOUNTED, as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
-
-
-@pytest.fixture
-def batch(transactional_db):
-    """Ten stamps, the first eight of them active."""
-    world = make_world()
-    owner = make_owner(world)
-    lot = make_lot(world, owner, make_product(world, owner), packs=10)
-    return make_stamps(world, owner, lot, 10, active=8)
 
 
 @pytest.fixture

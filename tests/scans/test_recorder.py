@@ -13,16 +13,6 @@ from nguongoc.scans.models import Scan, StampTally
 from nguongoc.scans.openings import Opening
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError, ScanRecorder
 from nguongoc.stamps.codes import StampCode
-from tests.factories import make_lot, make_owner, make_product, make_stamps, make_world
-
-
-@pytest.fixture
-def batch(transactional_db):
-    """Ten stamps, the first eight of them active."""
-    world = make_world()
-    owner = make_owner(world)
-    lot = make_lot(world, owner, make_product(world, owner), packs=10)
-    return make_stamps(world, owner, lot, 10, active=8)
 
 
 def opening(batch, place=0, *, session="", gtin="", key_id=None, kind=VisitKind.PERSON):

@@ -38,7 +38,7 @@ from tests.factories import (
 )
 from tests.ground import made_once
 from tests.safety.complaints import make_complaint
-from tests.web.test_strangers import OF_SOMEBODY, WITHOUT_OBJECT
+from tests.web.pages_by_object import OF_SOMEBODY, WITHOUT_OBJECT
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (

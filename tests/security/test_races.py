@@ -50,11 +50,11 @@ from tests.factories import (
     make_price,
     make_product,
     make_season,
-    make_shipment,
     make_stamps,
     product_content,
     register,
 )
+from tests.trail_factories import make_shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 3

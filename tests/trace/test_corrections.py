@@ -23,8 +23,9 @@ from nguongoc.trace.actions import (
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, EventThing, LogCorrection, LogEntry, Lot, VoidEvent
 from nguongoc.trace.queries import ancestors
-from tests.factories import entry_of, log, make_cycle, make_household, make_lot, make_owner, make_stamps, treat
+from tests.factories import log, make_lot, make_owner, make_stamps
 from tests.ground import made_once
+from tests.trail_factories import entry_of, make_cycle, make_household, treat
 
 pytestmark = pytest.mark.django_db
 

@@ -22,16 +22,8 @@ from nguongoc.trace.actions import (
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.models import Event, Household, LogEntry, Lot, ProductionCycle
 from nguongoc.trace.queries import entries_of
-from tests.factories import (
-    entry_of,
-    make_cycle,
-    make_household,
-    make_lot,
-    make_owner,
-    make_product,
-    make_site,
-    treat,
-)
+from tests.factories import make_lot, make_owner, make_product, make_site
+from tests.trail_factories import entry_of, make_cycle, make_household, treat
 
 pytestmark = pytest.mark.django_db
 

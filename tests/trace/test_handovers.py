@@ -39,17 +39,9 @@ from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import Condition, HandoverState, LogisticKind, LogKind, StatementKind, UnitState
 from nguongoc.trace.models import Event, EventThing, Handover, IncomingLot, LogisticUnit, Movement
 from nguongoc.trace.queries import holders_of, thing_named
-from tests.factories import (
-    log,
-    make_incoming,
-    make_lot,
-    make_owner,
-    make_person,
-    make_product,
-    make_shipment,
-    product_content,
-)
+from tests.factories import log, make_lot, make_owner, make_person, make_product, product_content
 from tests.ground import made_once
+from tests.trail_factories import make_incoming, make_shipment
 
 pytestmark = pytest.mark.django_db
 

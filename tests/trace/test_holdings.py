@@ -22,8 +22,9 @@ from nguongoc.trace.enums import LogKind, WriteOffReason
 from nguongoc.trace.models import Event, Lot, VoidEvent
 from nguongoc.trace.queries import ancestors, descendants
 from nguongoc.trace.queries.balances import balance_sheet
-from tests.factories import log, make_incoming, make_lot, make_owner, make_product, make_stamps
+from tests.factories import log, make_lot, make_owner, make_product, make_stamps
 from tests.ground import made_once
+from tests.trail_factories import make_incoming
 
 pytestmark = pytest.mark.django_db
 

@@ -24,21 +24,17 @@ from nguongoc.trace.actions import (
 from nguongoc.trace.enums import Catalogue, LogCheck, LogKind, RuleLevel
 from nguongoc.trace.models import LogEntry, LogFlag, LogRule, Lot
 from nguongoc.trace.rules import longest_hold
-from tests.factories import (
+from tests.factories import log, make_certificate, make_owner, make_person, make_rule
+from tests.ground import made_once
+from tests.trail_factories import (
     TREATMENT_FIELDS,
     entry_of,
-    log,
-    make_certificate,
     make_cycle,
     make_household,
     make_item,
     make_log_rule,
-    make_owner,
-    make_person,
-    make_rule,
     treat,
 )
-from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
 

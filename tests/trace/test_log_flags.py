@@ -13,7 +13,8 @@ from nguongoc.places.enums import UnitKind, UnitLevel
 from nguongoc.trace.actions import correct_log, harvest_cycle, settle_flag
 from nguongoc.trace.enums import FlagOutcome, LogCheck, LogKind
 from nguongoc.trace.models import FlagDecision, LogFlag
-from tests.factories import entry_of, make_authority, make_cycle, make_log_rule, make_person, make_unit, treat
+from tests.factories import make_authority, make_person, make_unit
+from tests.trail_factories import entry_of, make_cycle, make_log_rule, treat
 
 pytestmark = pytest.mark.django_db
 ACCEPTED, BREACH = FlagOutcome.ACCEPTED, FlagOutcome.BREACH

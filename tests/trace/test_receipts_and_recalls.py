@@ -11,7 +11,8 @@ from nguongoc.accounts.models import Notice
 from nguongoc.safety.actions import open_recall
 from nguongoc.trace.actions import Found, confirm_handover, receive_undeclared, ship
 from nguongoc.trace.models import IncomingLot
-from tests.factories import make_lot, make_owner, make_product, make_shipment, make_world
+from tests.factories import make_lot, make_owner, make_product, make_world
+from tests.trail_factories import make_shipment
 
 TOLD = "Hàng vừa nhận đang bị thu hồi"
 

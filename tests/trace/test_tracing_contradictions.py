@@ -26,7 +26,8 @@ from nguongoc.trace.actions import (
 from nguongoc.trace.enums import BreakLevel, Condition, LogisticKind
 from nguongoc.trace.queries import Start, trace
 from nguongoc.trace.queries.tracing.seeing import show_to
-from tests.factories import make_incoming, make_lot, make_owner, make_shipment
+from tests.factories import make_lot, make_owner
+from tests.trail_factories import make_incoming, make_shipment
 
 pytestmark = pytest.mark.django_db
 

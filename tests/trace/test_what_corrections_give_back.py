@@ -22,7 +22,8 @@ from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import LogKind, LotState
 from nguongoc.trace.models import Event, Lot, Movement
 from nguongoc.trace.queries import ancestors, makes_goods
-from tests.factories import entry_of, log, make_lot, make_owner, make_shipment
+from tests.factories import log, make_lot, make_owner
+from tests.trail_factories import entry_of, make_shipment
 
 pytestmark = pytest.mark.django_db
 

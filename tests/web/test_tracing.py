@@ -11,18 +11,17 @@ from nguongoc.trace.actions import dispute_handover, open_lot, ship
 from nguongoc.trace.models import Event, Thing
 from tests.factories import (
     make_authority,
-    make_incoming,
     make_lot,
     make_owner,
     make_person,
     make_product,
-    make_shipment,
     make_stamps,
     make_unit,
     serial_of,
 )
 from tests.ground import made_once
 from tests.trace.trails import Trail, lot_uri, serial_uri, sscc
+from tests.trail_factories import make_incoming, make_shipment
 
 pytestmark = pytest.mark.django_db
 OFFICE, WORKSHOP = reverse("office:trace"), reverse("workshop:trace")

@@ -9,7 +9,6 @@ from nguongoc.trace.models import LogFlag, Lot
 from tests.factories import (
     World,
     make_chain,
-    make_log_rule,
     make_lot,
     make_owner,
     make_paper,
@@ -20,6 +19,7 @@ from tests.factories import (
     register,
 )
 from tests.safety.complaints import make_complaint
+from tests.trail_factories import make_log_rule
 
 LISTS = (
     *("today", "queue", "establishments", "sites", "products", "establishment_map", "search"),

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from nguongoc.trace.actions import Found, deny_source, dispute_handover, receive_undeclared, ship
 from nguongoc.trace.models import Handover
-from tests.factories import make_lot, make_owner, make_shipment
+from tests.factories import make_lot, make_owner
 from tests.ground import made_once
+from tests.trail_factories import make_shipment
 
 LIST = "/co-quan/giao-nhan/"
 

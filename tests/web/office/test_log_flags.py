@@ -6,7 +6,8 @@ from nguongoc.accounts.enums import Role
 from nguongoc.trace.actions import correct_log, harvest_cycle, settle_flag
 from nguongoc.trace.enums import FlagOutcome, LogCheck, LogKind
 from nguongoc.trace.models import FlagDecision, LogFlag
-from tests.factories import entry_of, make_cycle, make_log_rule, make_person, treat
+from tests.factories import make_person
+from tests.trail_factories import entry_of, make_cycle, make_log_rule, treat
 
 LIST = "/co-quan/lo/canh-bao/"
 REASON = "Cân lại: thành phẩm có thêm nước sốt"

@@ -8,17 +8,8 @@ from django.utils import timezone
 from nguongoc.trace.actions import correct_log, harvest_cycle, load_form, record_log
 from nguongoc.trace.enums import Catalogue, LogCheck, LogKind, RuleLevel
 from nguongoc.trace.models import CatalogueItem, LogEntry, LogFlag, LogForm, LogRule
-from tests.factories import (
-    entry_of,
-    log,
-    make_cycle,
-    make_item,
-    make_log_rule,
-    make_lot,
-    make_owner,
-    make_product,
-    treat,
-)
+from tests.factories import log, make_lot, make_owner, make_product
+from tests.trail_factories import entry_of, make_cycle, make_item, make_log_rule, treat
 
 FORMS, ITEMS, RULES = ("/co-quan/quy-dinh/nhat-ky/", "/co-quan/quy-dinh/danh-muc/", "/co-quan/quy-dinh/kiem-tra/")
 FLAGS = "/co-quan/lo/canh-bao/"

@@ -11,20 +11,9 @@ from nguongoc.registry.models import Picture, Recording
 from nguongoc.trace.actions import end_cycle, open_lot, record_work
 from nguongoc.trace.enums import LogCheck, LogKind, RuleLevel
 from nguongoc.trace.models import Household, LogCorrection, LogEntry, Lot, ProductionCycle
-from tests.factories import (
-    MEDIA,
-    entry_of,
-    log,
-    make_cycle,
-    make_household,
-    make_log_rule,
-    make_lot,
-    make_owner,
-    make_product,
-    picture_file,
-    treat,
-)
+from tests.factories import MEDIA, log, make_lot, make_owner, make_product, picture_file
 from tests.ground import made_once
+from tests.trail_factories import entry_of, make_cycle, make_household, make_log_rule, treat
 from tests.workbooks import upload, workbook_bytes
 
 

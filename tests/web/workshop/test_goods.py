@@ -14,16 +14,9 @@ from nguongoc.trace.actions import Found, Taken, confirm_handover, pack_units, r
 from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import HandoverState, LogisticKind
 from nguongoc.trace.models import Handover, IncomingLot, LogisticUnit, Lot
-from tests.factories import (
-    make_incoming,
-    make_lot,
-    make_owner,
-    make_person,
-    make_product,
-    make_shipment,
-    make_stamps,
-)
+from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
 from tests.ground import made_once
+from tests.trail_factories import make_incoming, make_shipment
 
 H = "/co-so/"
 

@@ -8,17 +8,8 @@ from nguongoc.trace.actions import harvest_cycle, record_work
 from nguongoc.trace.enums import Catalogue, LogCheck, LogKind
 from nguongoc.trace.models import LogEntry, LogForm
 from tests.browser import axe_violations, launch_chromium, overflowing
-from tests.factories import (
-    entry_of,
-    make_cycle,
-    make_household,
-    make_item,
-    make_log_rule,
-    make_owner,
-    make_product,
-    make_world,
-    treat,
-)
+from tests.factories import make_owner, make_product, make_world
+from tests.trail_factories import entry_of, make_cycle, make_household, make_item, make_log_rule, treat
 
 WIDTHS = (360, 1280)
 QUESTIONS = [

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from nguongoc.trace.actions import end_cycle, open_lot
 from nguongoc.trace.models import LogEntry, Lot
-from tests.factories import make_cycle, make_household, make_product
+from tests.factories import make_product
+from tests.trail_factories import make_cycle, make_household
 
 H = "/co-so/"
 

@@ -12,7 +12,8 @@ from nguongoc.trace.balance import balance_of
 from nguongoc.trace.enums import LogisticKind, LogKind
 from nguongoc.trace.models import Handover, LogCorrection, LogisticUnit, Lot
 from nguongoc.web.workshop import offers
-from tests.factories import log, make_incoming, make_lot, make_owner, make_person, make_product
+from tests.factories import log, make_lot, make_owner, make_person, make_product
+from tests.trail_factories import make_incoming
 
 H = "/co-so/"
 

@@ -9,7 +9,8 @@ from nguongoc.trace.enums import LogisticKind, LogKind
 from nguongoc.trace.models import Handover
 from nguongoc.web.workshop import offers
 from tests.browser import axe_violations, launch_chromium, overflowing
-from tests.factories import log, make_cycle, make_household, make_owner, make_product, make_world
+from tests.factories import log, make_owner, make_product, make_world
+from tests.trail_factories import make_cycle, make_household
 
 WIDTHS = (360, 1280)
 
