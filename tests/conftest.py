@@ -8,6 +8,7 @@ each test that commits (append-only tables refuse to be emptied).
 import contextlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ from nguongoc.ops.local_postgres import (
 from tests.ground import GROUND, made_once
 
 TEMPLATE = "migrated"
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- folders in it have names of chance, as `tempfile` makes them
+ROOM = 4 * 1024**3  # bytes
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,10 +71,15 @@ def _in_browser(item: pytest.Item) -> bool:
 
 
 def _start_run(stack: contextlib.ExitStack) -> None:
-    """Start the server in a temporary folder; the workers inherit the environment."""
-    folder = Path(
-        stack.enter_context(tempfile.TemporaryDirectory(prefix="nguongoc-test-", ignore_cleanup_errors=True))
+    """Start the server in a temporary folder; the workers inherit the environment.
+
+    Where there is room it lies in memory: a copy of a database is a thousand files, made fifty times as fast there.
+    """
+    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
+    place = tempfile.TemporaryDirectory(
+        prefix="nguongoc-test-", dir=IN_MEMORY if has_room else None, ignore_cleanup_errors=True
     )
+    folder = Path(stack.enter_context(place))
     url = stack.enter_context(local_postgres(folder / "postgres", settings=FAST_AND_FORGETFUL))
     (folder / "static").mkdir()
     os.environ |= {

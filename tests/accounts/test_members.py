@@ -273,7 +273,7 @@ def test_access_history_tells_of_failed_logins_and_only_to_who_may_know(world, a
 def test_two_administrators_who_suspend_each_other_at_once_do_not_both_succeed():
     world = make_world()
     pair = [make_person(world.commune_authority, Role.ADMINISTRATOR) for _ in range(2)]
-    refused, ready = [], threading.Barrier(2)
+    refused, ready = [], threading.Barrier(2, timeout=30)
 
     def suspend(by, other):
         membership = member(other)

@@ -73,7 +73,8 @@ def suspends_the_stamp(official):
     official.page.check("[name=state][value=suspended]")
     official.fill(reason="Tem bị sao chép, đang kiểm tra.")
     official.page.get_by_role("button", name="Thay đổi trạng thái").first.click()
-    official.page.locator("dialog[open]").get_by_role("button", name="Thay đổi", exact=True).click()
+    with official.page.expect_navigation():  # the script of the dialog sends the form
+        official.page.locator("dialog[open]").get_by_role("button", name="Thay đổi", exact=True).click()
     official.look()
 
 

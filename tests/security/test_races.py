@@ -62,7 +62,7 @@ ROUNDS = 3
 
 def at_once(*acts):
     """The outcome of each act, all begun together: "done", or the sentence of the refusal."""
-    gate = Barrier(len(acts))
+    gate = Barrier(len(acts), timeout=30)
 
     def run(act):
         gate.wait()

@@ -57,7 +57,7 @@ def test_an_organisation_has_only_so_many_bytes_waiting(owner, settings):
 @pytest.mark.django_db(transaction=True)
 def test_two_documents_at_once_do_not_both_take_the_last_place(owner, settings):
     settings.CAPTURE_MAX_WAITING = 1
-    both = threading.Barrier(2)
+    both = threading.Barrier(2, timeout=30)
 
     def hand_in():
         both.wait()

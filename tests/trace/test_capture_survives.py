@@ -25,7 +25,7 @@ def accept(by, payload):
 
 def at_once(*calls):
     """What each call gives, all begun together, each on a connection of its own."""
-    barrier = threading.Barrier(len(calls))
+    barrier = threading.Barrier(len(calls), timeout=30)
     results = [None] * len(calls)
 
     def work(place, call):
