@@ -73,7 +73,8 @@ def _in_browser(item: pytest.Item) -> bool:
 def _start_run(stack: contextlib.ExitStack) -> None:
     """Start the server in a temporary folder; the workers inherit the environment.
 
-    Where there is room it lies in memory: a copy of a database is a thousand files, made fifty times as fast there.
+    Where there is room it lies in memory: a copy of a database is a thousand files, written there in a fiftieth
+    of the time.
     """
     has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM
     place = tempfile.TemporaryDirectory(
