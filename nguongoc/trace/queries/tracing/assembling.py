@@ -115,7 +115,9 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 def _places(listed: str | None, name: str) -> list[Place]:
     """The parties and places of a source or destination list in JSON, as far as it is one."""
-    found = json.loads(listed or "[]")
+    if listed is None:
+        return []
+    found = json.loads(listed)
     rows = found if isinstance(found, list) else []
     return [Place(row[name]) for row in rows if isinstance(row, dict) and isinstance(row.get(name), str)]
 

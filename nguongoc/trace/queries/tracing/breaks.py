@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from nguongoc.common.epcis import Part
@@ -74,7 +74,7 @@ def limits_in_force() -> dict[str, Limit]:
 
 def breaks_in(graph: Graph, limits: dict[str, Limit]) -> list[Break]:
     """The breaks of a graph by the rules in force, the gravest first. Two questions; two more where sides of a
-    delivery contradict each other, one where events are void.
+    delivery contradict each other, two where events are void.
     """
     edges: dict[int, list[Edge]] = defaultdict(list)
     for edge in graph.edges:
@@ -315,12 +315,15 @@ def _uncorrected(chain: _Chain) -> Iterator[Break]:
     """What was declared wrong was said anew: by the same organisation, of the same kind, about the same thing."""
     if "not_corrected" not in chain.limits:
         return
-    void = VoidEvent.objects.exclude(pk__in=VoidEvent.objects.order_by().values("declared_by"))
-    rows = EventThing.objects.filter(thing__in=chain.graph.nodes, event__in=void.values("event")).order_by()
+    is_void = Exists(VoidEvent.objects.filter(pk=OuterRef("event")))
+    rows = EventThing.objects.filter(is_void, thing__in=chain.graph.nodes).order_by()
     about: dict[uuid.UUID, set[int]] = defaultdict(set)
     for event, thing in rows.values_list("event", "thing"):
         about[event].add(thing)
-    for wrong in event_rows(about).values() if about else ():
+    if not about:
+        return
+    declarations = VoidEvent.objects.filter(declared_by__in=about).values_list("declared_by", flat=True)
+    for wrong in event_rows(about.keys() - set(declarations)).values():
         later = (step for thing in about[wrong.key] for step in chain.steps(thing, *Part))
         if not any(
             step.recorded_at >= wrong.recorded_at
