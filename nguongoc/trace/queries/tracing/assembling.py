@@ -12,7 +12,7 @@ from typing import Any
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
 from nguongoc.registry.models import Establishment, Site
-from nguongoc.trace.models import EventThing, Thing
+from nguongoc.trace.models import Thing
 from nguongoc.trace.queries.events.values import as_canonical
 from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
 from nguongoc.trace.queries.tracing.structs import Edge, Graph, Node, Place, Step
@@ -79,12 +79,11 @@ def _children(edges: Iterable[Edge], goods: set[int], holdings: Iterable[Holding
     """What of the goods and carriers was packed and unpacked in the events of carriers."""
     packed = {edge.step for edge in edges if edge.part == Part.PARENT}
     things = goods | {thing for holding in holdings for thing in (holding.carrier, holding.held)}
-    rows = EventThing.objects.filter(event__in=packed, part__in=CHILDREN, thing__in=things).order_by()
-    return [edge_of(row) for row in rows.values_list("event", "thing", "part", "quantity", "unit")]
+    return [edge_of(row) for row in rows_of("trace_children", list(packed), list(things))]
 
 
 def edge_of(row: tuple[Any, ...]) -> Edge:
-    """A row of the function trace_parts."""
+    """A row of the functions trace_parts and trace_children."""
     event, thing, part, quantity, unit = row
     return Edge(event, thing, Part(part), quantity, unit)
 

@@ -104,6 +104,7 @@ _CALLS = {
     "trace_lots_of_serials": "SELECT * FROM trace_lots_of_serials(%s, %s)",
     "trace_same_transformation": "SELECT * FROM trace_same_transformation(%s)",
     "trace_parts": "SELECT * FROM trace_parts(%s, %s, %s, %s, %s, %s)",
+    "trace_children": "SELECT * FROM trace_children(%s, %s)",
     "trace_event_rows": "SELECT * FROM trace_event_rows(%s)",
     "trace_sums": "SELECT * FROM trace_sums(%s)",
     "trace_hands": "SELECT * FROM trace_hands(%s, %s)",
@@ -111,7 +112,7 @@ _CALLS = {
 
 
 def rows_of(function: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows that a function of the database gives (trace/migrations/0012 and 0014)."""
+    """The rows that a function of the database gives (trace/migrations/0012, 0014 and 0021)."""
     with connection.cursor() as cursor:
         cursor.execute(_CALLS[function], values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
