@@ -120,6 +120,28 @@ def test_officials_find_assign_pass_on_and_answer(client, world, owner, product)
     assert "Tem là thật." in client.get(f"/phan-anh/{complaint.code}/").text
 
 
+def test_an_official_hands_a_complaint_of_no_establishment_over_to_another_authority(client, world):
+    complaint = make_complaint()
+    client.force_login(world.approver)
+    path = reverse("office:complaint", args=[complaint.pk])
+    assert world.commune_authority.name in client.get(path).text
+    assert client.post(path, {"viec": "chuyen-don-vi", "chuyen-don-vi-to": ""}).status_code == 422
+    done = client.post(path, {"viec": "chuyen-don-vi", "chuyen-don-vi-to": world.commune_authority.pk})
+    assert done.url == reverse("office:complaints")
+    assert client.get(path).status_code == 404
+    client.force_login(world.reviewer)
+    assert "Chuyển cơ quan khác xử lý" in client.get(path).text
+
+
+def test_the_first_page_of_the_establishment_leads_to_what_was_passed_on(client, world, owner, product):
+    client.force_login(owner)
+    leads_to = f'href="{reverse("workshop:complaints")}"'
+    complaint = make_complaint(product.gtin)
+    assert leads_to not in client.get(reverse("workshop:today")).text
+    pass_complaint_on(complaint=complaint, by=world.reviewer)
+    assert leads_to in client.get(reverse("workshop:today")).text
+
+
 def test_the_establishment_reads_what_was_passed_on_but_not_who_reported(client, world, owner, product):
     complaint = make_complaint(product.gtin, contact="0912345678", consents=True, pictures=[picture_file()])
     path = reverse("workshop:complaint", args=[complaint.pk])

@@ -86,7 +86,7 @@ class ScanApplication:
     def resolver(self) -> gs1.Resolver:
         """Made at the first request that it serves, as the visits are."""
         if self._resolver is None:
-            self._resolver = gs1.Resolver(self._conninfo)
+            self._resolver = gs1.Resolver(self._conninfo, self.visits.unknown_codes)
         return self._resolver
 
     @property
