@@ -4,6 +4,7 @@ import io
 import secrets
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -16,7 +17,13 @@ from nguongoc.common.errors import Refusal
 IMAGE_SIDE = 1600  # pixels: what a phone shows sharply at full width
 SMALLER_WIDTHS = (480, 960)  # pixels: for phones, and for those with fine screens and for desks
 SMALLER_FORMATS = ("avif", "webp")  # the first where the browser reads it
+PREVIEW_SIDE = 1200  # pixels: what Facebook and Zalo show above a link at most
 _FIRST_ROUND_BYTES = 12_000  # what a server sends before it waits for the first answer, headers left out
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "avif": {"speed": 8},
+    "webp": {"method": 4},
+    "jpeg": {"progressive": True, "optimize": True},
+}
 _QUALITIES = (50, 40, 30, 20)
 IMAGE_PIXELS_MAX = 60_000_000  # a decompression bomb is refused before it is decoded
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -40,7 +47,7 @@ class StoredImage:
 
 def store_image(upload: UploadedFile, *, folder: str) -> StoredImage:
     """Decode the picture, turn it upright, shrink it, drop its metadata and store it as WebP, with smaller ones
-    beside it under the names of `smaller_name`.
+    beside it under the names of `smaller_name`, and one for previews of links under that of `preview_name`.
 
     Encoding again removes what else the file may hold: places, scripts, a second format. Raises Refusal with
     the field `picture`.
@@ -53,6 +60,8 @@ def store_image(upload: UploadedFile, *, folder: str) -> StoredImage:
         small = image.resize((width, max(1, image.height * width // image.width)), Image.Resampling.LANCZOS)
         for kind in SMALLER_FORMATS:
             default_storage.save(smaller_name(name, width, kind), ContentFile(_encoded_to_fit(small, kind)))
+    preview = image.resize(preview_size(image.width, image.height), Image.Resampling.LANCZOS)
+    default_storage.save(preview_name(name), ContentFile(_encoded(preview, "jpeg", 80)))
     return StoredImage(name=name, width=image.width, height=image.height, size=len(content))
 
 
@@ -61,7 +70,7 @@ def delete_image(image: StoredImage) -> None:
     smaller = [
         smaller_name(image.name, width, kind) for width in smaller_widths(image.width) for kind in SMALLER_FORMATS
     ]
-    for name in (image.name, *smaller):
+    for name in (image.name, preview_name(image.name), *smaller):
         default_storage.delete(name)
 
 
@@ -73,6 +82,17 @@ def smaller_widths(width: int) -> list[int]:
 def smaller_name(name: str, width: int, kind: str) -> str:
     """`pictures/ab.webp` of 480 pixels as AVIF is `pictures/ab-480.avif`. Also of addresses."""
     return f"{name.removesuffix('.webp')}-{width}.{kind}"
+
+
+def preview_name(name: str) -> str:
+    """The JPEG of a picture beside it: programs that show a preview of a link do not all read WebP."""
+    return f"{name.removesuffix('.webp')}-preview.jpg"
+
+
+def preview_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height in pixels of the JPEG of a picture of this size: as it is, or smaller."""
+    share = min(1.0, PREVIEW_SIDE / max(width, height))
+    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def _encoded_to_fit(image: Image.Image, kind: str) -> bytes:
@@ -87,8 +107,7 @@ def _encoded_to_fit(image: Image.Image, kind: str) -> bytes:
 
 def _encoded(image: Image.Image, kind: str, quality: int) -> bytes:
     encoded = io.BytesIO()
-    options = {"speed": 8} if kind == "avif" else {"method": 4}
-    image.save(encoded, kind.upper(), quality=quality, **options)
+    image.save(encoded, kind.upper(), quality=quality, **_OPTIONS[kind])
     return encoded.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Passports follow what they are made from, in the same transaction (docs/adr/0021)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -8,8 +9,8 @@ from django.db.models import Q
 
 from nguongoc.common.portions import portions
 from nguongoc.passport.contents import LotPassport, PassportRecall
-from nguongoc.passport.models import Passport
-from nguongoc.passport.queries import make_passports, recall_facts
+from nguongoc.passport.models import Passport, StoredProductPassport
+from nguongoc.passport.queries import make_passports, make_product_passports, recall_facts
 from nguongoc.registry.enums import RecordState
 from nguongoc.safety.queries import open_recalls_of
 from nguongoc.trace.models import Lot
@@ -24,6 +25,15 @@ ON CONFLICT (lot_id) DO UPDATE
   SET content = excluded.content, is_withheld = excluded.is_withheld,
       version = known.version + 1, built_at = statement_timestamp()
   WHERE (known.content, known.is_withheld) IS DISTINCT FROM (excluded.content, excluded.is_withheld)
+"""
+_STORE_PRODUCTS = """
+INSERT INTO passport_productpassport AS known (product_id, content, version)
+SELECT product_id, content::jsonb, 1
+FROM unnest(%s::bigint[], %s::text[]) made (product_id, content)
+ORDER BY product_id
+ON CONFLICT (product_id) DO UPDATE
+  SET content = excluded.content, version = known.version + 1, built_at = statement_timestamp()
+  WHERE known.content IS DISTINCT FROM excluded.content
 """
 _STORE_RECALLS = """
 UPDATE passport_passport known
@@ -40,6 +50,22 @@ def refresh_passports(*, lot_ids: Iterable[int]) -> int:
     is a transaction, where the caller has none. Returns the number written.
     """
     return sum(_refresh(portion) for portion in portions(sorted(set(lot_ids)), size=_TOGETHER))
+
+
+def refresh_product_passports(*, product_ids: Iterable[int]) -> int:
+    """Make the passports of products anew; see `refresh_passports`. Those suspended keep the one that they had,
+    which nobody reads meanwhile. Returns the number written.
+    """
+    return sum(_refresh_products(portion) for portion in portions(sorted(set(product_ids)), size=_TOGETHER))
+
+
+@transaction.atomic
+def _refresh_products(product_ids: list[int]) -> int:
+    rows = StoredProductPassport.objects.filter(pk__in=product_ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    made = make_product_passports(product_ids)
+    contents = [msgspec.json.encode(passport).decode() for passport in made.values()]
+    return _written(_STORE_PRODUCTS, [list(made), contents]) if made else 0
 
 
 @transaction.atomic
@@ -76,12 +102,15 @@ def _store(passports: Mapping[int, LotPassport]) -> int:
         return 0
     contents = [msgspec.json.encode(passport).decode() for passport in passports.values()]
     withheld = [passport.is_withheld for passport in passports.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [list(passports), contents, withheld])
-        return int(cursor.rowcount)
+    return _written(_STORE, [list(passports), contents, withheld])
 
 
 def _store_recalls(recalls: Mapping[int, PassportRecall]) -> None:
+    contents = [msgspec.json.encode(recall).decode() for recall in recalls.values()]
+    _written(_STORE_RECALLS, [list(recalls), contents])
+
+
+def _written(statement: str, columns: Sequence[list[Any]]) -> int:
     with connection.cursor() as cursor:
-        contents = [msgspec.json.encode(recall).decode() for recall in recalls.values()]
-        cursor.execute(_STORE_RECALLS, [list(recalls), contents])
+        cursor.execute(statement, columns)
+        return int(cursor.rowcount)

@@ -185,6 +185,22 @@ class PassportWarning(Struct, frozen=True, kw_only=True):
         return self.first_date <= date and (self.last_date is None or date <= self.last_date)
 
 
+class ProductPassport(Struct, frozen=True, kw_only=True):
+    """What the page of a product says, whatever its lots: papers of the product and of its maker, where to buy.
+
+    `checked_by` is the authority that approved the product's revision, at `checked_at`.
+    """
+
+    product: PassportProduct
+    maker: PassportMaker
+    certificates: list[PassportCertificate]
+    checked_by: str
+    checked_at: dt.datetime
+    is_sample: bool
+    chains: list[PassportChain] = []
+    shops: list[PassportShop] = []
+
+
 class PassportLot(Struct, frozen=True, kw_only=True):
     code: str
     quantity: str

@@ -1,8 +1,9 @@
-"""The read model of the public: one row per lot, built from published revisions and logs only."""
+"""The read models of the public: a row for a lot and for a product, of published revisions and logs only."""
 
 from django.db import models
 from django.db.models.functions import Now
 
+from nguongoc.registry.models import Product
 from nguongoc.trace.models import Lot
 
 
@@ -21,3 +22,21 @@ class Passport(models.Model):
 
     def __str__(self) -> str:
         return f"Hộ chiếu {self.lot}"
+
+
+class StoredProductPassport(models.Model):
+    """What the public may read of a product, as one JSON document (nguongoc.passport.contents.ProductPassport).
+
+    `version` rises with each change. While product or maker is suspended it stays as it was and is not read.
+    """
+
+    product = models.OneToOneField(Product, models.RESTRICT, primary_key=True, related_name="passport")
+    content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    built_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "passport_productpassport"
+
+    def __str__(self) -> str:
+        return f"Hộ chiếu {self.product}"

@@ -15,9 +15,10 @@ from nguongoc.passport.contents import (
     PassportRecall,
     PassportRecording,
     PassportWarning,
+    ProductPassport,
 )
 from nguongoc.passport.models import Passport
-from nguongoc.passport.sources import Maker, Sources, sources_of
+from nguongoc.passport.sources import Maker, Sources, sources_of, sources_of_products
 from nguongoc.passport.steps import stages_of, steps_of, treatments_of
 from nguongoc.registry.contents import CertificateContent, ProductContent
 from nguongoc.registry.contents.products import capacity_text, pack_text, quantity_text
@@ -53,6 +54,14 @@ def make_passport(lot: Lot) -> LotPassport | None:
     return make_passports([lot]).get(lot.pk)
 
 
+def make_product_passports(products: Collection[int]) -> dict[int, ProductPassport]:
+    """By product, passports from what the public reads of published revisions. A product has none while it or its
+    maker is unpublished or suspended. As many questions to the database for many products as for one.
+    """
+    sources = sources_of_products(products)
+    return {pk: _product_passport(pk, sources) for pk in sources.products}
+
+
 def recall_facts(recall: Recall) -> PassportRecall:
     """What the public reads of a recall."""
     return PassportRecall(
@@ -75,11 +84,7 @@ def _passport(lot: Lot, sources: Sources) -> LotPassport:
         product=_product(product.gtin, product.content, sources),
         maker=_maker(maker),
         steps=steps_of(sources.journals[lot.pk], sources.pictures),
-        certificates=[
-            _certificate(paper.row, paper.content, sources)
-            for paper in sources.papers[lot.organisation_id]
-            if not paper.products or lot.product_id in paper.products
-        ],
+        certificates=_certificates(lot.organisation_id, lot.product_id, sources),
         checked_by=product.checked_by,
         checked_at=product.checked_at,
         is_sample=lot.is_sample,
@@ -90,6 +95,29 @@ def _passport(lot: Lot, sources: Sources) -> LotPassport:
         shops=sources.shops[lot.organisation_id],
         warnings=[_warning(row) for row in sources.warnings[lot.pk]],
     )
+
+
+def _product_passport(pk: int, sources: Sources) -> ProductPassport:
+    product = sources.products[pk]
+    return ProductPassport(
+        product=_product(product.gtin, product.content, sources),
+        maker=_maker(sources.makers[product.organisation_id]),
+        certificates=_certificates(product.organisation_id, pk, sources),
+        checked_by=product.checked_by,
+        checked_at=product.checked_at,
+        is_sample=product.is_sample,
+        chains=[_chain(row) for row in sources.chains[product.organisation_id]],
+        shops=sources.shops[product.organisation_id],
+    )
+
+
+def _certificates(organisation: int, product: int | None, sources: Sources) -> list[PassportCertificate]:
+    """Those of the product, and those of the whole establishment."""
+    return [
+        _certificate(paper.row, paper.content, sources)
+        for paper in sources.papers[organisation]
+        if not paper.products or product in paper.products
+    ]
 
 
 def _withheld(lot: Lot, sources: Sources) -> LotPassport:

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from nguongoc.common.portions import portions
 from nguongoc.common.transactions import before_commit
-from nguongoc.passport.actions import refresh_passports, warn_of
+from nguongoc.passport.actions import refresh_passports, refresh_product_passports, warn_of
 from nguongoc.passport.tasks import (
     LOTS_A_JOB,
     ORGANISATIONS_A_JOB,
@@ -18,7 +18,7 @@ from nguongoc.passport.tasks import (
     refresh_passports_of,
 )
 from nguongoc.registry.enums import RecordKind
-from nguongoc.registry.models import Record
+from nguongoc.registry.models import Product, Record
 from nguongoc.registry.signals import (
     certificate_revoked,
     certificate_rules_changed,
@@ -54,6 +54,10 @@ def _refresh_later(lot_ids: Iterable[int]) -> None:
         refresh_lots.defer(lot_ids=ids)
 
 
+def _refresh_products(product_ids: frozenset[int]) -> None:
+    refresh_product_passports(product_ids=product_ids)
+
+
 def _refresh_told_of(lot_ids: frozenset[int]) -> None:
     refresh_lots_and_made_of.defer(lot_ids=sorted(lot_ids))
 
@@ -82,17 +86,22 @@ def refresh_lots_of_record(sender: object, record: Record, **kwargs: Any) -> Non
     background.
     """
     lots = Lot.objects.filter(organisation=record.organisation_id, product__isnull=False).order_by()
+    products = Product.objects.filter(organisation=record.organisation_id, published__isnull=False).order_by()
     if record.kind == RecordKind.PRODUCT:
-        lots = lots.filter(product=record.pk)
+        lots, products = lots.filter(product=record.pk), products.filter(pk=record.pk)
     before_commit(_refresh, lots.values_list("pk", flat=True))
+    before_commit(_refresh_products, products.values_list("pk", flat=True))
     if record.kind == RecordKind.ESTABLISHMENT and goods_through(record.organisation_id).exists():
         refresh_lots_through.defer(organisation_id=record.organisation_id)
 
 
 @receiver(chains_changed)
 def refresh_lots_of_members(sender: object, organisation_ids: Iterable[int], **kwargs: Any) -> None:
-    lots = Lot.objects.filter(organisation__in=list(organisation_ids), product__isnull=False).order_by()
+    organisations = list(organisation_ids)
+    lots = Lot.objects.filter(organisation__in=organisations, product__isnull=False).order_by()
+    products = Product.objects.filter(organisation__in=organisations, published__isnull=False).order_by()
     before_commit(_refresh, lots.values_list("pk", flat=True))
+    before_commit(_refresh_products, products.values_list("pk", flat=True))
 
 
 @receiver(certificate_rules_changed)

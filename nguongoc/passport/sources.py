@@ -47,6 +47,8 @@ class Goods:
     gtin: str
     checked_by: str
     checked_at: dt.datetime
+    organisation_id: int
+    is_sample: bool
     is_suspended: bool
 
 
@@ -104,7 +106,7 @@ def sources_of(lots: Collection[Lot]) -> Sources:
         makers=makers,
         withheld=withheld,
         papers=papers,
-        badges=badge_rules({paper.row.certificate_kind for own in papers.values() for paper in own}),
+        badges=_badges(papers),
         chains=_chains(organisations),
         shops=_shops(organisations),
         journals=journals,
@@ -112,8 +114,42 @@ def sources_of(lots: Collection[Lot]) -> Sources:
         recalls=open_recalls_of([lot.pk for lot in public]),
         warnings=warnings_of(public),
         pictures=pictures_by_id(_pictures(contents, papers, journals)),
-        recordings=recordings_by_id(pk for content in contents for pk in (content.video, content.sound)),
+        recordings=_recordings(contents),
     )
+
+
+def sources_of_products(pks: Collection[int]) -> Sources:
+    """All that the passports of these products tell, and nothing of any lot; without those suspended."""
+    rules = rules_in_force()
+    told = {pk: goods for pk, goods in _products(pks, rules).items() if not goods.is_suspended}
+    makers = _makers({goods.organisation_id for goods in told.values()}, rules)
+    makers = {pk: maker for pk, maker in makers.items() if not maker.is_suspended}
+    told = {pk: goods for pk, goods in told.items() if goods.organisation_id in makers}
+    papers = _papers(makers)
+    contents = [goods.content for goods in told.values()]
+    return Sources(
+        products=told,
+        makers=makers,
+        withheld=frozenset(),
+        papers=papers,
+        badges=_badges(papers),
+        chains=_chains(makers),
+        shops=_shops(makers),
+        journals={},
+        journeys={},
+        recalls={},
+        warnings={},
+        pictures=pictures_by_id(_pictures(contents, papers, {})),
+        recordings=_recordings(contents),
+    )
+
+
+def _badges(papers: Mapping[int, list[Paper]]) -> Mapping[str, list[tuple[dt.date, dt.date | None]]]:
+    return badge_rules({paper.row.certificate_kind for own in papers.values() for paper in own})
+
+
+def _recordings(contents: Iterable[ProductContent]) -> Mapping[int, Recording]:
+    return recordings_by_id(pk for content in contents for pk in (content.video, content.sound))
 
 
 def _products(pks: Collection[int], rules: Rules) -> dict[int, Goods]:
@@ -128,6 +164,8 @@ def _products(pks: Collection[int], rules: Rules) -> dict[int, Goods]:
                 gtin=row.gtin or "",
                 checked_by=revision.approver.name,
                 checked_at=revision.published_at,
+                organisation_id=row.organisation_id,
+                is_sample=row.is_sample,
                 is_suspended=row.state == RecordState.SUSPENDED,
             )
     return found

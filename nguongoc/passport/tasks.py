@@ -6,10 +6,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from nguongoc.common.portions import portions
-from nguongoc.passport.actions import refresh_passports
+from nguongoc.passport.actions import refresh_passports, refresh_product_passports
 from nguongoc.places.queries import current_province
 from nguongoc.registry.actions import show_media_again
-from nguongoc.registry.models import Certificate, Establishment
+from nguongoc.registry.models import Certificate, Establishment, Product
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import descendants, lots_through
 
@@ -48,9 +48,11 @@ def refresh_lots_through(organisation_id: int) -> None:
 
 @app.task(name="passport.refresh_passports_of", retry=_AGAIN)
 def refresh_passports_of(organisation_ids: list[int]) -> None:
-    """The makers' places have changed: their lots say so."""
+    """The makers' places have changed: their lots and products say so."""
     lots = Lot.objects.filter(organisation__in=organisation_ids, product__isnull=False).order_by()
     refresh_passports(lot_ids=lots.values_list("pk", flat=True))
+    products = Product.objects.filter(organisation__in=organisation_ids, published__isnull=False).order_by()
+    refresh_product_passports(product_ids=products.values_list("pk", flat=True))
 
 
 @app.task(name="passport.apply_visibility_to", retry=_AGAIN)

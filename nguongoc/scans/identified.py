@@ -1,11 +1,12 @@
 """What a GS1 identifier names here, as far as the public may read of it: one query, published records only."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
+from django.utils import timezone
 
-from nguongoc.passport.contents import PassportPicture, PassportRecall
+from nguongoc.passport.contents import PassportPicture, PassportRecall, PassportWarning, ProductPassport
 from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.passports import ProductBrief
@@ -22,13 +23,23 @@ _WAITING = 100
 
 _PRODUCT = """
 WITH asked AS (
-  SELECT %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
+  SELECT %s::date AS day, %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
     coalesce(%s::bigint, (SELECT number FROM stamps_oldserial WHERE folded = %s::text)) AS number
 )
 SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
   passport.lot_id IS NOT NULL, (passport.content->'recall')::text,
   picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
-  range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text
+  range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text,
+  told.version, told.content::text, ARRAY(
+    SELECT jsonb_build_object('title', warning.title, 'text', warning.text, 'organisation', authority.name,
+      'first_date', warning.first_date, 'last_date', warning.last_date)::text
+    FROM safety_safetywarning warning
+    JOIN accounts_organisation authority ON authority.id = warning.organisation_id
+    WHERE warning.product_id = product.id AND warning.withdrawn_at IS NULL
+      AND (warning.lot_id IS NULL OR warning.lot_id = lot.id)
+      AND warning.first_date <= asked.day AND coalesce(warning.last_date >= asked.day, true)
+    ORDER BY warning.id DESC
+  )
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
 JOIN registry_product main ON main.record_ptr_id = known.product_id
@@ -44,11 +55,15 @@ LEFT JOIN (trace_lot lot JOIN passport_passport passport ON passport.lot_id = lo
 LEFT JOIN (stamps_stamprange range JOIN stamps_codebatch batch ON batch.id = range.batch_id)
   ON range.numbers @> asked.number AND batch.key_id = asked.key_id
   AND range.product_id = product.id AND main.gtin = asked.gtin
+LEFT JOIN passport_productpassport told
+  ON told.product_id = product.id AND product.state = 'published' AND maker.state = 'published'
 LEFT JOIN trace_lot stamped ON stamped.id = range.lot_id
 LEFT JOIN passport_passport stamped_passport ON stamped_passport.lot_id = stamped.id
 """
+# Where the maker is stands in passports alone, as far as everybody may know it.
 _PLACE = """
-SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample
+SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample,
+  (told.content #>> '{maker,latitude}')::float, (told.content #>> '{maker,longitude}')::float
 FROM registry_establishment establishment
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
@@ -57,6 +72,12 @@ LEFT JOIN (
   JOIN registry_record record ON record.id = site.record_ptr_id AND record.state = 'published'
   JOIN registry_revision site_revision ON site_revision.id = record.published_id
 ) ON record.organisation_id = establishment.owner_id AND site.gln = %s
+LEFT JOIN LATERAL (
+  SELECT passport.content FROM passport_productpassport passport
+  JOIN registry_record product ON product.id = passport.product_id AND product.state = 'published'
+  WHERE product.organisation_id = establishment.owner_id
+  ORDER BY passport.built_at DESC LIMIT 1
+) told ON true
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
 """
@@ -96,7 +117,8 @@ class IdentifiedStamp:
 class IdentifiedProduct:
     """A published product, by its own GTIN or that of a pack or carton; `lot` is the code of a lot of which the
     public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
-    `picture` is one that everybody may see.
+    `picture` is one that everybody may see, `passport` what else may be read of the product while neither it nor
+    its maker is suspended (`is_withheld`), in its `version`; `warnings` are in force today.
     """
 
     gtin: str
@@ -105,12 +127,16 @@ class IdentifiedProduct:
     recall: PassportRecall | None = None
     stamp: IdentifiedStamp | None = None
     picture: PassportPicture | None = None
+    version: int = 0
+    passport: ProductPassport | None = field(default=None, compare=False)
+    warnings: tuple[PassportWarning, ...] = ()
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedPlace:
     """A published site and its kind (nguongoc.registry.enums.SiteKind), or an establishment itself: then both are
-    empty.
+    empty. `point` is latitude and longitude in degrees, as far as everybody may know them.
     """
 
     gln: str
@@ -120,6 +146,7 @@ class IdentifiedPlace:
     maker_code: str
     maker_address: str
     is_sample: bool
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +182,11 @@ class IdentifierReader(Reader):
         NotReadError.
         """
         number, key_id = (code.number, code.key_id) if code else (None, KEY_ID)
-        row = await self._row(_PRODUCT, gtin, lot, key_id, number, old)
+        row = await self._row(_PRODUCT, timezone.localdate().isoformat(), gtin, lot, key_id, number, old)
         if row is None:
             return None
         content, maker_content, maker_code, is_sample, has_lot, recall, *rest = row
-        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall = rest
+        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall, version, told, warnings = rest
         product = msgspec.json.decode(content, type=ProductContent)
         maker = msgspec.json.decode(maker_content, type=EstablishmentContent)
         return IdentifiedProduct(
@@ -169,6 +196,10 @@ class IdentifierReader(Reader):
             recall=_recall(recall),
             stamp=_stamp(state, lot_state, is_withheld, stamp_recall),
             picture=_picture(name, width, height, product.picture_text) if is_told else None,
+            is_withheld=not is_told,
+            version=version or 0,
+            passport=msgspec.json.decode(told, type=ProductPassport) if told else None,
+            warnings=tuple(msgspec.json.decode(each, type=PassportWarning) for each in warnings),
         )
 
     async def place(self, gln: str) -> IdentifiedPlace | None:
@@ -179,7 +210,8 @@ class IdentifierReader(Reader):
         site = msgspec.json.decode(row[0], type=SiteContent) if row[0] else None
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
         name, kind = (site.name, site.kind) if site else ("", "")
-        return IdentifiedPlace(gln, name, kind, maker.name, row[2] or "", maker.address, row[3])
+        point = _point(site.latitude, site.longitude) if site else _point(row[4], row[5])
+        return IdentifiedPlace(gln, name, kind, maker.name, row[2] or "", maker.address, row[3], point)
 
     async def unit(self, sscc: str) -> IdentifiedUnit | None:
         """The logistic unit of an SSCC of ours; None for others. Raises NotReadError."""
@@ -198,6 +230,10 @@ class IdentifierReader(Reader):
             is_recalled=is_recalled,
             is_sample=is_sample,
         )
+
+
+def _point(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _picture(name: str | None, width: int, height: int, text: str) -> PassportPicture | None:

@@ -172,7 +172,9 @@ class PinTry(models.Model):
 
 
 class PinCheck(models.Model):
-    """The first right check of a security stamp's hidden PIN. Only ever added."""
+    """The first right check of a security stamp's hidden PIN. Only ever added, and kept for good: `session` is
+    nobody's, as whose it was stands in the try of the same moment for as long as tries are kept.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(db_default=Now())

@@ -44,13 +44,23 @@ SELECT now(),
     AND at > now() - %(stamp_window)s::interval)
 """
 _KEEP_TRY = """
-INSERT INTO scans_pintry (number, session, network, province, is_right) VALUES (%s, %s::uuid, %s, %s, %s)
+INSERT INTO scans_pintry (number, at, session, network, province, is_right)
+VALUES (%s, now(), %s::uuid, %s, %s, %s)
 """
+# The check stays for good, and so says nothing of who it was: the try of the same transaction does, and has its
+# very time (that of the transaction), until its month is forgotten (scans/actions.py).
 _KEEP_FIRST = """
-INSERT INTO scans_pincheck (number, session, province) VALUES (%s, %s::uuid, %s) ON CONFLICT DO NOTHING
-RETURNING at
+INSERT INTO scans_pincheck (number, at, session, province) VALUES (%s, now(), %s::uuid, %s)
+ON CONFLICT DO NOTHING RETURNING at
 """
-_FIRST = "SELECT at, province, session = %s::uuid FROM scans_pincheck WHERE number = %s"
+_FIRST = """
+SELECT first.at, first.province, EXISTS (
+  SELECT FROM scans_pintry own
+  WHERE own.at = first.at AND own.number = first.number AND own.session = %s::uuid AND own.is_right
+)
+FROM scans_pincheck first WHERE number = %s
+"""
+_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 class PinOutcome(StrEnum):
@@ -188,7 +198,7 @@ async def _check(connection: Connection, trial: PinTrial, *, is_right: bool) -> 
         after = tries.with_one_more()
         end = limits.end_of_wait(after)
         return PinAnswer(PinOutcome.WRONG, left=limits.left(after), wait=_seconds(end - after.now) if end else 0)
-    first = await connection.execute(_KEEP_FIRST, (number, session, trial.province))
+    first = await connection.execute(_KEEP_FIRST, (number, _NOBODY, trial.province))
     if row := await first.fetchone():
         return PinAnswer(PinOutcome.FIRST, at=row[0])
     before = await connection.execute(_FIRST, (session, number))

@@ -148,6 +148,7 @@ ACTS = {
     "load_design": ActLook("Nạp mẫu tem của địa phương", "settings"),
     "pass_design_on": ActLook("Chuyển mẫu tem sang cơ quan mới", "send"),
     "assign_complaint": ActLook("Giao người xử lý phản ánh", "user"),
+    "hand_over_complaint": ActLook("Chuyển phản ánh cho cơ quan khác xử lý", "send"),
     "pass_on_complaint": ActLook("Chuyển phản ánh cho cơ sở biết", "send"),
     "answer_complaint": ActLook("Trả lời phản ánh", "check", "good"),
     "close_complaint": ActLook("Đóng phản ánh, không xử lý", "x", "warn"),

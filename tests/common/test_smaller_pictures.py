@@ -1,6 +1,7 @@
 """Pictures are stored with smaller ones beside them, light enough for a slow network."""
 
 import io
+import secrets
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from nguongoc.common.files import smaller_name, smaller_widths, store_image
+from nguongoc.common.files import delete_image, preview_name, smaller_name, smaller_widths, store_image
 from nguongoc.web.templatetags.look import sources
 
 
@@ -45,6 +46,21 @@ def test_no_picture_is_enlarged(width, widths):
     assert [source.srcset.count("w") >= len(widths) for source in sources("/tep/pictures/a.webp", width)] == (
         [True, True] if widths else []
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "preview"), [((640, 480), (640, 480)), ((1600, 1200), (1200, 900)), ((800, 1600), (600, 1200))]
+)
+def test_the_preview_of_a_link_is_a_jpeg_no_larger_than_it_is_shown(size, preview):
+    whole = store_image(photo(*size), folder="pictures")
+    found = stored(preview_name(whole.name))
+    assert (found.format, found.size) == ("JPEG", preview)
+
+
+def test_a_deleted_picture_leaves_nothing_behind():
+    folder = secrets.token_hex(4)
+    delete_image(store_image(photo(1200, 900), folder=folder))
+    assert default_storage.listdir(folder)[1] == []
 
 
 def test_sources_name_each_width_in_the_lightest_format_first():

@@ -21,6 +21,7 @@ from nguongoc.safety.complaints.actions import (
     assign_complaint,
     close_complaint,
     forget_contacts,
+    hand_complaint_over,
     pass_complaint_on,
     withdraw_contact,
 )
@@ -96,6 +97,35 @@ def test_the_authority_that_it_went_to_handles_it_by_the_table_of_roles(world, o
         close_complaint(complaint=complaint, reason="Thôi.", by=world.reviewer)
     acts = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"assign_complaint", "answer_complaint"} <= acts
+
+
+def test_another_authority_handles_what_was_handed_over_to_it_and_nobody_reads_less_of_what_was_done(world):
+    complaint = make_complaint(contact="0912345678", consents=True)
+    assert complaint.authority == world.department
+    step = hand_complaint_over(
+        complaint=complaint, to=world.commune_authority, note="Ở chợ xã.", by=world.approver
+    )
+    complaint.refresh_from_db()
+    assert (complaint.authority, complaint.assignee, complaint.state) == (world.commune_authority, None, "handled")
+    assert (step.organisation, step.text) == (world.department, "Ở chợ xã.")
+    assert not Complaint.objects.visible_to(world.approver).exists()
+    assert Notice.objects.filter(person=world.reviewer, subject__contains="chuyển một phản ánh").exists()
+    with pytest.raises(NotPermitted):
+        answer_complaint(complaint=complaint, reason="Đã xem.", by=world.approver)
+    answer_complaint(complaint=complaint, reason="Đã kiểm tra.", by=world.reviewer)
+    with pytest.raises(StateChanged):
+        hand_complaint_over(complaint=complaint, to=world.department, by=world.reviewer)
+
+
+def test_it_is_handed_to_an_authority_where_somebody_handles_complaints(world, owner):
+    complaint = make_complaint()
+    far = make_unit("07000", "Phường Xa", UnitKind.WARD, UnitLevel.COMMUNE, world.commune.parent)
+    empty = make_authority(Level.COMMUNE, "Ủy ban nhân dân phường Xa", far)
+    for nobody in (world.department, owner.organisation, empty):
+        with pytest.raises(Refusal) as refused:
+            hand_complaint_over(complaint=complaint, to=nobody, by=world.approver)
+        assert refused.value.field == "to"
+    assert not complaint.steps.exists()
 
 
 def test_steps_and_what_was_reported_stay_as_they_were(world, product):

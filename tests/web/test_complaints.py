@@ -63,6 +63,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client
     assert not Complaint.objects.exists()
 
 
+def test_whoever_sent_photos_with_a_form_that_is_refused_is_told_to_choose_them_again(client):
+    again = "hãy chọn lại ảnh"
+    assert again in send(client, contact="0912345678", picture=[picture_file()])[0].text
+    assert again not in send(client, contact="0912345678")[0].text
+    assert again not in send(client, picture=[picture_file() for _ in range(4)])[0].text
+
+
 def test_what_people_write_is_never_markup(client, world):
     nasty = "<script>alert(1)</script>"
     send(client, text=nasty, asked=nasty, bought_at=nasty)
@@ -118,6 +125,28 @@ def test_officials_find_assign_pass_on_and_answer(client, world, owner, product)
     assert client.post(path, {"viec": "tra-loi", "tra-loi-reason": "Tem là thật."}).url == path
     client.logout()
     assert "Tem là thật." in client.get(f"/phan-anh/{complaint.code}/").text
+
+
+def test_an_official_hands_a_complaint_of_no_establishment_over_to_another_authority(client, world):
+    complaint = make_complaint()
+    client.force_login(world.approver)
+    path = reverse("office:complaint", args=[complaint.pk])
+    assert world.commune_authority.name in client.get(path).text
+    assert client.post(path, {"viec": "chuyen-don-vi", "chuyen-don-vi-to": ""}).status_code == 422
+    done = client.post(path, {"viec": "chuyen-don-vi", "chuyen-don-vi-to": world.commune_authority.pk})
+    assert done.url == reverse("office:complaints")
+    assert client.get(path).status_code == 404
+    client.force_login(world.reviewer)
+    assert "Chuyển cơ quan khác xử lý" in client.get(path).text
+
+
+def test_the_first_page_of_the_establishment_leads_to_what_was_passed_on(client, world, owner, product):
+    client.force_login(owner)
+    leads_to = f'href="{reverse("workshop:complaints")}"'
+    complaint = make_complaint(product.gtin)
+    assert leads_to not in client.get(reverse("workshop:today")).text
+    pass_complaint_on(complaint=complaint, by=world.reviewer)
+    assert leads_to in client.get(reverse("workshop:today")).text
 
 
 def test_the_establishment_reads_what_was_passed_on_but_not_who_reported(client, world, owner, product):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.queries import people_with
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
@@ -19,8 +19,13 @@ from nguongoc.common.workflow import Transitions
 from nguongoc.registry.rules import require_reason
 from nguongoc.safety.complaints.enums import ComplaintAct, ComplaintKind, ComplaintState
 from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
-from nguongoc.safety.complaints.queries import authority_for_complaint, subject_named
-from nguongoc.safety.complaints.telling import tell_assignee, tell_authority, tell_establishment
+from nguongoc.safety.complaints.queries import authorities_to_hand_over_to, authority_for_complaint, subject_named
+from nguongoc.safety.complaints.telling import (
+    tell_assignee,
+    tell_authority,
+    tell_establishment,
+    tell_new_authority,
+)
 
 A, S = ComplaintAct, ComplaintState
 HANDLE = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.ENTER_RECORDS)
@@ -141,6 +146,28 @@ def assign_complaint(*, complaint: Complaint, to: Person, note: str = "", by: Pe
     step = _record(complaint, A.ASSIGN, note.strip(), by, HANDLE, assignee=to)
     if to != by:
         tell_assignee(complaint=complaint, note=note.strip())
+    return step
+
+
+@transaction.atomic
+def hand_complaint_over(*, complaint: Complaint, to: Organisation, note: str = "", by: Person) -> ComplaintStep:
+    """Another authority handles the complaint from now on, and is told: most often one of no establishment, which
+    came to the department. Nobody handles it until that authority says who.
+
+    Raises NotPermitted for a complaint of another authority, Refusal with the field `to` for one where nobody may
+    handle complaints, StateChanged where it is closed already.
+    """
+    complaint = _locked(complaint, by, *HANDLE)
+    if to not in authorities_to_hand_over_to(complaint):
+        raise Refusal("Đơn vị này không tiếp nhận được phản ánh. Hãy chọn đơn vị khác.", field="to")
+    people = people_with(to, *HANDLE)
+    if not people:
+        raise Refusal("Đơn vị này chưa có ai xử lý phản ánh. Hãy chọn đơn vị khác.", field="to")
+    _STEPS.move(complaint, S.HANDLED)
+    step = _record(complaint, A.HAND_OVER, note.strip(), by, HANDLE)
+    former, complaint.authority, complaint.assignee = complaint.authority, to, None
+    complaint.save(update_fields=["authority", "assignee"])
+    tell_new_authority(complaint=complaint, people=people, former=former, note=note.strip())
     return step
 
 

@@ -27,6 +27,7 @@ class ComplaintAct(models.TextChoices):
     """What an authority does with a complaint."""
 
     ASSIGN = "assign", _("giao người xử lý")
+    HAND_OVER = "hand_over", _("chuyển cơ quan khác xử lý")
     PASS_ON = "pass_on", _("chuyển cho cơ sở biết")
     ANSWER = "answer", _("trả lời")
     CLOSE = "close", _("đóng, không xử lý")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from nguongoc.accounts.enums import Level
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.digital_link import NotDigitalLinkError, parse_path
@@ -10,6 +12,7 @@ from nguongoc.common.text import normalise
 from nguongoc.registry.enums import RouteKind
 from nguongoc.registry.models import Product
 from nguongoc.registry.queries import route_in_force
+from nguongoc.safety.complaints.models import Complaint
 from nguongoc.stamps.models import StampRange
 from nguongoc.stamps.naming import typed_serial
 from nguongoc.stamps.queries import stamp_named
@@ -79,3 +82,8 @@ def authority_for_complaint(organisation: Organisation | None) -> Organisation:
     if found is None:
         raise Refusal("Chưa có cơ quan tiếp nhận phản ánh ở đây. Hãy gọi đường dây nóng.")
     return found
+
+
+def authorities_to_hand_over_to(complaint: Complaint) -> QuerySet[Organisation]:
+    """All other authorities of today, by their names."""
+    return Organisation.objects.authorities().existing().exclude(pk=complaint.authority_id)

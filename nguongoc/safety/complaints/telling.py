@@ -27,6 +27,17 @@ def tell_authority(*, complaint: Complaint, people: Sequence[Person]) -> None:
     )
 
 
+def tell_new_authority(*, complaint: Complaint, people: Sequence[Person], former: Organisation, note: str) -> None:
+    """Those who handle complaints at the authority to which one was handed over."""
+    notify(
+        people=people,
+        subject=f"{former} chuyển một phản ánh để đơn vị bạn xử lý",
+        text=f"{complaint.get_kind_display()}: {complaint.about}.\n\n{note}".rstrip(),
+        path=reverse("office:complaint", args=[complaint.pk]),
+        mail=not complaint.is_sample,
+    )
+
+
 def tell_assignee(*, complaint: Complaint, note: str) -> None:
     notify(
         people=[complaint.assignee] if complaint.assignee else [],

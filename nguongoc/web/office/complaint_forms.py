@@ -1,10 +1,11 @@
 """Forms by which an authority handles a complaint."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from nguongoc.accounts.models import Person
+from nguongoc.accounts.models import Organisation, Person
 from nguongoc.web.fields import PlainForm, offer
 
 _LENGTH = 2000
@@ -24,6 +25,22 @@ class AssignForm(PlainForm):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "to", [(person.pk, person.name) for person in people])
+
+
+class HandOverForm(PlainForm):
+    """Which authority handles it from now on."""
+
+    to = forms.TypedChoiceField(label="Cơ quan xử lý", coerce=int)
+    note = _lines(
+        "Nhắn cơ quan nhận",
+        "Cơ quan nhận đọc được toàn bộ phản ánh, thông tin liên hệ nếu có, và lời nhắn này.",
+        required=False,
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, authorities: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "to", [("", "Chọn cơ quan"), *((each.pk, each.name) for each in authorities)])
 
 
 class PassOnForm(PlainForm):

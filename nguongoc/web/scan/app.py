@@ -53,7 +53,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _STAMP = re.compile(r"/01/(?P<gtin>[^/]*)/21/(?P<serial>[^/]*)/?")
 # A serial of another system stands alone: letters, at least one digit, no point as file names have.
 _OLD = re.compile(r"/(?=[A-Za-z_-]*[0-9])(?P<serial>[0-9A-Za-z_-]{4,60})/?")
-_PICTURE = re.compile(r"(?P<name>pictures/[0-9a-f]{32})(-(480|960)\.(avif|webp)|\.webp)")
+_PICTURE = re.compile(r"(?P<name>pictures/[0-9a-f]{32})(-(480|960)\.(avif|webp)|-preview\.jpg|\.webp)")
+_KINDS = {"avif": b"image/avif", "jpg": b"image/jpeg", "webp": b"image/webp"}
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _LONGEST_PATH = 512
 _RETRY_SECONDS = 5
@@ -85,7 +86,7 @@ class ScanApplication:
     def resolver(self) -> gs1.Resolver:
         """Made at the first request that it serves, as the visits are."""
         if self._resolver is None:
-            self._resolver = gs1.Resolver(self._conninfo)
+            self._resolver = gs1.Resolver(self._conninfo, self.visits.unknown_codes)
         return self._resolver
 
     @property
@@ -218,7 +219,7 @@ class ScanApplication:
         if stamp := _OLD.fullmatch(path):
             return await self._stamp(request, "", stamp["serial"])
         if path.startswith(settings.MEDIA_URL):
-            return await self._picture(path.removeprefix(settings.MEDIA_URL))
+            return await self._picture(path.removeprefix(settings.MEDIA_URL), language_of(request))
         if path in {"/suc-khoe", "/bieu-tuong.svg", MARK_PATH}:
             return await self._small(request, path)
         if path in {"/", gs1.DESCRIPTION_PATH}:
@@ -320,17 +321,17 @@ class ScanApplication:
             headers.append((b"retry-after", str(answer.wait).encode()))
         return Response(answer.status, headers, body)
 
-    async def _picture(self, name: str) -> Response:
-        """A picture of a published record, or a smaller one of it; other files are none of the public's.
+    async def _picture(self, name: str, language: str) -> Response:
+        """A picture of a published record, or one made of it; other files are none of the public's.
 
-        Pictures of former times have no smaller ones: the whole takes their place.
+        Pictures of former times have no others: the whole takes their place.
         """
         picture = _PICTURE.fullmatch(name)
         if picture and await self.visits.reader.shows_picture(whole := f"{picture['name']}.webp"):
             for stored in (name, whole):
                 if content := await asyncio.to_thread(_read_stored, stored):
-                    return _file(content, b"image/avif" if stored.endswith(".avif") else b"image/webp")
-        return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.")
+                    return _file(content, _KINDS[stored.rpartition(".")[2]])
+        return self._sorry(404, "Không có ảnh này", "Ảnh không còn ở đây. Hãy tải lại trang của tem.", language)
 
     async def _mark(self) -> Response:
         return _file(await asyncio.to_thread(_read_mark), b"image/svg+xml")
@@ -345,7 +346,7 @@ class ScanApplication:
         ]
         return Response(200 if is_well else 503, headers, body)
 
-    def _sorry(self, status: int, title: str, text: str, language: str = "vi", *, wait: int = 0) -> Response:
+    def _sorry(self, status: int, title: str, text: str, language: str, *, wait: int = 0) -> Response:
         body = self.visits.maker.message(title, text, language)
         headers = [*self._page_headers(language), (b"content-length", str(len(body)).encode())]
         if wait or status == 503:  # noqa: PLR2004 -- Service Unavailable

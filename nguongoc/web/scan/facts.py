@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from nguongoc.common.files import preview_name, preview_size
 from nguongoc.common.text import capital, number_text
 from nguongoc.passport.contents import (
     LotPassport,
@@ -18,6 +19,7 @@ from nguongoc.passport.contents import (
     PassportStep,
     PassportTreatment,
     PassportWarning,
+    ProductPassport,
 )
 from nguongoc.registry.enums import PriceUnit
 from nguongoc.scans.passports import StoredPassport
@@ -26,6 +28,7 @@ from nguongoc.trace.words import STEP_WORDS
 from nguongoc.web.scan.completeness import Completeness, completeness
 from nguongoc.web.scan.words import Fact, date_text, figures, known, own
 
+Told = LotPassport | ProductPassport
 STARS = 5
 # Titles of forms for which the kind of work alone says too little, or something else.
 _TITLES = {
@@ -82,6 +85,15 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What stands above a link to the page where somebody sends it to others; sizes as of `PictureTag`."""
+
+    url: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
 class PictureTag:
     """Width and height are texts: a template would write 1600 as 1.600."""
 
@@ -89,62 +101,79 @@ class PictureTag:
     width: str
     height: str
     text: str
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsFacts:
+    """Of a product and its maker; empty facts are left out. `stars` is the best OCOP award in force, else 0.
+    `offer` is what a pack holds and costs; `places` are public: of the maker and of its shops, in degrees.
+    """
+
+    offer: list[Fact]
+    product: list[Fact]
+    maker: list[Fact]
+    certificates: list[CertificateLine]
+    shops: list[PassportShop]
+    contacts: list[Fact]
+    stars: int
+    star_row: str
+    picture: PictureTag | None
+    more_pictures: list[PictureTag]
+    places: list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotFacts:
-    """`stars` is the best OCOP award in force, 0 without one; empty facts are left out. `places` are the public
-    ones: of the maker and of its shops, in degrees.
-    """
+    """Of a lot; what holds for its product at all times is in `goods`."""
 
+    goods: GoodsFacts
     lot: list[Fact]
-    product: list[Fact]
-    maker: list[Fact]
     steps: list[StepLine]
     treatments: list[TreatmentLine]
     stages: list[StageLine]
-    certificates: list[CertificateLine]
-    shops: list[PassportShop]
-    contacts: list[Fact]
     completeness: Completeness
-    stars: int
-    star_row: str
     is_past_best: bool
-    picture: PictureTag | None
-    more_pictures: list[PictureTag]
-    places: list[tuple[float, float]]
     updated_at: dt.datetime
     warnings: list[PassportWarning]
 
 
 def lot_facts(stored: StoredPassport, *, today: dt.date, media_url: str) -> LotFacts:
     passport = stored.passport
-    stars = _stars(passport.certificates, today)
     best_before = passport.lot.expiry_date
-    product = passport.product
+    goods = goods_facts(passport, today=today, media_url=media_url)
     return LotFacts(
-        lot=_lot(passport),
-        product=_product(passport),
-        maker=_maker(passport, today),
+        goods=goods,
+        lot=_lot(passport, goods.offer),
         steps=[_step(step) for step in passport.steps],
         treatments=[_treatment(treatment) for treatment in passport.treatments],
         stages=[_stage(stage) for stage in passport.stages],
-        certificates=[_certificate(row, today, media_url) for row in passport.certificates],
-        shops=passport.shops,
-        contacts=known(own(_("Zalo"), passport.maker.zalo), own(_("Trang web"), passport.maker.website)),
         completeness=completeness(passport),
-        stars=stars,
-        star_row="★" * stars + "☆" * (STARS - stars),
         is_past_best=best_before is not None and best_before < today,
-        picture=_picture(product.picture, media_url) if product.picture else None,
-        more_pictures=[_picture(picture, media_url) for picture in product.more_pictures],
-        places=_places(passport),
         updated_at=stored.built_at,
         warnings=[row for row in passport.warnings if row.is_in_force(today)],
     )
 
 
-def _places(passport: LotPassport) -> list[tuple[float, float]]:
+def goods_facts(passport: Told, *, today: dt.date, media_url: str) -> GoodsFacts:
+    product, maker = passport.product, passport.maker
+    stars = _stars(passport.certificates, today)
+    return GoodsFacts(
+        offer=known(own(_("Mỗi gói"), figures(product.net_content)), own(_("Giá bán tham khảo"), _price(product))),
+        product=_product(product),
+        maker=_maker(passport, today),
+        certificates=[_certificate(row, today, media_url) for row in passport.certificates],
+        shops=passport.shops,
+        contacts=known(own(_("Zalo"), maker.zalo), own(_("Trang web"), maker.website)),
+        stars=stars,
+        star_row="★" * stars + "☆" * (STARS - stars),
+        picture=picture_tag(product.picture, media_url) if product.picture else None,
+        more_pictures=[picture_tag(picture, media_url) for picture in product.more_pictures],
+        places=_places(passport),
+    )
+
+
+def _places(passport: Told) -> list[tuple[float, float]]:
     maker = passport.maker
     found = [(maker.latitude, maker.longitude), *((shop.latitude, shop.longitude) for shop in passport.shops)]
     return [
@@ -182,13 +211,12 @@ def _stage(stage: PassportStage) -> StageLine:
     return StageLine(stage.maker, capital(", ".join(words)), " – ".join(days))
 
 
-def _lot(passport: LotPassport) -> list[Fact]:
-    lot, product = passport.lot, passport.product
+def _lot(passport: LotPassport, offer: list[Fact]) -> list[Fact]:
+    lot = passport.lot
     return known(
         own(_("Ngày sản xuất"), date_text(lot.production_date)),
         own(_("Hạn sử dụng"), date_text(lot.expiry_date)),
-        own(_("Mỗi gói"), figures(product.net_content)),
-        own(_("Giá bán tham khảo"), _price(product)),
+        *offer,
         own(_("Mã lô"), lot.code),
         own(_("Số lượng cả lô"), figures(lot.quantity)),
     )
@@ -201,8 +229,7 @@ def _price(product: PassportProduct) -> str:
     return f"{text} ({date_text(product.price_date)})" if product.price_date else text
 
 
-def _product(passport: LotPassport) -> list[Fact]:
-    product = passport.product
+def _product(product: PassportProduct) -> list[Fact]:
     return known(
         Fact(_("Thương hiệu, nhãn hiệu"), product.brand),
         Fact(_("Tên gọi khác"), product.other_names),
@@ -219,7 +246,7 @@ def _product(passport: LotPassport) -> list[Fact]:
     )
 
 
-def _maker(passport: LotPassport, today: dt.date) -> list[Fact]:
+def _maker(passport: Told, today: dt.date) -> list[Fact]:
     maker = passport.maker
     return known(
         Fact(_("Tên cơ sở"), maker.name),
@@ -277,5 +304,8 @@ def _ended(certificate: PassportCertificate, today: dt.date) -> str:
     return ""
 
 
-def _picture(picture: PassportPicture, media_url: str) -> PictureTag:
-    return PictureTag(f"{media_url}{picture.name}", str(picture.width), str(picture.height), picture.text)
+def picture_tag(picture: PassportPicture, media_url: str) -> PictureTag:
+    name = f"{media_url}{picture.name}"
+    width, height = preview_size(picture.width, picture.height)
+    preview = Preview(preview_name(name), str(width), str(height))
+    return PictureTag(name, str(picture.width), str(picture.height), picture.text, preview)

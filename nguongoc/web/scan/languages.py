@@ -17,6 +17,7 @@ NAMES = {
     "zh-hans": ("zh", "zh-Hans", "中文"),
     "ko": ("ko", "ko", "한국어"),
 }
+LOCALES = {"vi": "vi_VN", "en": "en_US", "zh-hans": "zh_CN", "ko": "ko_KR"}  # as previews of links name them
 _BY_PARAMETER = {parameter.encode(): code for code, (parameter, _, _) in NAMES.items()}
 _ASKED = re.compile(rb"(?:^|&)ngon-ngu=(vi|en|zh|ko)(?=&|$)")
 _LONGEST_HEADER = 300

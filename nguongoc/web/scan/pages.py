@@ -29,7 +29,7 @@ from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
 from nguongoc.web.scan.bands import band
 from nguongoc.web.scan.facts import lot_facts
 from nguongoc.web.scan.http import OuterParts
-from nguongoc.web.scan.languages import NAMES, PARAMETER, in_address, tag
+from nguongoc.web.scan.languages import LOCALES, NAMES, PARAMETER, in_address, tag
 from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.things import thing_facts
 
@@ -86,7 +86,7 @@ class PageMaker:
     def __init__(self) -> None:
         self.issuer = Issuer()
         self._messages: dict[tuple[Issuer, str, str, str], bytes] = {}
-        self._things: dict[tuple[Issuer, Identified, str], bytes] = {}
+        self._things: dict[tuple[Issuer, Identified, str, dt.date], bytes] = {}
 
     @cached_property
     def style(self) -> str:
@@ -119,7 +119,7 @@ class PageMaker:
         day = today()
         with translation.override(language):
             facts = lot_facts(stored, today=day, media_url=settings.MEDIA_URL)
-            drawn = small_map(self.issuer.centres, facts.places)
+            drawn = small_map(self.issuer.centres, facts.goods.places)
             context = {"facts": facts, "passport": stored.passport, "map": drawn}
             return self._page("scan/lot.html", context, stored=stored, day=day)
 
@@ -146,16 +146,16 @@ class PageMaker:
         return self._messages[key]
 
     def thing(self, thing: Identified, language: str) -> bytes:
-        """The page of a product, a lot or a place: who makes what and where, and nothing of any pack.
+        """The page of a product, a lot or a place: what may be read of them, and nothing of any pack, for today.
 
         Names and addresses stay as they are.
         """
-        key = (self.issuer, thing, language)
+        key = (self.issuer, thing, language, today())
         if key not in self._things:
             if len(self._things) >= _THINGS_KEPT:
                 self._things.clear()
             with translation.override(language):
-                context = thing_facts(thing, self.issuer)
+                context = thing_facts(thing, self.issuer, today=today())
                 self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
         return self._things[key]
 
@@ -172,6 +172,7 @@ class PageMaker:
         shared = {
             "script": mark_safe(self.script),  # noqa: S308 -- our own file
             "language": tag(language),
+            "locale": LOCALES[language],
             "languages": _switch(language),
             "kept": in_address(language),
             "vi": _mark(language),

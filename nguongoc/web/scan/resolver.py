@@ -8,6 +8,7 @@ is recorded as a scan: the page behind the redirect records its opening.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -21,11 +22,12 @@ from nguongoc.common.digital_link import (
     parse_path,
 )
 from nguongoc.common.digital_link.elements import QUALIFIERS
-from nguongoc.scans.identified import Identified, IdentifierReader
+from nguongoc.scans.identified import Identified, IdentifiedProduct, IdentifierReader
+from nguongoc.scans.limits import Buckets, network_key
 from nguongoc.stamps.codes import decode_serial
 from nguongoc.stamps.keys import keys_ever_used
 from nguongoc.stamps.old_serials import folded
-from nguongoc.web.scan.http import Headers, Request, Response
+from nguongoc.web.scan.http import Headers, Request, Response, client_address
 from nguongoc.web.scan.links import (
     PLACE_KEYS,
     PRIMARY_KEYS,
@@ -75,14 +77,17 @@ class Asked:
 class Resolver:
     """Reads identifiers in addresses, finds what they name, and answers programs."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, unknown_codes: Buckets) -> None:
+        """`unknown_codes` are the tries that networks have at codes that do not exist, whoever asks."""
         self.reader = IdentifierReader(conninfo)
+        self._unknown_codes = unknown_codes
         self._keys = keys_ever_used()
 
     async def answer(self, request: Request) -> Response | None:
         """The answer to a program; None where its address has nothing to do with GS1.
 
-        Raises NotReadError where the database does not answer.
+        What exists is always answered; who asks for too many codes that do not is told to wait (429). Raises
+        NotReadError where the database does not answer.
         """
         if not is_for_resolver(request.escaped_path):
             return None
@@ -91,8 +96,14 @@ class Resolver:
             looks_like_one = not QUALIFIERS.keys().isdisjoint(request.escaped_path.split("/"))
             return _fault(400, "Địa chỉ này không phải là GS1 Digital Link đúng.") if looks_like_one else None
         thing = await self.find(asked.link)
+        if thing is None and asked.is_compressed:
+            return None
+        if _is_unknown(asked.link, thing):
+            wait = self._unknown_codes.take(network_key(client_address(request)))
+            if wait:
+                return _too_many(ceil(wait))
         if thing is None:
-            return None if asked.is_compressed else _fault(404, "Không có thông tin công khai về mã này.")
+            return _fault(404, "Không có thông tin công khai về mã này.")
         return resolved(request, asked, levels(asked.link, thing, settings.SCAN_URL))
 
     async def find(self, link: DigitalLink) -> Identified | None:
@@ -110,6 +121,13 @@ class Resolver:
 
     async def close(self) -> None:
         await self.reader.close()
+
+
+def _is_unknown(link: DigitalLink, thing: Identified | None) -> bool:
+    """Whether nothing is named, or only the product of a serial that is none of its stamps'."""
+    return thing is None or (
+        isinstance(thing, IdentifiedProduct) and bool(link.qualifier("21")) and thing.stamp is None
+    )
 
 
 def is_for_resolver(path: str) -> bool:
@@ -224,6 +242,11 @@ def _linkset(status: int, found: Sequence[Level], extra: Sequence[str]) -> Respo
 def _fault(status: int, sentence: str, extra: Sequence[str] = ()) -> Response:
     """A fault as problem details (RFC 9457)."""
     return _json(status, {"title": sentence, "status": status}, "application/problem+json", extra)
+
+
+def _too_many(wait: int) -> Response:
+    found = _fault(429, "Quá nhiều mã không có thật từ mạng này. Mã có thật vẫn tra cứu được.")
+    return Response(429, [*found.headers, (b"retry-after", str(wait).encode())], found.body)
 
 
 def _json(status: int, content: dict[str, Any], media: str, links: Sequence[str] = ()) -> Response:

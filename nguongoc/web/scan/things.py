@@ -1,7 +1,9 @@
-"""Pages of what is no stamp: a product, a lot, a place. They say who and where, and vouch for no pack."""
+"""Pages of what is no stamp: a product, a lot, a place. They vouch for no pack."""
 
+import datetime as dt
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,16 +12,18 @@ from nguongoc.registry.enums import SiteKind
 from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.bands import recall_facts
+from nguongoc.web.scan.facts import goods_facts, picture_tag
+from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.words import Fact, known, own
 
 
-def thing_facts(thing: Identified, issuer: Issuer) -> dict[str, object]:
+def thing_facts(thing: Identified, issuer: Issuer, *, today: dt.date) -> dict[str, object]:
     """What the template `scan/identified.html` needs, in the language that is active."""
     if isinstance(thing, IdentifiedPlace):
-        return _place(thing)
+        return _place(thing, issuer)
     if isinstance(thing, IdentifiedUnit):
         return _unit(thing)
-    return _product(thing, issuer)
+    return _product(thing, issuer) | _known_of(thing, issuer, today)
 
 
 def _unit(thing: IdentifiedUnit) -> dict[str, object]:
@@ -45,7 +49,7 @@ def _unit(thing: IdentifiedUnit) -> dict[str, object]:
     }
 
 
-def _place(thing: IdentifiedPlace) -> dict[str, object]:
+def _place(thing: IdentifiedPlace, issuer: Issuer) -> dict[str, object]:
     kind = capital(SiteKind(thing.kind).label) if thing.kind in SiteKind.values else ""
     facts = [
         own(_("Loại hình"), kind),
@@ -63,6 +67,8 @@ def _place(thing: IdentifiedPlace) -> dict[str, object]:
         "title": thing.site or thing.maker,
         "facts": known(*facts),
         "text": _("Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."),
+        "place": thing.site or thing.maker,
+        "map": small_map(issuer.centres, [thing.point] if thing.point else []),
         "is_sample": thing.is_sample,
     }
 
@@ -82,7 +88,8 @@ def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
         "path": f"/01/{thing.gtin}/10/{quote(thing.lot, safe='')}" if thing.lot else f"/01/{thing.gtin}",
         "summary": f"{brief.maker}, {brief.maker_address}",
         "is_name": True,
-        "picture": thing.picture,
+        "picture": picture_tag(thing.picture, settings.MEDIA_URL) if thing.picture else None,
+        "warnings": thing.warnings,
         "title": brief.product,
         "facts": known(*facts),
         "recall": recall_facts(thing.recall, issuer) if thing.recall else (),
@@ -90,4 +97,20 @@ def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
             "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
         ),
         "is_sample": brief.is_sample,
+    }
+
+
+def _known_of(thing: IdentifiedProduct, issuer: Issuer, today: dt.date) -> dict[str, object]:
+    """What the passport adds to the page of a product. To that of a lot it adds nothing: papers beside a lot would
+    look as if they vouched for it, and that is said by its stamps alone.
+    """
+    if thing.passport is None or thing.lot:
+        return {}
+    goods = goods_facts(thing.passport, today=today, media_url=settings.MEDIA_URL)
+    return {
+        "goods": goods,
+        "passport": thing.passport,
+        "picture": goods.picture,
+        "facts": (),  # who makes it and its number stand further down
+        "map": small_map(issuer.centres, goods.places),
     }

@@ -149,7 +149,7 @@ class Visits:
         self._keys = keys_ever_used()
         self._pins = PinChecker(conninfo)
         self._stamps = StampReader(conninfo)
-        self._unknown_codes = Buckets(most=settings.UNKNOWN_CODES_PER_MINUTE, seconds=60)
+        self.unknown_codes = Buckets(most=settings.UNKNOWN_CODES_PER_MINUTE, seconds=60)
         self._wrong_pins = Buckets(most=settings.PIN_WRONG_BY_NETWORK, seconds=NETWORK_SECONDS)
 
     async def open_stamp(self, gtin: str, serial: str, visitor: Visitor) -> Answer:
@@ -198,15 +198,15 @@ class Visits:
         once they turned out to be unknown; where the bucket is empty only what exists is recorded.
         """
         is_doubtful = opening.code is None
-        wait = self._unknown_codes.take(network) if is_doubtful else self._unknown_codes.wait(network)
+        wait = self.unknown_codes.take(network) if is_doubtful else self.unknown_codes.wait(network)
         if wait and not await self._exists(opening):
             raise TooManyUnknownError(ceil(wait))
         scan = await self.recorder.record(opening)
         is_unknown = scan.verdict == Verdict.UNKNOWN
         if is_doubtful and not wait and not is_unknown:
-            self._unknown_codes.give_back(network)
+            self.unknown_codes.give_back(network)
         elif is_unknown and not is_doubtful:
-            self._unknown_codes.take(network)
+            self.unknown_codes.take(network)
         return scan
 
     async def _exists(self, opening: Opening) -> bool:

@@ -18,6 +18,9 @@ from tests.factories import (
     picture_file,
 )
 
+CENTRES = tuple((20.8 + step * 0.1, 106.6 + step * 0.2) for step in range(8))
+"""Of communes, which make a province to draw."""
+
 
 class Shelf:
     """Ten stamps of one lot; the first eight are active. `path(place)` is the address of one, from 1."""

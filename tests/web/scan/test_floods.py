@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from nguongoc.common.identifiers import check_digit
 from nguongoc.scans.models import Scan
 from tests.web.scan.phone import Phone, on_site
 
@@ -44,6 +45,27 @@ def test_asking_at_once_is_no_way_around_the_limit(shelf):
         return await asyncio.gather(*(Phone(site).open(unknown(shelf, number)) for number in range(50)))
 
     assert sorted(page.status for page in on_site(scenario)) == [404] * 5 + [429] * 45
+
+
+def test_programs_are_stopped_likewise_and_still_find_what_exists(shelf, product):
+    gtins = [f"/01/{number:013}{check_digit(f'{number:013}')}" for number in range(900, 904)]
+
+    async def scenario(site):
+        phone = Phone(site)
+        serials = [await phone.open(unknown(shelf, number), accept="*/*") for number in range(3)]
+        named = [await phone.open(each, accept="application/linkset+json") for each in gtins]
+        there = [await phone.open(each, accept="*/*") for each in (product, shelf.path())]
+        elsewhere = await Phone(site, address="203.0.113.5").open(gtins[0], accept="*/*")
+        return serials, named, there, elsewhere, await phone.open(unknown(shelf, 99))
+
+    serials, named, there, elsewhere, page = on_site(scenario)
+    assert [answer.status for answer in serials] == [307] * 3
+    assert [answer.status for answer in named] == [404] * 2 + [429] * 2
+    assert named[-1].headers["content-type"] == "application/problem+json"
+    assert int(named[-1].headers["retry-after"]) >= 1
+    assert [answer.status for answer in there] == [307, 307]
+    assert elsewhere.status == 404
+    assert page.status == 429  # people and programs of a network draw on the same tries
 
 
 @pytest.mark.parametrize("proxies", [0, 1])

@@ -84,7 +84,7 @@ def test_linkset_tells_the_languages_of_pages(shelf, product):
     [
         ("", "", "vi", "Tem do cơ quan nhà nước cấp"),
         ("", "en", "en", "Genuine stamp, issued by the state"),
-        ("?ngon-ngu=zh", "en", "zh-Hans", "政府机关颁发的标签"),
+        ("?ngon-ngu=zh", "en", "zh-Hans", "政府机关核发的标签"),
         ("?ngon-ngu=ko", "", "ko", "국가기관이 발급한 라벨"),
         ("?x=1&ngon-ngu=vi", "en", "vi", "Tem do cơ quan nhà nước cấp"),
         ("?ngon-ngu=klingon", "ko", "ko", "국가기관이 발급한 라벨"),
@@ -129,6 +129,7 @@ def test_pages_of_one_lot_in_two_languages_do_not_take_each_others_place(shelf):
 
 def test_page_without_a_stamp_is_sorry_in_the_language_of_the_visitor(transactional_db):
     assert "There is no such page" in opened("/xyz", accept_language="en").words
+    assert "사진을 찾을 수 없습니다" in opened("/tep/pictures/x.webp", accept_language="ko").words
     assert "未找到此编码" in opened("/01/09522022000013/21/AAAA", accept_language="zh-CN").words
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from nguongoc.common.files import preview_name
 from nguongoc.passport.contents import LotPassport, PassportTreatment
 from nguongoc.passport.queries import make_passport
 from nguongoc.scans.enums import Verdict
@@ -17,11 +18,11 @@ from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.pages import PageMaker
 from nguongoc.web.scan.visit_markup import visit_markup
 from tests.factories import make_site
+from tests.web.scan.asking import HOST
 from tests.web.scan.phone import opened
-from tests.web.scan.shelf import Shelf
+from tests.web.scan.shelf import CENTRES, Shelf
 
 FIRST = dt.datetime(2026, 11, 23, 7, 5, tzinfo=dt.UTC)
-CENTRES = tuple((20.8 + step * 0.1, 106.6 + step * 0.2) for step in range(8))
 
 
 def seen(province, language="vi"):
@@ -130,17 +131,24 @@ def test_link_preview_names_product_and_maker_shows_the_picture_and_claims_nothi
     text = opened(shelf.path()).text
     found = dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', text))
     assert found["title"] == f"{shelf.product.name} · {shelf.owner.organisation.name}"
-    assert found["image"] == f"http://127.0.0.1:8001/tep/{shelf.picture.name}"
+    assert found["image"] == f"http://127.0.0.1:8001/tep/{preview_name(shelf.picture.name)}"
     assert (found["image:width"], found["image:height"]) == (str(shelf.picture.width), str(shelf.picture.height))
     assert shelf.lot.code in found["description"]
     assert "cơ quan nhà nước cấp" not in "".join(found.values())
+    assert found["locale"] == "vi_VN"
+    assert "url" not in found  # the address of this very stamp stays the one that is shared
 
 
 @pytest.mark.parametrize("tail", ["", "/10/{lot}"])
 def test_link_preview_of_product_and_lot_names_them(shelf, product, tail):
     text = opened(product + tail.format(lot=shelf.lot.code)).text
     assert f'<meta property="og:title" content="{shelf.product.name}">' in text
-    assert f'<meta property="og:image" content="http://127.0.0.1:8001/tep/{shelf.picture.name}">' in text
+    assert f'<meta property="og:image" content="{HOST}/tep/{preview_name(shelf.picture.name)}">' in text
+    path = product + tail.format(lot=shelf.lot.code)
+    assert f'<meta property="og:url" content="{HOST}{path}">' in text
+    korean = opened(f"{path}?ngon-ngu=ko").text
+    assert f'<meta property="og:url" content="{HOST}{path}?ngon-ngu=ko">' in korean
+    assert '<meta property="og:locale" content="ko_KR">' in korean
     assert f"/phan-anh?ma={product}{tail.format(lot=shelf.lot.code)}" in text
 
 

@@ -1,6 +1,7 @@
 """The hidden PIN of security stamps: checked once in the open, later checks say when the first was."""
 
 import asyncio
+import datetime as dt
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
+from nguongoc.common.partitions import add_coming_months, drop_months_before
 from nguongoc.scans import recorder as recording
 from nguongoc.scans.models import PinCheck, PinTry, Scan
 from nguongoc.stamps.codes import hidden_pins
@@ -17,7 +20,7 @@ from nguongoc.stamps.urls import stamp_url
 from nguongoc.web.scan.app import conninfo
 from tests.factories import make_central
 from tests.scans.line import Line
-from tests.web.scan.phone import Phone, on_site, opened
+from tests.web.scan.phone import Phone, meanwhile, on_site, opened
 
 RIGHT_FIRST = "Mã PIN đúng, được kiểm tra lần đầu tiên"
 RIGHT_AGAIN = "Mã PIN đúng, nhưng đã được kiểm tra trước đây"
@@ -77,6 +80,24 @@ def test_a_right_pin_is_checked_once_in_the_open(sealed):
     assert PinCheck.objects.count() == 1
     assert PinTry.objects.filter(is_right=True).count() == 3
     assert Scan.objects.count() == 4
+
+
+def test_whose_the_first_check_was_is_forgotten_with_the_tries_and_when_it_was_is_not(sealed):
+    def forget():
+        drop_months_before("scans_pintry", dt.date(2100, 1, 1))
+        add_coming_months("scans_pintry")
+
+    async def scenario(site):
+        buyer = Phone(site)
+        await buyer.open(sealed.path())
+        await buyer.send_pin(sealed.path(), sealed.pin())
+        await meanwhile(forget)
+        return await buyer.send_pin(sealed.path(), sealed.pin())
+
+    page = on_site(scenario)
+    assert PinCheck.objects.get().session.int == 0
+    assert RIGHT_AGAIN in page.words
+    assert f"Lần đầu lúc {timezone.localtime(PinCheck.objects.get().at):%H:%M %d/%m/%Y}" in page.words
 
 
 def test_of_two_phones_at_once_one_is_the_first(sealed):

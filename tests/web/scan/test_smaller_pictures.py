@@ -1,11 +1,13 @@
 """Phones get a small picture first; whoever has only a whole one of former times gets that."""
 
+import io
 import re
 
 import pytest
 from django.core.files.storage import default_storage
+from PIL import Image
 
-from nguongoc.common.files import smaller_name
+from nguongoc.common.files import preview_name, preview_size, smaller_name
 from tests.web.scan.phone import Phone, on_site, opened
 from tests.web.scan.shelf import Shelf
 
@@ -39,7 +41,32 @@ def test_the_whole_takes_the_place_of_a_smaller_one_that_was_never_made(picture)
     assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
 
 
-@pytest.mark.parametrize("end", ["-481.avif", "-480.png", "-480.avif.webp", "-480", ".avif", "-480.webp/../x"])
+def test_the_preview_of_a_link_is_a_jpeg_of_the_size_that_the_page_names(picture):
+    answer = served(preview_name(picture))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(answer.wire)) as found:
+        assert (found.format, found.size) == ("JPEG", preview_size(640, 480))
+
+
+def test_a_picture_without_a_preview_shows_itself(picture):
+    default_storage.delete(preview_name(picture).removeprefix("/tep/"))
+    answer = served(preview_name(picture))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "-preview.png",
+        "-480-preview.jpg",
+        "-481.avif",
+        "-480.png",
+        "-480.avif.webp",
+        "-480",
+        ".avif",
+        "-480.webp/../x",
+    ],
+)
 def test_no_other_size_and_no_other_file_is_served(picture, end):
     assert served(picture.removesuffix(".webp") + end).status == 404
 

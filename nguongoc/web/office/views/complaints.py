@@ -17,13 +17,14 @@ from nguongoc.common.text import capital, fold
 from nguongoc.safety.complaints import actions
 from nguongoc.safety.complaints.enums import ComplaintKind, ComplaintState
 from nguongoc.safety.complaints.models import ComplaintQuerySet
+from nguongoc.safety.complaints.queries import authorities_to_hand_over_to
 from nguongoc.safety.models import Complaint
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.complaint_pictures import send_complaint_picture
 from nguongoc.web.history import opened
 from nguongoc.web.listing import Choice, chips, kept, long_page_of, query_without
 from nguongoc.web.office.audit_words import audit_row
-from nguongoc.web.office.complaint_forms import AssignForm, EndForm, PassOnForm
+from nguongoc.web.office.complaint_forms import AssignForm, EndForm, HandOverForm, PassOnForm
 from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.tracking_codes import as_written, is_code
 
@@ -37,6 +38,7 @@ _STATES = {
 }
 _DONE = {
     "giao": "Đã giao người xử lý.",
+    "chuyen-don-vi": "Đã chuyển. Cơ quan nhận đã được báo.",
     "chuyen": "Cơ sở đã được báo và đọc được phản ánh này, trừ thông tin liên hệ.",
     "tra-loi": "Đã trả lời. Người phản ánh đọc được bằng số phản ánh.",
     "dong": "Đã đóng phản ánh. Người phản ánh đọc được lý do.",
@@ -90,7 +92,8 @@ def complaint(request: OfficeRequest, pk: int) -> HttpResponse:
         done = forms[act].carry_out(_acts(request, found, forms[act])[act])
         if done is not None:
             messages.success(request, _DONE[act])
-            return redirect("office:complaint", found.pk)
+            still_read = visible.filter(pk=pk).exists()  # not by who handed it over to others
+            return redirect("office:complaint", pk) if still_read else redirect("office:complaints")
     is_own = found.authority_id == request.organisation.pk and found.is_open
     context: dict[str, Any] = {
         "complaint": found,
@@ -122,6 +125,9 @@ def _forms(request: OfficeRequest, found: Complaint, act: str) -> dict[str, Any]
 
     return {
         "giao": AssignForm(data("giao"), people=people, prefix="giao", initial={"to": found.assignee_id}),
+        "chuyen-don-vi": HandOverForm(
+            data("chuyen-don-vi"), authorities=authorities_to_hand_over_to(found), prefix="chuyen-don-vi"
+        ),
         "chuyen": PassOnForm(data("chuyen"), prefix="chuyen"),
         "tra-loi": EndForm(data("tra-loi"), prefix="tra-loi"),
         "dong": EndForm(data("dong"), prefix="dong"),
@@ -135,8 +141,13 @@ def _acts(request: OfficeRequest, found: Complaint, form: Any) -> dict[str, Call
         people = {person.pk: person for person in people_with(found.authority, *actions.HANDLE)}
         return actions.assign_complaint(complaint=found, to=people[given["to"]], note=given["note"], by=by)
 
+    def hand_over() -> object:
+        to = authorities_to_hand_over_to(found).get(pk=given["to"])
+        return actions.hand_complaint_over(complaint=found, to=to, note=given["note"], by=by)
+
     return {
         "giao": assign,
+        "chuyen-don-vi": hand_over,
         "chuyen": lambda: actions.pass_complaint_on(complaint=found, note=given["note"], by=by),
         "tra-loi": lambda: actions.answer_complaint(complaint=found, reason=given["reason"], by=by),
         "dong": lambda: actions.close_complaint(complaint=found, reason=given["reason"], by=by),

@@ -21,6 +21,8 @@ _OTHER = (
     "Trang này đã được dùng để gửi một phản ánh khác, nên nội dung vừa nhập chưa được gửi. Hãy chọn lại ảnh nếu "
     "có rồi bấm “Gửi phản ánh” lần nữa."
 )
+# Strangers' photos are stored with a complaint or not at all: nobody fills the disk with forms that are refused.
+_CHOOSE_AGAIN = "Ảnh vừa chọn chưa được gửi. Sửa xong các mục khác, hãy chọn lại ảnh."
 _PART = "report_complaint"
 _READ_BY_ALL = (ComplaintAct.ANSWER, ComplaintAct.CLOSE)
 
@@ -45,6 +47,8 @@ def report(request: HttpRequest) -> HttpResponse:
             return _form_page(request, form, tracking_code(), form.cleaned_data["asked"], status=422)
         if sent is not None or form.carry_out(lambda: form.report(code)) is not None:
             return redirect("portal:complaint", code)
+    if request.FILES.getlist("picture") and not form.errors.get("picture"):
+        form.add_error("picture", _CHOOSE_AGAIN)
     return _form_page(request, form, code, request.POST.get("asked", ""), status=422)
 
 

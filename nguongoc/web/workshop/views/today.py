@@ -1,5 +1,6 @@
 """The first page of the workshop: what one does today, and what waits."""
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,8 @@ from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
 from nguongoc.registry.models import Certificate, Submission
+from nguongoc.safety.complaints.enums import OPEN
+from nguongoc.safety.models import Complaint
 from nguongoc.scans.queries import lookups_of
 from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import RequestState, StampState
@@ -46,6 +49,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
         "waiting": _waiting(request) + _claims(request),
         "coming": _coming(request),
+        "complaints": _complaints(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
         or None,
         "free_stamps": free_count(stamps),
@@ -101,6 +105,15 @@ def _coming(request: OfficeRequest) -> int | None:
     if not request.user.may(Permission.WRITE_LOGS):
         return None
     return Handover.objects.waiting_for(request.organisation).count() or None
+
+
+def _complaints(request: OfficeRequest) -> dict[str, int | None]:
+    """How many complaints authorities passed on to the establishment, and how many of them are not settled yet."""
+    if not request.user.may(Permission.EDIT_OWN_RECORDS):
+        return {}
+    passed_on = Complaint.objects.visible_to(request.user).order_by()
+    counted = passed_on.aggregate(all=Count("pk"), open=Count("pk", filter=Q(state__in=OPEN)))
+    return {"all": counted["all"], "open": counted["open"] or None}
 
 
 def _claims(request: OfficeRequest) -> list[dict[str, str]]:
