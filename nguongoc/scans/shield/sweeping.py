@@ -122,13 +122,23 @@ def _of_lots(look: Look) -> Iterator[Sighting]:
     names = look.among(list(rules.OF_LOT))
     for pks in portions(gathering.lots_to_look_at(look.window, least=_LOUD) if names else [], size=_TOGETHER):
         totals = gathering.totals_of_lots(pks)
-        for name in names:
-            settled = last_settled(name, SubjectKind.LOT, [str(pk) for pk in totals])
-            for pk, found in totals.items():
-                before = settled.get(str(pk))
-                counted = _since(found, before.figures) if before else found
-                if figures := rules.OF_LOT[name](counted, look.thresholds[name]):
-                    yield _of_lot(look, name, pk, found, figures)
+        found = [(name, pk, figures) for name in names for pk, figures in _found_of_lots(look, name, totals)]
+        loudest = {totals[pk].top_number for _, pk, _ in found}
+        scans = gathering.scans_of_stamps(loudest, look.now - _LONG)
+        for name, pk, figures in found:
+            kept = {"all_sessions": totals[pk].sessions, "all_top": totals[pk].top_sessions}
+            said = _with(figures | kept, look.thresholds[name])
+            yield Sighting(name, SubjectKind.LOT, str(pk), said, scans.get(totals[pk].top_number, []))
+
+
+def _found_of_lots(look: Look, name: ShieldRule, totals: Mapping[int, LotTotals]) -> Iterator[tuple[int, Figures]]:
+    """By lot, what the rule finds in all its sessions but those that an authority has settled."""
+    settled = last_settled(name, SubjectKind.LOT, [str(pk) for pk in totals])
+    for pk, found in totals.items():
+        before = settled.get(str(pk))
+        counted = _since(found, before.figures) if before else found
+        if figures := rules.OF_LOT[name](counted, look.thresholds[name]):
+            yield pk, figures
 
 
 def _since(totals: LotTotals, figures: Mapping[str, Any]) -> LotTotals:
@@ -139,13 +149,6 @@ def _since(totals: LotTotals, figures: Mapping[str, Any]) -> LotTotals:
         top_sessions=totals.top_sessions - int(figures.get("all_top", 0)),
         packs=totals.packs,
     )
-
-
-def _of_lot(look: Look, name: ShieldRule, pk: int, totals: LotTotals, figures: Figures) -> Sighting:
-    number = totals.top_number
-    scans = gathering.scans_of_stamps([number], look.now - _LONG).get(number, [])
-    kept = {"all_sessions": totals.sessions, "all_top": totals.top_sessions}
-    return Sighting(name, SubjectKind.LOT, str(pk), _with(figures | kept, look.thresholds[name]), scans)
 
 
 def _of_markets(look: Look) -> Iterator[Sighting]:
