@@ -26,6 +26,7 @@ _SENTENCES = {
     ShieldRule.PROVINCES: "Tem được quét ở {provinces} trong {hours}.",
     ShieldRule.LOT_BEYOND: "Tem của lô được quét {sessions} lượt, lô chỉ có {packs} gói.",
     ShieldRule.LOT_SHARE: "Một tem có {sessions} trong {of} lượt quét của cả lô.",
+    ShieldRule.LOT_PEERS: "{sessions} người quét tem này, gấp {times} lần tem khác của lô (trung bình {usual}).",
     ShieldRule.PIN_WRONG: "{sessions} lần nhập sai mã PIN của tem này trong {hours}.",
     ShieldRule.OUTSIDE_MARKET: "{sessions} người quét tem của lô ở {provinces}, ngoài vùng bán mà cơ sở khai.",
 }
