@@ -35,8 +35,11 @@ _HOURS_OF_DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class ProvinceRow:
-    """Scans kept as evidence in one province: how many, by how many visitors, the first and the last."""
+    """Scans kept as evidence in one province, by its code or what stands for it: how many, by how many visitors,
+    the first and the last.
+    """
 
+    code: str
     name: str
     scans: int
     visitors: int
@@ -95,6 +98,7 @@ def provinces_of(alert: Alert) -> list[ProvinceRow]:
         by_place[row["province"]].append(row)
     found = [
         ProvinceRow(
+            code=code,
             name=place_name(code),
             scans=len(rows),
             visitors=len({row["visitor"] for row in rows}),
