@@ -1,7 +1,7 @@
-"""Small maps inside a page, as drawings: the province with its communes and a few places, or the whole country with
-its provinces.
+"""Small maps inside a page, as drawings: the province with its communes and a few places, or the whole country
+with its provinces.
 
-Land is from Natural Earth (`built/ground.json`, `built/country.json`), simplified until it weighs a kilobyte or two.
+Land is from Natural Earth (`built/ground.json`, `built/country.json`), simplified to a kilobyte or two.
 """
 
 import json
@@ -76,7 +76,7 @@ class SmallMap:
 
 @dataclass(frozen=True, slots=True)
 class CountryMap:
-    """Paths of land and of the centres of provinces; islands by name, path, and where the middle of the name stands;
+    """Paths of land and of the centres of provinces; islands by name, path, and the middle of the name;
     `marks` by where they are, their radius and what is counted. All are texts of an SVG.
     """
 
