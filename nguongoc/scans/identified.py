@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from nguongoc.passport.contents import PassportPicture, PassportRecall
+from nguongoc.passport.contents import PassportPicture, PassportRecall, PassportWarning
 from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.passports import ProductBrief
 from nguongoc.scans.reading import Reader
 from nguongoc.scans.verdict import judge
+from nguongoc.scans.warnings import in_force, warnings_where
 from nguongoc.stamps.codes import StampCode
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.old_serials import KEY_ID
@@ -20,7 +21,7 @@ from nguongoc.trace.enums import LogisticKind, LotState, UnitState
 _CONNECTIONS = 2
 _WAITING = 100
 
-_PRODUCT = """
+_PRODUCT = f"""
 WITH asked AS (
   SELECT %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
     coalesce(%s::bigint, (SELECT number FROM stamps_oldserial WHERE folded = %s::text)) AS number
@@ -28,7 +29,8 @@ WITH asked AS (
 SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
   passport.lot_id IS NOT NULL, (passport.content->'recall')::text,
   picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
-  range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text
+  range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text,
+  {warnings_where("warning.product_id = product.id AND (warning.lot_id = lot.id) IS NOT FALSE")}
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
 JOIN registry_product main ON main.record_ptr_id = known.product_id
@@ -46,9 +48,10 @@ LEFT JOIN (stamps_stamprange range JOIN stamps_codebatch batch ON batch.id = ran
   AND range.product_id = product.id AND main.gtin = asked.gtin
 LEFT JOIN trace_lot stamped ON stamped.id = range.lot_id
 LEFT JOIN passport_passport stamped_passport ON stamped_passport.lot_id = stamped.id
-"""
-_PLACE = """
-SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample
+"""  # noqa: S608 -- our own words
+_PLACE = f"""
+SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample,
+  {warnings_where("goods.organisation_id = establishment.owner_id")}
 FROM registry_establishment establishment
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
@@ -59,7 +62,7 @@ LEFT JOIN (
 ) ON record.organisation_id = establishment.owner_id AND site.gln = %s
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
-"""
+"""  # noqa: S608 -- our own words
 # What is in a unit and in those within it, by name alone: who sent it and how much of it is nobody's business.
 _LOGISTIC_UNIT = """
 WITH RECURSIVE unit AS (
@@ -96,7 +99,7 @@ class IdentifiedStamp:
 class IdentifiedProduct:
     """A published product, by its own GTIN or that of a pack or carton; `lot` is the code of a lot of which the
     public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
-    `picture` is one that everybody may see.
+    `picture` is one that everybody may see, `warnings` those of today about the product or that lot.
     """
 
     gtin: str
@@ -105,6 +108,7 @@ class IdentifiedProduct:
     recall: PassportRecall | None = None
     stamp: IdentifiedStamp | None = None
     picture: PassportPicture | None = None
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class IdentifiedPlace:
     maker_code: str
     maker_address: str
     is_sample: bool
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ class IdentifierReader(Reader):
         if row is None:
             return None
         content, maker_content, maker_code, is_sample, has_lot, recall, *rest = row
-        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall = rest
+        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall, warnings = rest
         product = msgspec.json.decode(content, type=ProductContent)
         maker = msgspec.json.decode(maker_content, type=EstablishmentContent)
         return IdentifiedProduct(
@@ -169,6 +174,7 @@ class IdentifierReader(Reader):
             recall=_recall(recall),
             stamp=_stamp(state, lot_state, is_withheld, stamp_recall),
             picture=_picture(name, width, height, product.picture_text) if is_told else None,
+            warnings=in_force(warnings),
         )
 
     async def place(self, gln: str) -> IdentifiedPlace | None:
@@ -179,7 +185,9 @@ class IdentifierReader(Reader):
         site = msgspec.json.decode(row[0], type=SiteContent) if row[0] else None
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
         name, kind = (site.name, site.kind) if site else ("", "")
-        return IdentifiedPlace(gln, name, kind, maker.name, row[2] or "", maker.address, row[3])
+        return IdentifiedPlace(
+            gln, name, kind, maker.name, row[2] or "", maker.address, row[3], warnings=in_force(row[4])
+        )
 
     async def unit(self, sscc: str) -> IdentifiedUnit | None:
         """The logistic unit of an SSCC of ours; None for others. Raises NotReadError."""

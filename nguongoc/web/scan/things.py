@@ -57,6 +57,7 @@ def _place(thing: IdentifiedPlace) -> dict[str, object]:
     return {
         "thing": thing,
         "kind": _("Địa điểm"),
+        "names_product": True,
         "path": f"/414/{thing.gln}",
         "summary": f"{thing.maker}, {thing.maker_address}",
         "is_name": True,
