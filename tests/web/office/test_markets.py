@@ -32,7 +32,7 @@ def test_establishment_declares_changes_and_takes_back(enter, owner, product):
     shown = browser.get(of_establishment(product)).text
     assert shown.count(" checked") == 2
     browser.post(of_establishment(product), {"provinces": ["22"]})
-    assert DeclaredMarket.objects.get(product=product).names == ["Thành phố Quảng Ninh"]
+    assert DeclaredMarket.objects.get(product=product).names == ["Quảng Ninh"]
     browser.post(of_establishment(product), {})
     assert not DeclaredMarket.objects.exists(), "sold anywhere"
     assert not Notice.objects.filter(person=owner, subject__contains="vùng bán").exists()
