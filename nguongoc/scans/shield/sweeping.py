@@ -186,15 +186,13 @@ def _measured(
     threshold = look.thresholds[name]
     since = look.now - (threshold.window or _LONG)
     within = {key: [row for row in rows if row.at >= since] for key, rows in scans.items()}
-    found = {key: figures for key, rows in within.items() if (figures := measure(rows, threshold))}
+    found = [key for key, rows in within.items() if measure(rows, threshold)]
     settled = last_settled(name, kind, [str(key) for key in found]) if found else {}
-    for key, first in found.items():
-        figures: Figures | None = first
-        counted, before = within[key], settled.get(str(key))
-        if before and before.decided_at:
-            counted = [row for row in counted if row.at >= before.decided_at]
-            figures = measure(counted, threshold)
-        if figures:
+    for key in found:
+        before = settled.get(str(key))
+        start = before.decided_at if before and before.decided_at else since
+        counted = [row for row in within[key] if row.at >= start]
+        if figures := measure(counted, threshold):
             yield Sighting(name, kind, str(key), _with(figures, threshold), counted)
 
 
