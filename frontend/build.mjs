@@ -13,6 +13,8 @@ const MODULES = join(HERE, "node_modules");
 const PICTURES = ["mark.svg", "karst.svg"];
 // The box of the map's ground, degrees: Quảng Ninh with room around it, so that no view shows the cut edge.
 const BOX = { west: 104.8, east: 109.8, south: 19.4, north: 23.0 };
+// The box of the map of the whole country, with its seas.
+const COUNTRY = { west: 101.0, east: 118.0, south: 6.8, north: 24.2 };
 
 // Dark tokens are written once, and hold by the reader's preference or by data-theme.
 const darkTokens = {
@@ -94,30 +96,30 @@ function clipSide(ring, inside, crossing) {
   });
 }
 
-function clipRing(ring) {
+function clipRing(ring, box) {
   const at = (axis, value) => (a, b) => {
     const share = (value - a[axis]) / (b[axis] - a[axis]);
     return [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
   };
   let points = ring.slice(0, -1);
-  points = clipSide(points, (p) => p[0] >= BOX.west, at(0, BOX.west));
-  points = clipSide(points, (p) => p[0] <= BOX.east, at(0, BOX.east));
-  points = clipSide(points, (p) => p[1] >= BOX.south, at(1, BOX.south));
-  points = clipSide(points, (p) => p[1] <= BOX.north, at(1, BOX.north));
+  points = clipSide(points, (p) => p[0] >= box.west, at(0, box.west));
+  points = clipSide(points, (p) => p[0] <= box.east, at(0, box.east));
+  points = clipSide(points, (p) => p[1] >= box.south, at(1, box.south));
+  points = clipSide(points, (p) => p[1] <= box.north, at(1, box.north));
   const rounded = points.map(([lon, lat]) => [Number(lon.toFixed(4)), Number(lat.toFixed(4))]);
   return rounded.length < 3 ? [] : [...rounded, rounded[0]];
 }
 
-/** Natural Earth land (1:10m, public domain) inside the box, as a small GeoJSON. */
-async function buildGround() {
-  const topology = JSON.parse(await readFile(join(MODULES, "world-atlas/land-10m.json"), "utf8"));
+/** Natural Earth land (public domain) inside a box, as a small GeoJSON. */
+async function buildGround(name, scale, box) {
+  const topology = JSON.parse(await readFile(join(MODULES, `world-atlas/land-${scale}.json`), "utf8"));
   const geometries = feature(topology, topology.objects.land).features.map((item) => item.geometry);
   const polygons = geometries.flatMap((g) => (g.type === "Polygon" ? [g.coordinates] : g.coordinates));
   const clipped = polygons
-    .map((rings) => rings.map(clipRing).filter((ring) => ring.length))
+    .map((rings) => rings.map((ring) => clipRing(ring, box)).filter((ring) => ring.length))
     .filter((rings) => rings.length);
   const geometry = { type: "MultiPolygon", coordinates: clipped };
-  await writeFile(join(OUT, "ground.json"), JSON.stringify({ type: "Feature", properties: {}, geometry }));
+  await writeFile(join(OUT, name), JSON.stringify({ type: "Feature", properties: {}, geometry }));
 }
 
 async function main() {
@@ -125,7 +127,8 @@ async function main() {
   await mkdir(OUT, { recursive: true });
   await Promise.all([
     buildIcons(),
-    buildGround(),
+    buildGround("ground.json", "10m", BOX),
+    buildGround("country.json", "50m", COUNTRY),
     cp(join(HERE, "icons/mark.svg"), join(OUT, "mark.svg")),
     cp(join(MODULES, "zxing-wasm/dist/reader/zxing_reader.wasm"), join(OUT, "zxing_reader.wasm")),
   ]);

@@ -173,13 +173,17 @@ class PassportRecall(Struct, frozen=True, kw_only=True):
 
 
 class PassportWarning(Struct, frozen=True, kw_only=True):
-    """What an authority tells the public of the goods, from a day on; `last_date` is the last day."""
+    """What an authority tells the public of the goods, from a day on; `last_date` is the last day. `product` and
+    `lot` say which goods where the page is about more than those.
+    """
 
     title: str
     text: str
     organisation: str
     first_date: dt.date
     last_date: dt.date | None = None
+    product: str = ""
+    lot: str = ""
 
     def is_in_force(self, date: dt.date) -> bool:
         return self.first_date <= date and (self.last_date is None or date <= self.last_date)

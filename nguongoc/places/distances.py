@@ -1,4 +1,4 @@
-"""How far provinces lie from each other: by their approximate centres, since 1 July 2025."""
+"""Where provinces lie, and how far from each other: by their approximate centres, since 1 July 2025."""
 
 import csv
 from functools import cache
@@ -14,6 +14,11 @@ _NEAR_KM = 150.0  # whoever drives over a border goes no distance
 def _centres() -> dict[str, tuple[float, float]]:
     with _FILE.open(encoding="utf-8", newline="") as file:
         return {row["code"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)}
+
+
+def province_centre(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees of the middle of a province; None for a code that is none."""
+    return _centres().get(code)
 
 
 @cache

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import msgspec
-from django.utils import timezone
 
 from nguongoc.passport.contents import PassportPicture, PassportRecall, PassportWarning, ProductPassport
 from nguongoc.registry.contents import EstablishmentContent, ProductContent, SiteContent
@@ -12,6 +11,7 @@ from nguongoc.scans.enums import Verdict
 from nguongoc.scans.passports import ProductBrief
 from nguongoc.scans.reading import Reader
 from nguongoc.scans.verdict import judge
+from nguongoc.scans.warnings import in_force, warnings_where
 from nguongoc.stamps.codes import StampCode
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.old_serials import KEY_ID
@@ -21,25 +21,17 @@ from nguongoc.trace.enums import LogisticKind, LotState, UnitState
 _CONNECTIONS = 2
 _WAITING = 100
 
-_PRODUCT = """
+_PRODUCT = f"""
 WITH asked AS (
-  SELECT %s::date AS day, %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
+  SELECT %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
     coalesce(%s::bigint, (SELECT number FROM stamps_oldserial WHERE folded = %s::text)) AS number
 )
 SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
   passport.lot_id IS NOT NULL, (passport.content->'recall')::text,
   picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
   range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text,
-  told.version, told.content::text, ARRAY(
-    SELECT jsonb_build_object('title', warning.title, 'text', warning.text, 'organisation', authority.name,
-      'first_date', warning.first_date, 'last_date', warning.last_date)::text
-    FROM safety_safetywarning warning
-    JOIN accounts_organisation authority ON authority.id = warning.organisation_id
-    WHERE warning.product_id = product.id AND warning.withdrawn_at IS NULL
-      AND (warning.lot_id IS NULL OR warning.lot_id = lot.id)
-      AND warning.first_date <= asked.day AND coalesce(warning.last_date >= asked.day, true)
-    ORDER BY warning.id DESC
-  )
+  told.version, told.content::text,
+  {warnings_where("warning.product_id = product.id AND (warning.lot_id = lot.id) IS NOT FALSE")}
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
 JOIN registry_product main ON main.record_ptr_id = known.product_id
@@ -59,11 +51,12 @@ LEFT JOIN passport_productpassport told
   ON told.product_id = product.id AND product.state = 'published' AND maker.state = 'published'
 LEFT JOIN trace_lot stamped ON stamped.id = range.lot_id
 LEFT JOIN passport_passport stamped_passport ON stamped_passport.lot_id = stamped.id
-"""
+"""  # noqa: S608 -- our own words
 # Where the maker is stands in passports alone, as far as everybody may know it.
-_PLACE = """
+_PLACE = f"""
 SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample,
-  (told.content #>> '{maker,latitude}')::float, (told.content #>> '{maker,longitude}')::float
+  (told.content #>> '{{maker,latitude}}')::float, (told.content #>> '{{maker,longitude}}')::float,
+  {warnings_where("goods.organisation_id = establishment.owner_id")}
 FROM registry_establishment establishment
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
@@ -80,7 +73,7 @@ LEFT JOIN LATERAL (
 ) told ON true
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
-"""
+"""  # noqa: S608 -- our own words
 # What is in a unit and in those within it, by name alone: who sent it and how much of it is nobody's business.
 _LOGISTIC_UNIT = """
 WITH RECURSIVE unit AS (
@@ -118,7 +111,8 @@ class IdentifiedProduct:
     """A published product, by its own GTIN or that of a pack or carton; `lot` is the code of a lot of which the
     public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
     `picture` is one that everybody may see, `passport` what else may be read of the product while neither it nor
-    its maker is suspended (`is_withheld`), in its `version`; `warnings` are in force today.
+    its maker is suspended (`is_withheld`), in its `version`; `warnings` are those of today about the product or
+    that lot.
     """
 
     gtin: str
@@ -147,6 +141,7 @@ class IdentifiedPlace:
     maker_address: str
     is_sample: bool
     point: tuple[float, float] | None = None
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +177,7 @@ class IdentifierReader(Reader):
         NotReadError.
         """
         number, key_id = (code.number, code.key_id) if code else (None, KEY_ID)
-        row = await self._row(_PRODUCT, timezone.localdate().isoformat(), gtin, lot, key_id, number, old)
+        row = await self._row(_PRODUCT, gtin, lot, key_id, number, old)
         if row is None:
             return None
         content, maker_content, maker_code, is_sample, has_lot, recall, *rest = row
@@ -199,7 +194,7 @@ class IdentifierReader(Reader):
             is_withheld=not is_told,
             version=version or 0,
             passport=msgspec.json.decode(told, type=ProductPassport) if told else None,
-            warnings=tuple(msgspec.json.decode(each, type=PassportWarning) for each in warnings),
+            warnings=in_force(warnings),
         )
 
     async def place(self, gln: str) -> IdentifiedPlace | None:
@@ -211,7 +206,9 @@ class IdentifierReader(Reader):
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
         name, kind = (site.name, site.kind) if site else ("", "")
         point = _point(site.latitude, site.longitude) if site else _point(row[4], row[5])
-        return IdentifiedPlace(gln, name, kind, maker.name, row[2] or "", maker.address, row[3], point)
+        return IdentifiedPlace(
+            gln, name, kind, maker.name, row[2] or "", maker.address, row[3], point, warnings=in_force(row[6])
+        )
 
     async def unit(self, sscc: str) -> IdentifiedUnit | None:
         """The logistic unit of an SSCC of ours; None for others. Raises NotReadError."""

@@ -5,20 +5,22 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from nguongoc.passport.contents import LotPassport
+from nguongoc.passport.contents import LotPassport, PassportWarning
 from nguongoc.registry.contents import EstablishmentContent, ProductContent
 from nguongoc.scans.reading import NotReadError, Reader
+from nguongoc.scans.warnings import in_force, warnings_where
 
 _LOT = "SELECT version, built_at, content::text FROM passport_passport WHERE lot_id = %s"
-_PRODUCT = """
-SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample
+_PRODUCT = f"""
+SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
+  {warnings_where("warning.product_id = product.id")}
 FROM registry_record product
 JOIN registry_revision product_revision ON product_revision.id = product.published_id
 JOIN registry_establishment establishment ON establishment.owner_id = product.organisation_id
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
 WHERE product.id = %s
-"""
+"""  # noqa: S608 -- our own words
 _PICTURE = "SELECT 1 FROM registry_picture WHERE name = %s AND is_public"
 _ISSUER = """
 SELECT name_on_stamps, system_name, hotline, settings #>> '{contact,return_place}',
@@ -41,13 +43,14 @@ class StoredPassport:
 
 @dataclass(frozen=True, slots=True)
 class ProductBrief:
-    """To what a stamp on no lot was issued: published names, and nothing else."""
+    """To what a stamp on no lot was issued: published names, and what the public is warned of today."""
 
     product: str
     maker: str
     maker_code: str
     maker_address: str
     is_sample: bool
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class PassportReader(Reader):
             return None
         product = msgspec.json.decode(row[0], type=ProductContent)
         maker = msgspec.json.decode(row[1], type=EstablishmentContent)
-        return ProductBrief(product.name, maker.name, row[2] or "", maker.address, row[3])
+        return ProductBrief(product.name, maker.name, row[2] or "", maker.address, row[3], in_force(row[4]))
 
     async def issuer(self) -> Issuer:
         """The province of this installation; an empty one before a profile is loaded."""

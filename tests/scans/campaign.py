@@ -1,4 +1,6 @@
-"""A week of scans, as openings: honest people of many kinds, and one stamp copied on a thousand packets."""
+"""A week of scans, as openings: honest people of many kinds, one stamp copied on a thousand packets in six
+provinces, and one on two hundred that are sold on one day at a market of the province itself.
+"""
 
 import datetime as dt
 import random
@@ -15,15 +17,17 @@ HOME, MISPLACED = "22", "79"
 ELSEWHERE = ("01", "31", "38", "48", "79", "92")
 DAYS = 7
 COPIES = 1000
+AT_MARKET, MARKET_DAY = 200, 4
 _OPENED, _COPIES_OPENED = 0.25, 0.08  # the shares of packets that somebody opens
 
 
 @dataclass(frozen=True)
 class Traffic:
-    """Openings in the order of time, and how many of them were of the copied stamp."""
+    """Openings in the order of time; those of the copied stamp, and of the one that is copied for the market."""
 
     openings: list[Opening]
     copies: list[Opening]
+    market: list[Opening]
 
 
 class _Crowd:
@@ -34,8 +38,9 @@ class _Crowd:
     def week(self, *, copied: int) -> Traffic:
         copies = list(self._copied(copied))
         honest = [*self._buyers(), *self._displays(), *self._staff(), *self._unknown()]
-        openings = sorted([*honest, *copies], key=lambda each: each.at)
-        return Traffic(openings, copies)
+        market = list(self._at_market(copied))
+        openings = sorted([*honest, *copies, *market], key=lambda each: each.at)
+        return Traffic(openings, copies, market)
 
     def _buyers(self) -> Iterator[Opening]:
         """One in four packets is opened, by one to four of the house, some of them twice and through a link that
@@ -103,6 +108,12 @@ class _Crowd:
                     self._network(),
                 )
 
+    def _at_market(self, place: int) -> Iterator[Opening]:
+        """Two hundred packets with the same stamp of the last batch, in one day and one province."""
+        for _ in range(round(AT_MARKET * _COPIES_OPENED)):
+            at = self._moment(MARKET_DAY, days=1)
+            yield self._opening(self.batches[-1], place, at, uuid.uuid4().hex, HOME, self._network())
+
     def _opening(
         self,
         batch: CodeBatch,
@@ -133,7 +144,7 @@ class _Crowd:
 
 
 def week_of_scans(batches: Sequence[CodeBatch], *, start: dt.datetime, copied: int) -> Traffic:
-    """Seven days from `start` of scans of batches of a thousand stamps; the stamp at the place `copied` of the
-    first is the one on the packets of the copier.
+    """Seven days from `start` of scans of batches of a thousand stamps; the stamps at the place `copied` of the
+    first and of the last are those on the packets of copiers.
     """
     return _Crowd(batches, start).week(copied=copied)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Level, Role
@@ -182,6 +183,37 @@ def test_rule_without_a_row_in_force_is_off(world, batch):
     world.province.save()
     opened_by_many(batch)
     assert look() == 0
+
+
+def test_many_sightings_take_as_many_statements_as_one(batch, django_assert_num_queries):
+    opened_by_many(batch)
+    with CaptureQueriesContext(connection) as of_one:
+        look()
+    for place in (1, 2, 3):
+        opened_by_many(batch, place)
+    with CaptureQueriesContext(connection) as of_three:
+        look()
+    assert Alert.objects.filter(rule=ShieldRule.SESSIONS_TOTAL).count() == 4
+    assert len(of_three) <= len(of_one)
+    for place in range(4):
+        scan(batch.first + place, network=5, lot=lot_of(batch))
+    with django_assert_num_queries(len(of_one), exact=False):
+        look()
+    told = Alert.objects.filter(rule=ShieldRule.SESSIONS_TOTAL)
+    assert [len(alert.evidence) for alert in told] == [alert.found["sessions"] for alert in told] == [26] * 4
+
+
+def test_stamp_that_is_far_above_its_lot_is_seen_on_its_first_day(batch):
+    for place in range(1, 10):
+        scan(batch.first + place, network=place, lot=lot_of(batch))
+    opened_by_many(batch, count=7)
+    look()
+    assert not Alert.objects.exists(), "few people"
+    scan(batch.first, network=50, lot=lot_of(batch))
+    look()
+    alert = Alert.objects.get()
+    assert (alert.rule, alert.number, alert.lot) == (ShieldRule.LOT_PEERS, batch.first, lot_of(batch))
+    assert "gấp 8 lần" in sentence_of(alert)
 
 
 def test_sweep_goes_on_where_the_last_one_ended(batch):

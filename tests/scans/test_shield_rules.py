@@ -9,12 +9,14 @@ from nguongoc.scans.shield.rules import (
     LotTotals,
     Seen,
     Threshold,
+    beyond_peers,
     far_apart,
     lot_beyond,
-    lot_share,
     many_later,
     many_sessions,
+    many_strangers,
     outside,
+    strangers,
     too_fast,
     unknown_codes,
     visitors,
@@ -35,7 +37,7 @@ def test_a_family_behind_one_network_is_one_visitor():
 def test_visitors_of_the_first_day_do_not_count_for_the_rule_of_later_ones():
     first_day = [seen(hour, f"a{hour}") for hour in range(10)]
     assert many_later(first_day, Threshold(4)) is None
-    later = [seen(30 + hour, f"b{hour}") for hour in range(4)]
+    later = [seen(26 + hour, f"b{hour}") for hour in range(4)]
     assert many_later([*first_day, *later], Threshold(4)) == {"sessions": 4}
     assert many_later([], Threshold(4)) is None
 
@@ -81,10 +83,38 @@ def test_scans_outside_the_declared_market_name_their_provinces():
     assert outside(scans, Threshold(3)) is None
 
 
-def test_lot_beyond_its_packs_and_lot_with_one_loud_stamp():
-    assert lot_beyond(LotTotals(101, 1, 2, 100), Threshold(100, least=50)) == {"sessions": 101, "packs": 100}
-    assert lot_beyond(LotTotals(100, 1, 2, 100), Threshold(100, least=50)) is None
-    assert lot_beyond(LotTotals(40, 1, 2, 10), Threshold(100, least=50)) is None
-    assert lot_share(LotTotals(40, 1, 13, 900), Threshold(30, least=40)) == {"sessions": 13, "of": 40}
-    assert lot_share(LotTotals(40, 1, 12, 900), Threshold(30, least=40)) is None
-    assert lot_share(LotTotals(3, 1, 3, 900), Threshold(30, least=40)) is None
+def test_lot_with_more_sessions_than_packs():
+    assert lot_beyond(LotTotals(101, 1, 100), Threshold(100, least=50)) == {"sessions": 101, "packs": 100}
+    assert lot_beyond(LotTotals(100, 1, 100), Threshold(100, least=50)) is None
+    assert lot_beyond(LotTotals(40, 1, 10), Threshold(100, least=50)) is None
+
+
+def test_shop_that_shows_a_packet_counts_once_though_its_network_has_another_number_each_day():
+    shop = [seen(24 * day, f"quầy {day}") for day in range(6)]
+    assert strangers(shop) == 1
+    passing = [seen(24 * day + 1, f"khách {day}") for day in range(6)]
+    assert strangers([*shop, *passing]) == 7
+    assert strangers([]) == 0
+
+
+def test_one_visitor_a_day_in_other_provinces_is_no_household():
+    at_home = [seen(24 * day, f"nhà {day}") for day in range(4)]
+    away = [seen(24 * day, f"xa {day}", HCM) for day in range(3)]
+    assert strangers([*at_home, *away]) == 4
+    assert many_strangers([*at_home, *away], Threshold(4)) == {"sessions": 4}
+    assert many_strangers(at_home, Threshold(2)) is None
+
+
+def test_stamp_is_measured_by_what_is_usual_in_its_lot():
+    crowd = [seen(0.2 * n, f"v{n}", number=7) for n in range(13)]
+    assert beyond_peers(crowd, Threshold(8, least=12), usual={7: 1.5}) == {
+        "sessions": 13,
+        "usual": 1.5,
+        "times": 9,
+    }
+    assert beyond_peers(crowd, Threshold(8, least=12), usual={7: 2.0}) is None, "a product that many open"
+    assert beyond_peers(crowd[:11], Threshold(8, least=12), usual={7: 1.0}) is None
+    assert beyond_peers(crowd, Threshold(8, least=12), usual={}) is not None, (
+        "no other stamp of the lot was opened"
+    )
+    assert beyond_peers([], Threshold(8, least=12), usual={}) is None

@@ -140,6 +140,7 @@ OF_SOMEBODY = {
         "inspection_picture": ["inspection"],
         "inspect_establishment": ["establishment"],
         "warning": ["warning"],
+        "market": ["product"],
         "open_warning": ["product"],
         "complaint": ["complaint"],
         "complaint_picture": ["complaint", "complaint_picture"],

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from nguongoc.accounts.models import Organisation, Person
 from nguongoc.accounts.queries import people_with
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
+from nguongoc.common.portions import portions
 from nguongoc.places.queries import table_in_force
 from nguongoc.registry.queries import authorities_over
 from nguongoc.registry.rules import require_reason
@@ -33,6 +34,16 @@ MAY_SETTLE = (Permission.RECALL_LOTS, Permission.CHANGE_STAMP_STATES)
 _MOST_EVIDENCE = 100
 _MOST_REASON = 2000
 _DESK = "office:alerts"
+_AT_ONCE = 500  # alerts of a statement, each with its evidence
+_TELL_MORE = """
+UPDATE scans_alert alert SET seen_at = %s, figures = told.figures, evidence = told.evidence
+FROM unnest(%s::bigint[], %s::jsonb[], %s::jsonb[]) told (id, figures, evidence) WHERE told.id = alert.id
+"""
+_RANGES_OF_STAMPS = """
+SELECT asked_for.number, range.id FROM unnest(%s::bigint[]) asked_for (number)
+JOIN stamps_stamprange range ON range.numbers @> asked_for.number
+"""
+_Name = tuple[ShieldRule, SubjectKind, str]  # of an alert while it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,9 @@ class _Subject:
 
 
 def last_settled(rule: ShieldRule, kind: SubjectKind, keys: Sequence[str]) -> dict[str, Alert]:
-    """By key of the subject, the alert of the rule that was settled last. One query."""
+    """By key of the subject, the alert of the rule that was settled last, without its evidence. One query."""
     rows = Alert.objects.settled().filter(rule=rule, subject_kind=kind, subject_key__in=keys)
-    return {row.subject_key: row for row in rows.order_by("decided_at")}
+    return {row.subject_key: row for row in rows.defer("evidence").order_by("decided_at")}
 
 
 @transaction.atomic
@@ -66,24 +77,18 @@ def keep_sightings(*, sightings: Sequence[Sighting], now: dt.datetime) -> int:
     them said something new.
 
     An authority gets no more new ones a day than the profile's `budget`: the rest are gathered, which the desk
-    says in one line. Those who may settle them are told once for each establishment's place.
+    says in one line. Those who may settle them are told once for each establishment's place. As many statements
+    for many sightings as for one.
     """
-    subjects = _subjects(sightings)
-    room = _Room(now)
-    opened: list[Alert] = []
-    changed = 0
-    for sighting in sightings:
-        alert = Alert.objects.open().filter(**_key(sighting)).select_for_update(of=("self",)).first()
-        if alert is None:
-            opened.append(_open(sighting, subjects[sighting.kind, sighting.key], room, now))
-            changed += 1
-        elif alert.figures != sighting.figures:
-            alert.figures, alert.seen_at = sighting.figures, now
-            alert.evidence = _evidence(sighting.scans)
-            alert.save(update_fields=["figures", "seen_at", "evidence"])
-            changed += 1
+    known = _open_alerts(sightings)
+    unseen = [each for each in sightings if _named(each) not in known]
+    told = [each for each in sightings if _named(each) in known and known[_named(each)].figures != each.figures]
+    subjects, room = _subjects(unseen), _Room(now)
+    opened = [_opened(each, subjects[each.kind, each.key], room, now) for each in unseen]
+    Alert.objects.bulk_create(opened, batch_size=_AT_ONCE)
+    _tell_more([(known[_named(each)], each) for each in told], now)
     _tell([alert for alert in opened if not alert.is_gathered])
-    return changed
+    return len(unseen) + len(told)
 
 
 @transaction.atomic
@@ -142,9 +147,24 @@ def _locked(alert: Alert, by: Person) -> Alert:
     return alert
 
 
-def _open(sighting: Sighting, subject: _Subject, room: "_Room", now: dt.datetime) -> Alert:
-    return Alert.objects.create(
-        **_key(sighting),
+def _open_alerts(sightings: Sequence[Sighting]) -> dict[_Name, Alert]:
+    """Those that these sightings would be added to, locked. One query for each rule that saw something."""
+    keys = defaultdict[tuple[ShieldRule, SubjectKind], list[str]](list)
+    for sighting in sightings:
+        keys[sighting.rule, sighting.kind].append(sighting.key)
+    found = {}
+    for (rule, kind), named in keys.items():
+        rows = Alert.objects.open().filter(rule=rule, subject_kind=kind, subject_key__in=named)
+        for alert in rows.defer("evidence").order_by("pk").select_for_update(of=("self",)):
+            found[rule, kind, alert.subject_key] = alert
+    return found
+
+
+def _opened(sighting: Sighting, subject: _Subject, room: "_Room", now: dt.datetime) -> Alert:
+    return Alert(
+        rule=sighting.rule,
+        subject_kind=sighting.kind,
+        subject_key=sighting.key,
         number=subject.number,
         batch=subject.batch,
         lot=subject.lot,
@@ -155,6 +175,17 @@ def _open(sighting: Sighting, subject: _Subject, room: "_Room", now: dt.datetime
         opened_at=now,
         seen_at=now,
     )
+
+
+def _tell_more(told: Sequence[tuple[Alert, Sighting]], now: dt.datetime) -> None:
+    for part in portions(told, size=_AT_ONCE):
+        columns = (
+            [alert.pk for alert, _ in part],
+            [json.dumps(sighting.figures) for _, sighting in part],
+            [json.dumps(_evidence(sighting.scans)) for _, sighting in part],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL_MORE, [now, *columns])
 
 
 class _Room:
@@ -174,8 +205,8 @@ class _Room:
         return self._most is None or self._taken[unit] <= self._most
 
 
-def _key(sighting: Sighting) -> dict[str, str]:
-    return {"rule": sighting.rule, "subject_kind": sighting.kind, "subject_key": sighting.key}
+def _named(sighting: Sighting) -> _Name:
+    return sighting.rule, sighting.kind, sighting.key
 
 
 def _evidence(scans: Sequence[Seen]) -> list[dict[str, Any]]:
@@ -193,7 +224,7 @@ def _evidence(scans: Sequence[Seen]) -> list[dict[str, Any]]:
 
 
 def _subjects(sightings: Iterable[Sighting]) -> Mapping[tuple[SubjectKind, str], _Subject]:
-    """What each is about, and whose. Two queries, and one for the stamps."""
+    """What each is about, and whose. Four queries at most."""
     keys = defaultdict[SubjectKind, set[str]](set)
     for sighting in sightings:
         keys[sighting.kind].add(sighting.key)
@@ -213,15 +244,11 @@ def _stamps(numbers: list[int]) -> list[tuple[int, CodeBatch, Lot | None]]:
     """Each stamp with its batch, and the lot that it is on."""
     if not numbers:
         return []
-    meets = Q(pk__in=[])
-    for number in numbers:
-        meets |= Q(numbers__contains=number)
-    ranges = list(StampRange.objects.filter(meets).select_related("batch__organisation", "lot"))
-    found = []
-    for number in numbers:
-        row = next((each for each in ranges if each.first <= number <= each.last), None)
-        found += [(number, row.batch, row.lot)] if row else []
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES_OF_STAMPS, [numbers])
+        found: list[tuple[int, int]] = cursor.fetchall()
+    rows = StampRange.objects.select_related("batch__organisation", "lot").in_bulk({pk for _, pk in found})
+    return [(number, rows[pk].batch, rows[pk].lot) for number, pk in found]
 
 
 def _tell(alerts: Sequence[Alert]) -> None:

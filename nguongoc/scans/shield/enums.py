@@ -15,7 +15,8 @@ class ShieldRule(models.TextChoices):
     SPEED = "speed", _("Một tem đi nhanh không thể có")
     PROVINCES = "provinces", _("Một tem ở nhiều tỉnh")
     LOT_BEYOND = "lot_beyond", _("Lô có nhiều lượt quét hơn số gói")
-    LOT_SHARE = "lot_share", _("Một tem chiếm phần lớn lượt quét của lô")
+    LOT_SHARE = "lot_share", _("Một tem chiếm phần lớn lượt quét của lô")  # measured no more: old alerts name it
+    LOT_PEERS = "lot_peers", _("Một tem được quét gấp nhiều lần tem cùng lô")
     PIN_WRONG = "pin_wrong", _("Nhập sai mã PIN nhiều lần")
     OUTSIDE_MARKET = "outside_market", _("Quét ngoài vùng bán đã khai")
 

@@ -88,12 +88,26 @@ CROSS JOIN LATERAL (
 ) scan WHERE lot.id = ANY(%(keys)s)
 """  # noqa: S608 -- our own words
 _TOTALS = """
-SELECT range.lot_id, sum(tally.sessions)::bigint, max(tally.sessions),
+SELECT range.lot_id, sum(tally.sessions)::bigint,
   (array_agg(tally.number ORDER BY tally.sessions DESC, tally.number))[1], lot.pack_count
 FROM stamps_stamprange range
 JOIN trace_lot lot ON lot.id = range.lot_id
 JOIN scans_stamptally tally ON tally.number >= lower(range.numbers) AND tally.number < upper(range.numbers)
 WHERE range.lot_id = ANY(%(keys)s) GROUP BY range.lot_id, lot.pack_count
+"""
+_USUAL = """
+WITH asked_for AS MATERIALIZED (
+  SELECT number, range.lot_id FROM unnest(%(keys)s::bigint[]) number
+  JOIN stamps_stamprange range ON range.numbers @> number WHERE range.lot_id IS NOT NULL
+), opened AS (
+  SELECT range.lot_id, count(*) AS stamps, sum(tally.sessions) AS sessions
+  FROM (SELECT DISTINCT lot_id FROM asked_for) lot
+  JOIN stamps_stamprange range USING (lot_id)
+  JOIN scans_stamptally tally ON tally.number >= lower(range.numbers) AND tally.number < upper(range.numbers)
+  GROUP BY range.lot_id
+)
+SELECT asked_for.number, ((opened.sessions - own.sessions) / (opened.stamps - 1))::float
+FROM asked_for JOIN opened USING (lot_id) JOIN scans_stamptally own USING (number) WHERE opened.stamps > 1
 """
 _WRONG_PINS = """
 SELECT number, at, coalesce(network::text, session::text), province FROM scans_pintry
@@ -165,7 +179,14 @@ def scans_outside_market(lots: Collection[int], since: dt.datetime) -> Mapping[A
 
 def totals_of_lots(lots: Collection[int]) -> dict[int, LotTotals]:
     rows = _rows(_TOTALS, keys=list(lots)) if lots else []
-    return {lot: LotTotals(total, top, most, packs) for lot, total, most, top, packs in rows}
+    return {lot: LotTotals(total, top, packs) for lot, total, top, packs in rows}
+
+
+def usual_sessions(numbers: Collection[int]) -> dict[int, float]:
+    """By stamp, the sessions that the other opened stamps of its lot have on average; stamps on no lot, and those
+    that alone of their lot were opened, are left out.
+    """
+    return dict(_rows(_USUAL, keys=list(numbers))) if numbers else {}
 
 
 def wrong_pins(window: Window, since: dt.datetime) -> Mapping[Any, list[Seen]]:

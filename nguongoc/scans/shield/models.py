@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from nguongoc.accounts.enums import Level
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.places.provinces import place_name
 from nguongoc.registry.models import within_assignments
 from nguongoc.safety.models import Inspection
 from nguongoc.scans.shield.enums import AlertState, Finding, ShieldRule, SubjectKind
@@ -145,3 +146,7 @@ class DeclaredMarket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}: {', '.join(self.provinces)}"
+
+    @property
+    def names(self) -> list[str]:
+        return [place_name(code) for code in self.provinces]

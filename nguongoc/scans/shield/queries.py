@@ -26,6 +26,7 @@ _SENTENCES = {
     ShieldRule.PROVINCES: "Tem được quét ở {provinces} trong {hours}.",
     ShieldRule.LOT_BEYOND: "Tem của lô được quét {sessions} lượt, lô chỉ có {packs} gói.",
     ShieldRule.LOT_SHARE: "Một tem có {sessions} trong {of} lượt quét của cả lô.",
+    ShieldRule.LOT_PEERS: "{sessions} người quét tem này, gấp {times} lần tem khác của lô (trung bình {usual}).",
     ShieldRule.PIN_WRONG: "{sessions} lần nhập sai mã PIN của tem này trong {hours}.",
     ShieldRule.OUTSIDE_MARKET: "{sessions} người quét tem của lô ở {provinces}, ngoài vùng bán mà cơ sở khai.",
 }
@@ -34,8 +35,11 @@ _HOURS_OF_DAY = 24
 
 @dataclass(frozen=True, slots=True)
 class ProvinceRow:
-    """Scans kept as evidence in one province: how many, by how many visitors, the first and the last."""
+    """Scans kept as evidence in one province, by its code or what stands for it: how many, by how many visitors,
+    the first and the last.
+    """
 
+    code: str
     name: str
     scans: int
     visitors: int
@@ -94,6 +98,7 @@ def provinces_of(alert: Alert) -> list[ProvinceRow]:
         by_place[row["province"]].append(row)
     found = [
         ProvinceRow(
+            code=code,
             name=place_name(code),
             scans=len(rows),
             visitors=len({row["visitor"] for row in rows}),

@@ -1,7 +1,8 @@
 """When scans tell of a copy: pure rules over what was seen of a stamp, a lot or a network.
 
 Each gives what it measured where the threshold is reached, else None. People behind one network count once a day:
-a family at home and the customers of a shop's own network are one visitor. Thresholds are data (`scan_rules.csv`).
+a family at home and the customers of a shop's own network are one visitor. A network has another number each day,
+so of one packet one visitor a day is taken for the place where it stands. Thresholds are data (`scan_rules.csv`).
 """
 
 import datetime as dt
@@ -9,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from django.utils import timezone
 
 from nguongoc.places.distances import provinces_km
 from nguongoc.scans.shield.enums import ShieldRule
@@ -44,16 +47,26 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class LotTotals:
-    """All sessions of a lot's stamps, those of the stamp with most of them, and how many packs the lot has."""
+    """All sessions of a lot's stamps, the stamp with most of them, and how many packs the lot has."""
 
     sessions: int
     top_number: int
-    top_sessions: int
     packs: int
 
 
 def visitors(seen: Sequence[Seen]) -> int:
     return len({each.visitor for each in seen})
+
+
+def strangers(seen: Sequence[Seen]) -> int:
+    """Visitors of one packet. It stands in the province where it was opened on most days: of the visitors there
+    one a day is its household or shop, which counts once in all; whoever is in another province always counts.
+    """
+    days = {(timezone.localdate(each.at), each.province, each.visitor) for each in seen}
+    if not days:
+        return 0
+    by_place = Counter(province for province, _ in {(province, day) for day, province, _ in days})
+    return len(days) - max(by_place.values()) + 1
 
 
 def many_sessions(seen: Sequence[Seen], threshold: Threshold) -> Figures | None:
@@ -62,13 +75,31 @@ def many_sessions(seen: Sequence[Seen], threshold: Threshold) -> Figures | None:
     return {"sessions": count} if count >= threshold.value else None
 
 
+def many_strangers(seen: Sequence[Seen], threshold: Threshold) -> Figures | None:
+    """So many people of different households opened one stamp."""
+    count = strangers(seen)
+    return {"sessions": count} if count >= threshold.value else None
+
+
 def many_later(seen: Sequence[Seen], threshold: Threshold) -> Figures | None:
-    """So many visitors after the day that began with the first scan: whoever bought the packet has opened it."""
+    """So many strangers after the day that began with the first scan: whoever bought the packet has opened it."""
     if not seen:
         return None
     start = min(each.at for each in seen) + _FIRST_DAY
-    count = visitors([each for each in seen if each.at >= start])
-    return {"sessions": count} if count >= threshold.value else None
+    return many_strangers([each for each in seen if each.at >= start], threshold)
+
+
+def beyond_peers(seen: Sequence[Seen], threshold: Threshold, *, usual: Mapping[int, float]) -> Figures | None:
+    """A stamp has at least `least` strangers, and more than `value` times the sessions that are `usual` for opened
+    stamps of its lot. It needs no days to pass and no second province: copies that are sold at one market at once.
+    """
+    count = strangers(seen)
+    if count < threshold.least:
+        return None
+    of_others = usual.get(seen[0].number or 0, 1.0)
+    if count <= threshold.value * of_others:
+        return None
+    return {"sessions": count, "usual": round(of_others, 1), "times": round(count / of_others)}
 
 
 def too_fast(seen: Sequence[Seen], threshold: Threshold) -> Figures | None:
@@ -119,20 +150,9 @@ def lot_beyond(totals: LotTotals, threshold: Threshold) -> Figures | None:
     return {"sessions": totals.sessions, "packs": totals.packs}
 
 
-def lot_share(totals: LotTotals, threshold: Threshold) -> Figures | None:
-    """One stamp has more than `value` per cent of the sessions of its lot, which are at least `least`."""
-    if totals.sessions < threshold.least or totals.top_sessions * 100 <= totals.sessions * threshold.value:
-        return None
-    return {"sessions": totals.top_sessions, "of": totals.sessions}
-
-
 OF_STAMP: Mapping[ShieldRule, Callable[[Sequence[Seen], Threshold], Figures | None]] = {
     ShieldRule.SESSIONS_LATER: many_later,
-    ShieldRule.SESSIONS_TOTAL: many_sessions,
+    ShieldRule.SESSIONS_TOTAL: many_strangers,
     ShieldRule.SPEED: too_fast,
     ShieldRule.PROVINCES: far_apart,
-}
-OF_LOT: Mapping[ShieldRule, Callable[[LotTotals, Threshold], Figures | None]] = {
-    ShieldRule.LOT_BEYOND: lot_beyond,
-    ShieldRule.LOT_SHARE: lot_share,
 }

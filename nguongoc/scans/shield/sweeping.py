@@ -5,8 +5,9 @@ little before the last one ended, so that no scan is missed that was being writt
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +28,7 @@ _TOGETHER = 1000  # subjects whose scans are read together
 _LOUD = 5  # sessions of one stamp before the whole of its lot is summed up
 _ONE_AT_A_TIME = 0x5348_4C44
 R = ShieldRule
+Measure = Callable[[Sequence[Seen], Threshold], Figures | None]
 _BY_VERDICT = {R.INACTIVE: "inactive", R.VOID: "void", R.RECALLED: "recalled"}
 
 
@@ -90,6 +92,7 @@ def _alone() -> bool:
 
 def _sightings(look: Look) -> Iterator[Sighting]:
     yield from _of_stamps(look)
+    yield from _of_peers(look)
     yield from _of_batches(look)
     yield from _of_lots(look)
     yield from _of_markets(look)
@@ -118,34 +121,35 @@ def _of_batches(look: Look) -> Iterator[Sighting]:
         yield from _measured(look, name, SubjectKind.BATCH, scans, rules.many_sessions)
 
 
+def _of_peers(look: Look) -> Iterator[Sighting]:
+    if R.LOT_PEERS not in look.thresholds:
+        return
+    threshold = look.thresholds[R.LOT_PEERS]
+    for numbers in portions(gathering.stamps_to_look_at(look.window, least=threshold.least), size=_TOGETHER):
+        scans = gathering.scans_of_stamps(numbers, look.since(R.LOT_PEERS))
+        measure = partial(rules.beyond_peers, usual=gathering.usual_sessions(numbers))
+        yield from _measured(look, R.LOT_PEERS, SubjectKind.STAMP, scans, measure)
+
+
 def _of_lots(look: Look) -> Iterator[Sighting]:
-    names = look.among(list(rules.OF_LOT))
-    for pks in portions(gathering.lots_to_look_at(look.window, least=_LOUD) if names else [], size=_TOGETHER):
-        totals = gathering.totals_of_lots(pks)
-        for name in names:
-            settled = last_settled(name, SubjectKind.LOT, [str(pk) for pk in totals])
-            for pk, found in totals.items():
-                before = settled.get(str(pk))
-                counted = _since(found, before.figures) if before else found
-                if figures := rules.OF_LOT[name](counted, look.thresholds[name]):
-                    yield _of_lot(look, name, pk, found, figures)
+    if R.LOT_BEYOND not in look.thresholds:
+        return
+    for pks in portions(gathering.lots_to_look_at(look.window, least=_LOUD), size=_TOGETHER):
+        found = list(_lots_beyond(look, gathering.totals_of_lots(pks)))
+        scans = gathering.scans_of_stamps([totals.top_number for _, totals, _ in found], look.now - _LONG)
+        for pk, totals, figures in found:
+            said = _with(figures | {"all_sessions": totals.sessions}, look.thresholds[R.LOT_BEYOND])
+            yield Sighting(R.LOT_BEYOND, SubjectKind.LOT, str(pk), said, scans.get(totals.top_number, []))
 
 
-def _since(totals: LotTotals, figures: Mapping[str, Any]) -> LotTotals:
-    """What came after an alert on the lot was settled: as many packs as before are opened anew."""
-    return LotTotals(
-        sessions=totals.sessions - int(figures.get("all_sessions", 0)),
-        top_number=totals.top_number,
-        top_sessions=totals.top_sessions - int(figures.get("all_top", 0)),
-        packs=totals.packs,
-    )
-
-
-def _of_lot(look: Look, name: ShieldRule, pk: int, totals: LotTotals, figures: Figures) -> Sighting:
-    number = totals.top_number
-    scans = gathering.scans_of_stamps([number], look.now - _LONG).get(number, [])
-    kept = {"all_sessions": totals.sessions, "all_top": totals.top_sessions}
-    return Sighting(name, SubjectKind.LOT, str(pk), _with(figures | kept, look.thresholds[name]), scans)
+def _lots_beyond(look: Look, lots: Mapping[int, LotTotals]) -> Iterator[tuple[int, LotTotals, Figures]]:
+    """Lots with more sessions than packs. After an alert on the lot was settled as many packs are opened anew."""
+    settled = last_settled(R.LOT_BEYOND, SubjectKind.LOT, [str(pk) for pk in lots])
+    for pk, totals in lots.items():
+        before = int(settled[str(pk)].figures.get("all_sessions", 0)) if str(pk) in settled else 0
+        counted = replace(totals, sessions=totals.sessions - before)
+        if figures := rules.lot_beyond(counted, look.thresholds[R.LOT_BEYOND]):
+            yield pk, totals, figures
 
 
 def _of_markets(look: Look) -> Iterator[Sighting]:
@@ -174,16 +178,20 @@ def _of_pins(look: Look) -> Iterator[Sighting]:
 
 
 def _measured(
-    look: Look, name: ShieldRule, kind: SubjectKind, scans: Mapping[Any, list[Seen]], measure: Any
+    look: Look, name: ShieldRule, kind: SubjectKind, scans: Mapping[Any, list[Seen]], measure: Measure
 ) -> Iterator[Sighting]:
-    """What the rule finds in each subject's scans of its window. What an authority has settled counts no more."""
+    """What the rule finds in each subject's scans of its window. What an authority has settled counts no more: it
+    is asked for those alone of which something is found, since fewer scans never tell more.
+    """
     threshold = look.thresholds[name]
     since = look.now - (threshold.window or _LONG)
-    settled = last_settled(name, kind, [str(key) for key in scans])
-    for key, rows in scans.items():
+    within = {key: [row for row in rows if row.at >= since] for key, rows in scans.items()}
+    found = [key for key, rows in within.items() if measure(rows, threshold)]
+    settled = last_settled(name, kind, [str(key) for key in found]) if found else {}
+    for key in found:
         before = settled.get(str(key))
-        start = max(since, before.decided_at) if before and before.decided_at else since
-        counted = [row for row in rows if row.at >= start]
+        start = before.decided_at if before and before.decided_at else since
+        counted = [row for row in within[key] if row.at >= start]
         if figures := measure(counted, threshold):
             yield Sighting(name, kind, str(key), _with(figures, threshold), counted)
 

@@ -26,11 +26,11 @@ from nguongoc.passport.contents import PassportRecall
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.identified import Identified
 from nguongoc.scans.passports import Issuer, ProductBrief, StoredPassport
+from nguongoc.web.maps import small_map
 from nguongoc.web.scan.bands import band
 from nguongoc.web.scan.facts import lot_facts
 from nguongoc.web.scan.http import OuterParts
 from nguongoc.web.scan.languages import LOCALES, NAMES, PARAMETER, in_address, tag
-from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.things import thing_facts
 
 _BESIDE = 2_000  # bytes of a page in memory beside its texts

@@ -11,9 +11,9 @@ from nguongoc.common.text import capital
 from nguongoc.registry.enums import SiteKind
 from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
+from nguongoc.web.maps import small_map
 from nguongoc.web.scan.bands import recall_facts
 from nguongoc.web.scan.facts import goods_facts, picture_tag
-from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.words import Fact, known, own
 
 
@@ -61,6 +61,7 @@ def _place(thing: IdentifiedPlace, issuer: Issuer) -> dict[str, object]:
     return {
         "thing": thing,
         "kind": _("Địa điểm"),
+        "names_product": True,
         "path": f"/414/{thing.gln}",
         "summary": f"{thing.maker}, {thing.maker_address}",
         "is_name": True,
@@ -89,7 +90,6 @@ def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
         "summary": f"{brief.maker}, {brief.maker_address}",
         "is_name": True,
         "picture": picture_tag(thing.picture, settings.MEDIA_URL) if thing.picture else None,
-        "warnings": thing.warnings,
         "title": brief.product,
         "facts": known(*facts),
         "recall": recall_facts(thing.recall, issuer) if thing.recall else (),

@@ -54,6 +54,10 @@ def test_alert_shows_places_times_and_what_can_be_done_and_is_settled(world, ent
     for text in ("Hà Nội", "Thành phố Hồ Chí Minh", "7 ngày", "Tạm dừng tem", "Ra lệnh kiểm tra"):
         assert text in shown
     assert f"/co-quan/tem/dot/{batch.pk}/tinh-trang/?tu=1&amp;den=1" in shown
+    assert shown.count("<circle") == 3
+    nowhere = make_alert(batch, 1, evidence=[{**alert.evidence[0], "province": ""}])
+    assert "<circle" not in browser.get(page(nowhere)).text
+    nowhere.delete()
     wrong = browser.post(page(alert), {"finding": "copied", "reason": ""})
     assert wrong.status_code == 422
     assert browser.post(page(alert), {"finding": "copied", "reason": WHY}).url == page(alert)

@@ -12,9 +12,9 @@ from nguongoc.passport.queries import make_passport
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.openings import OldStamp, RecordedScan
 from nguongoc.scans.passports import Issuer, StoredPassport
+from nguongoc.web.maps import small_map
 from nguongoc.web.scan.completeness import completeness
 from nguongoc.web.scan.facts import lot_facts
-from nguongoc.web.scan.maps import small_map
 from nguongoc.web.scan.pages import PageMaker
 from nguongoc.web.scan.visit_markup import visit_markup
 from tests.factories import make_site

@@ -24,6 +24,7 @@ from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
 from nguongoc.web.listing import Choice, chips, kept, long_page_of, query_without
+from nguongoc.web.maps import country_map
 from nguongoc.web.office.alert_forms import FindingForm
 from nguongoc.web.office.navigation import crumbs, render_office, tabs
 
@@ -111,11 +112,13 @@ def _shown(request: OfficeRequest, found: Alert) -> dict[str, Any]:
     person = request.user
     lot = found.lot
     product = lot.product if lot else found.batch.product if found.batch else None
+    provinces = provinces_of(found)
     return {
         "alert": found,
         "sentence": sentence_of(found),
         "product": product,
-        "provinces": provinces_of(found),
+        "provinces": provinces,
+        "map": country_map({row.code: row.scans for row in provinces}),
         "evidence": evidence_of(found),
         "recalls": Recall.objects.open().filter(lots=lot) if lot else [],
         "may_settle": found.state == "open" and person.may(*MAY_SETTLE),

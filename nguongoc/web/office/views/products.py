@@ -11,6 +11,7 @@ from nguongoc.accounts.enums import Permission
 from nguongoc.registry.completeness import completeness
 from nguongoc.registry.models import Certificate, Product, Submission
 from nguongoc.registry.queries import facts, withheld
+from nguongoc.scans.models import DeclaredMarket
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.history import opened
@@ -46,6 +47,8 @@ def product(request: OfficeRequest, pk: int) -> HttpResponse:
         "facts": facts(found),
         "withheld": withheld(found),
         "shown": shown_media(content) if content else None,
+        "market": DeclaredMarket.objects.filter(product=found).first(),
+        "may_declare": request.user.may(Permission.ENTER_RECORDS),
         "completeness": completeness(found, content) if content else None,
         "certificates": Certificate.objects.visible_to(request.user)
         .filter(products=found)

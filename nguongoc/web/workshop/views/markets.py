@@ -11,7 +11,7 @@ from nguongoc.scans.models import DeclaredMarket
 from nguongoc.scans.shield.markets import declare_market
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
-from nguongoc.web.workshop.forms.markets import MarketForm
+from nguongoc.web.market_form import MarketForm
 from nguongoc.web.workshop.pages import page
 
 
@@ -32,4 +32,10 @@ def market(request: OfficeRequest, pk: int) -> HttpResponse:
         if form.carry_out(declare):
             messages.success(request, "Đã lưu vùng bán.")
             return redirect("workshop:product", pk)
-    return page(request, "market.html", {"form": form, "product": found}, tab="products")
+    return page(
+        request,
+        "market.html",
+        {"form": form, "product": found},
+        tab="products",
+        status=422 if form.errors else 200,
+    )

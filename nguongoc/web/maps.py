@@ -1,17 +1,21 @@
-"""A small map inside a page: land and sea around a province, the centres of its communes, and a few places.
+"""Small maps inside a page, as drawings: the province with its communes and a few places, or the whole country
+with its provinces.
 
-Land is that of the site's map (`built/ground.json`, from Natural Earth), simplified until it weighs a kilobyte.
+Land is from Natural Earth (`built/ground.json`, `built/country.json`), simplified to a kilobyte or two.
 """
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+
+from nguongoc.places.distances import province_centre
+from nguongoc.places.provinces import provinces
 
 Point = tuple[float, float]  # of a place: latitude, longitude in degrees; of a drawing: right, down
 
@@ -20,6 +24,19 @@ _MARGIN = 0.12  # of the province's extent, on each side
 _TOLERANCE = 1.1  # units of the drawing
 _SMALLEST = 10.0  # square units: smaller islands are left out
 _FEWEST = 5  # communes, without which there is no province to show
+_PROVINCE_LAND, _COUNTRY_LAND = "ground.json", "country.json"  # as frontend/build.mjs cuts them
+# The larger islands of Hoàng Sa and Trường Sa: no map of the country is without them.
+_ISLANDS = {
+    "QĐ. Hoàng Sa": ((16.83, 112.33), (16.53, 111.61), (16.45, 111.71), (15.78, 111.20), (16.67, 112.73)),
+    "QĐ. Trường Sa": (
+        (8.64, 111.92),
+        (11.43, 114.33),
+        (10.38, 114.48),
+        (9.88, 114.33),
+        (8.97, 113.68),
+        (7.88, 112.91),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,56 @@ class SmallMap:
     places: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class CountryMap:
+    """Paths of land and of the centres of provinces; islands by name, path, and the middle of the name;
+    `marks` by where they are, their radius and what is counted. All are texts of an SVG.
+    """
+
+    height: str
+    land: str
+    provinces: str
+    islands: list[tuple[str, str, str, str]]
+    marks: list[tuple[str, str, str, str]]
+
+
+_COUNTRY = Frame(south=7.2, west=101.6, north=23.8, east=117.4)
+_SMALLEST_MARK, _LARGEST_MARK = 7.0, 20.0  # units of the drawing
+
+
+def country_map(counts: Mapping[str, int]) -> CountryMap | None:
+    """The country with a mark for each province, by its code, that has something: the larger the more. Codes of no
+    province are left out; None where nothing is left.
+    """
+    placed = {
+        code: (centre, count) for code, count in counts.items() if (centre := province_centre(code)) and count
+    }
+    if not placed:
+        return None
+    most = max(count for _, count in placed.values())
+    marks = []
+    for centre, count in sorted(placed.values(), key=lambda each: -each[1]):
+        right, down = _COUNTRY.place(centre)
+        radius = max(_SMALLEST_MARK, _LARGEST_MARK * math.sqrt(count / most))
+        marks.append((f"{right:.0f}", f"{down:.0f}", f"{radius:.0f}", str(count)))
+    return CountryMap(f"{_COUNTRY.height:.0f}", *_country(), marks)
+
+
+@lru_cache(maxsize=1)
+def _country() -> tuple[str, str, list[tuple[str, str, str, str]]]:
+    islands = []
+    for name, points in _ISLANDS.items():
+        placed = [_COUNTRY.place(point) for point in points]
+        middle = sum(right for right, _ in placed) / len(placed)
+        islands.append((name, _dots(placed), f"{middle:.0f}", f"{max(down for _, down in placed) + 16:.0f}"))
+    centres = (province_centre(code) for code in provinces())
+    return (
+        _land_in(_COUNTRY, _COUNTRY_LAND),
+        _dots(_COUNTRY.place(centre) for centre in centres if centre),
+        islands,
+    )
+
+
 def small_map(centres: tuple[Point, ...], places: Iterable[Point]) -> SmallMap | None:
     """The map with these places; None where none of them lies in the province, or nobody knows where that is."""
     if len(centres) < _FEWEST:
@@ -85,14 +152,20 @@ def _frame(centres: Sequence[Point]) -> Frame:
 def _ground(centres: tuple[Point, ...]) -> tuple[str, str]:
     """The paths of land and communes: once for all pages."""
     frame = _frame(centres)
-    rings = (_clipped([frame.place(point) for point in ring], frame.height) for ring in _land())
-    land = "".join(_path(_simplified(ring)) for ring in rings if abs(_area(ring)) >= _SMALLEST)
-    dots = "".join(f"M{right:.0f} {down:.0f}h0" for right, down in map(frame.place, centres))
-    return land, dots
+    return _land_in(frame, _PROVINCE_LAND), _dots(map(frame.place, centres))
 
 
-def _land() -> list[list[Point]]:
-    found = finders.find("built/ground.json")
+def _dots(places: Iterable[Point]) -> str:
+    return "".join(f"M{right:.0f} {down:.0f}h0" for right, down in places)
+
+
+def _land_in(frame: Frame, name: str) -> str:
+    rings = (_clipped([frame.place(point) for point in ring], frame.height) for ring in _land(name))
+    return "".join(_path(_simplified(ring)) for ring in rings if abs(_area(ring)) >= _SMALLEST)
+
+
+def _land(name: str) -> list[list[Point]]:
+    found = finders.find(f"built/{name}")
     if not isinstance(found, str):
         return []
     geometry = json.loads(Path(found).read_text("utf-8"))["geometry"]

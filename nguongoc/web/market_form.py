@@ -1,4 +1,4 @@
-"""The form by which an establishment says where a product is sold."""
+"""The form by which an establishment, or an official for it, says where a product is sold."""
 
 from django import forms
 
@@ -13,6 +13,7 @@ class MarketForm(PlainForm):
         label="Bán ở những tỉnh nào",
         required=False,
         help_text="Tem bị quét nhiều ở tỉnh khác thì cơ quan quản lý được báo. Không chọn: bán ở mọi nơi.",
+        error_messages={"invalid_choice": "Hãy chọn tỉnh trong danh sách."},
         widget=forms.CheckboxSelectMultiple,
         choices=lambda: list(provinces().items()),
     )
