@@ -87,7 +87,7 @@ class CountryMap:
     marks: list[tuple[str, str, str, str]]
 
 
-_COUNTRY = Frame(south=7.2, west=101.6, north=23.8, east=117.4)
+_COUNTRY = Frame(south=5.8, west=101.6, north=23.8, east=117.4)
 _SMALLEST_MARK, _LARGEST_MARK = 7.0, 20.0  # units of the drawing
 
 
