@@ -11,6 +11,7 @@ from tests.ground import made_once
 from tests.trace.trails import CRATE, Trail, serial_uri, sscc
 
 pytestmark = pytest.mark.django_db
+FAR = 50 * 365  # days: no test is run so late
 
 
 @made_once
@@ -111,6 +112,13 @@ def test_events_written_down_late_count_by_the_time_when_they_happened(trail):
     trail.put(CRATE, {"A": 10}, 1)
     trail.make([CRATE], {"B": 9}, 5)
     assert forward(trail, "A") == set()
+
+
+def test_what_says_that_it_will_take_place_long_after_it_was_recorded_takes_nothing_out(trail):
+    trail.put(CRATE, {"A": 10}, FAR)
+    trail.take(CRATE, {"A": 10}, FAR + 1)
+    trail.make([CRATE], {"B": 9}, FAR + 2)
+    assert forward(trail, "A") == trail.keys("B")
 
 
 def test_part_of_a_lot_taken_out_leaves_the_rest_inside(trail):
