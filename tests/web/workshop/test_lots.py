@@ -225,7 +225,7 @@ def test_lists_ask_as_often_for_three_lots_as_for_one(
     page, world, owner, product, list_address, django_assert_max_num_queries, django_assert_num_queries
 ):
     make_lot(world, owner, product)
-    with django_assert_max_num_queries(21) as one:
+    with django_assert_max_num_queries(22) as one:
         page(list_address)
     make_lot(world, owner, product)
     make_lot(world, owner, product)
