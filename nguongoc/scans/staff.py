@@ -1,4 +1,4 @@
-"""Officials and people of establishments, who try stamps out themselves, told from those who buy (docs/adr/0023).
+"""Officials and people of establishments, who try stamps out themselves, told from those who buy (docs/adr/0024).
 
 The site hands everybody who is logged in a pass, the same for all within the hour; the host of the stamps turns it
 into a mark on that very browser, bound to its session. Both are signed and neither says who somebody is.

@@ -8,10 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.models import Product
-from nguongoc.scans.models import DeclaredMarket
-from nguongoc.scans.shield.markets import declare_market
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import posted
 from nguongoc.web.market_form import MarketForm
 from nguongoc.web.office.navigation import render_form
 
@@ -21,18 +18,10 @@ from nguongoc.web.office.navigation import render_form
 def market(request: OfficeRequest, pk: int) -> HttpResponse:
     """None chosen: the product may be sold anywhere. The establishment is told of what is saved here."""
     found = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
-    declared = DeclaredMarket.objects.filter(product=found).first()
-    form = MarketForm(posted(request), initial={"provinces": declared.provinces if declared else []})
-    if form.is_valid():
-        codes = form.cleaned_data["provinces"]
-
-        def declare() -> bool:
-            declare_market(product=found, provinces_sold=codes, by=request.user)
-            return True
-
-        if form.carry_out(declare):
-            messages.success(request, "Đã lưu vùng bán. Cơ sở được báo.")
-            return redirect("office:product", pk)
+    form = MarketForm.of(request, found)
+    if form.declares(found, request.user):
+        messages.success(request, "Đã lưu vùng bán. Cơ sở được báo.")
+        return redirect("office:product", pk)
     way = [("Sản phẩm", reverse("office:products")), (found.name, reverse("office:product", args=[pk]))]
     status = 422 if form.errors else 200
     return render_form(request, form, title="Vùng bán", way=way, verb="Lưu", subtitle=found.name, status=status)

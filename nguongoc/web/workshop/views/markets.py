@@ -7,10 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.registry.models import Product
-from nguongoc.scans.models import DeclaredMarket
-from nguongoc.scans.shield.markets import declare_market
 from nguongoc.web.access import OfficeRequest, needs
-from nguongoc.web.fields import posted
 from nguongoc.web.market_form import MarketForm
 from nguongoc.web.workshop.pages import page
 
@@ -20,18 +17,10 @@ from nguongoc.web.workshop.pages import page
 def market(request: OfficeRequest, pk: int) -> HttpResponse:
     """None chosen: the product may be sold anywhere."""
     found = get_object_or_404(Product.objects.visible_to(request.user), pk=pk)
-    declared = DeclaredMarket.objects.filter(product=found).first()
-    form = MarketForm(posted(request), initial={"provinces": declared.provinces if declared else []})
-    if form.is_valid():
-        codes = form.cleaned_data["provinces"]
-
-        def declare() -> bool:
-            declare_market(product=found, provinces_sold=codes, by=request.user)
-            return True
-
-        if form.carry_out(declare):
-            messages.success(request, "Đã lưu vùng bán.")
-            return redirect("workshop:product", pk)
+    form = MarketForm.of(request, found)
+    if form.declares(found, request.user):
+        messages.success(request, "Đã lưu vùng bán.")
+        return redirect("workshop:product", pk)
     return page(
         request,
         "market.html",
