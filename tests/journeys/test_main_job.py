@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
-import zxingcpp
 
 from nguongoc.accounts.enums import Role
 from nguongoc.accounts.models import Organisation
@@ -17,6 +16,7 @@ from tests.factories import make_person, picture_file
 from tests.journeys.mails import set_password
 from tests.journeys.screens import DESK, PHONE, screen
 from tests.programs import free_port, scan_application, worker
+from tests.stamps.labels import codes_on
 
 OWNER = "chu.co.so@vidu.example"
 STAMPS = 1000
@@ -152,16 +152,6 @@ def print_sheet(person, batch, design, reason=""):
     with person.page.expect_download() as download:
         person.page.get_by_role("link", name="Tải bản in").click()
     return pypdfium2.PdfDocument(download.value.path())
-
-
-def codes_on(sheet):
-    """Every QR code that an independent reader finds on the sheet, rendered at 600 dpi."""
-    found = []
-    for page in sheet:
-        image = page.render(scale=600 / 72, grayscale=True).to_pil()
-        found += [code.text for code in zxingcpp.read_barcodes(image)]
-        page.close()
-    return found
 
 
 def activate(person, batch):

@@ -65,10 +65,20 @@ def pixels(pdf: bytes, dpi: int, page: int = 0) -> np.ndarray:
     return pdfium.PdfDocument(pdf)[page].render(scale=dpi / 72, grayscale=True).to_numpy()
 
 
+def codes_in(image: np.ndarray) -> list[str]:
+    """What the QR codes of a picture say; no linear symbology, which text in print can resemble."""
+    return [code.text for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCodeModel2)]
+
+
+def codes_on(sheet: pdfium.PdfDocument) -> list[str]:
+    """Every code that an independent reader finds on a file's pages, rendered at 600 dpi."""
+    return [code for page in sheet for code in codes_in(page.render(scale=600 / 72, grayscale=True).to_numpy())]
+
+
 def read(image: np.ndarray) -> str | None:
     """What the only symbol of a picture says."""
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCodeModel2)
-    return found[0].text if len(found) == 1 else None
+    found = codes_in(image)
+    return found[0] if len(found) == 1 else None
 
 
 def label_of(image: np.ndarray, design, paper, place: int, dpi: int) -> np.ndarray:
