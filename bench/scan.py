@@ -6,12 +6,13 @@ Scale full: 100 million stamps in ranges, 100,000 active lots, 5 million past sc
 server is one granian worker on the first core; the load comes from a process on the last; all stand on one
 embedded PostgreSQL that writes to the disk as in production. The last line of stdout is one JSON object:
 
-`pages_per_s` at full load over all lots in turn, `bare_per_s` and `django_per_s` with the ratios `vs_bare` and
-`vs_django`; `p50_ms` and `p99_ms` at 70 % of the maximum; `cold_per_s` over lots whose pages nobody asked for yet;
-`recall_to_page_p99_ms` (from the commit of a recall to the first page that shows it; of `recalls` recalls);
-`rss_mb` of the worker. `lost_after_kill` are pages that were answered before the worker was killed and whose scan
-is not in the database. `lost_during_outage` are those answered while the database was stopped for `outage_s`
-seconds, `outage_failures` the pages that could not be answered then, `outage_p99_ms` how long the others took.
+`pages_per_s` at full load over all lots in turn, `bare_per_s` (a constant body of `page_bytes`) and
+`django_per_s` with the ratios `vs_bare` and `vs_django`; `p50_ms` and `p99_ms` at 70 % of the maximum;
+`cold_per_s` over lots whose pages nobody asked for yet; `recall_to_page_p99_ms` (from the commit of a recall to
+the first page that shows it; of `recalls` recalls); `rss_mb` of the worker. `lost_after_kill` are pages that were
+answered before the worker was killed and whose scan is not in the database. `lost_during_outage` are those
+answered while the database was stopped for `outage_s` seconds, `outage_failures` the pages that could not be
+answered then, `outage_p99_ms` how long the others took.
 """
 
 import argparse
@@ -77,7 +78,8 @@ def measure(folder: Path, size: Size) -> dict[str, float]:
     with ours() as worker:
         say("pages that nobody asked for yet")
         figures["cold_per_s"] = warm(paths, len(lots))
-        figures |= rates(paths, size)
+        figures["page_bytes"] = bytes_of_page(lots[0])
+        figures |= rates(paths, size, int(figures["page_bytes"]))
         say(f"{SHARE_OF_MAXIMUM:.0%} of the maximum")
         pace = figures["pages_per_s"] * SHARE_OF_MAXIMUM
         calm = load(OURS, paths, size.seconds, pace=pace)
@@ -92,12 +94,12 @@ def measure(folder: Path, size: Size) -> dict[str, float]:
     return figures
 
 
-def rates(paths: Path, size: Size) -> dict[str, float]:
+def rates(paths: Path, size: Size, page_bytes: int) -> dict[str, float]:
     """Pages a second of each server at full load, the best of some rounds; ours has its pages in memory."""
     best = {"pages_per_s": 0.0, "bare_per_s": 0.0, "django_per_s": 0.0}
     for turn in range(size.rounds):
         say(f"round {turn + 1} of {size.rounds}")
-        with bare():
+        with bare(page_bytes):
             best["bare_per_s"] = max(best["bare_per_s"], rate(load(PEERS, paths, size.seconds)))
         with plain():
             best["django_per_s"] = max(best["django_per_s"], rate(load(PEERS, paths, size.seconds)))
@@ -234,8 +236,15 @@ def page(phone: http.client.HTTPConnection, path: str) -> str:
     return phone.getresponse().read().decode()
 
 
-def bare() -> AbstractContextManager[int]:
-    return served(PEERS, "asgi", "bench.scan_peers:bare")
+def bytes_of_page(path: str) -> int:
+    """The body of a stamp's page as it goes over the wire."""
+    with closing(http.client.HTTPConnection("127.0.0.1", OURS)) as phone:
+        phone.request("GET", path, headers=BROWSER | {"Accept-Encoding": "gzip"})
+        return len(phone.getresponse().read())
+
+
+def bare(page_bytes: int) -> AbstractContextManager[int]:
+    return served(PEERS, "asgi", "bench.scan_peers:bare", BENCH_BODY_BYTES=str(page_bytes))
 
 
 def plain() -> AbstractContextManager[int]:

@@ -28,7 +28,7 @@ from nguongoc.stamps.models import StampRange  # noqa: E402 -- as above
 from nguongoc.web.scan.bands import band  # noqa: E402 -- as above
 from nguongoc.web.scan.facts import lot_facts  # noqa: E402 -- as above
 
-BODY = os.urandom(int(os.environ.get("BENCH_BODY_BYTES", "5000")))
+BODY = os.urandom(int(os.environ.get("BENCH_BODY_BYTES", "8500")))
 _HEADERS = [(b"content-type", b"text/html"), (b"content-length", str(len(BODY)).encode())]
 _KEYS = keys_ever_used()
 

@@ -30,8 +30,8 @@ def canonical(text: str) -> str:
     Raises ValueError at any other symbol (U among them) and where nothing is left.
     """
     symbols = text.translate(_READ_AS)
-    if strange := set(symbols) - _SYMBOLS:
-        raise ValueError(f"{min(strange)!r} is no symbol of Crockford's base 32")
+    if not _SYMBOLS.issuperset(symbols):
+        raise ValueError(f"{min(set(symbols) - _SYMBOLS)!r} is no symbol of Crockford's base 32")
     if not symbols:
         raise ValueError("there is no symbol to read")
     return symbols
@@ -39,4 +39,9 @@ def canonical(text: str) -> str:
 
 def decode(text: str) -> int:
     """The number that the text stands for, read as `canonical` reads it. Raises ValueError as it does."""
-    return int(canonical(text).translate(_AS_DIGITS), 32)
+    return decode_canonical(canonical(text))
+
+
+def decode_canonical(symbols: str) -> int:
+    """The number that symbols stand for which `canonical` gave."""
+    return int(symbols.translate(_AS_DIGITS), 32)

@@ -49,6 +49,8 @@ class Buckets:
 
     def wait(self, network: bytes) -> float:
         """Seconds until the network has a try again; 0 where it has one now."""
+        if network not in self._buckets:
+            return 0.0
         return max(0.0, 1.0 - self._left(network)) / self._rate
 
     def take(self, network: bytes) -> float:

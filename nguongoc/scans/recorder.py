@@ -5,23 +5,28 @@ of this machine takes its place (docs/adr/0022).
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
+import os
+import socket
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import msgspec
 import psycopg
 
 from nguongoc.scans.journal import Journal, Taken
 from nguongoc.scans.openings import Opening, RecordedScan
-from nguongoc.scans.writing import Connection, commit
+from nguongoc.scans.writing import SETTINGS, Connection, commit
 
 QUEUE_LIMIT = 5_000  # openings that may wait: more are told at once to try again
 GROUP_LIMIT = 500  # openings in one commit
-WRITERS = 2  # connections: while one waits for the disk, the other works
 PATIENCE = 3.0  # seconds that a commit may take before the database counts as away
 PROBE = 1.0  # seconds between tries to reach a database that is away
+_THREADS = 4  # one commits, one writes what was kept, and each may still wait for a line that was given up
 
 APPLICATION = "nguongoc scans"
 AWAY = (
@@ -49,7 +54,7 @@ _Waiting = tuple[Opening, "asyncio.Future[RecordedScan]"]
 
 
 class ScanRecorder:
-    """Records openings over two connections of its own.
+    """Records openings over a connection of its own, in a thread that waits for PostgreSQL.
 
     While the database does not answer, openings are kept in `journal`, and `remembered` says what is known of a
     stamp (None: nothing); without a journal they are refused. Once it answers, the journal is written into it.
@@ -71,7 +76,9 @@ class ScanRecorder:
         self._group_limit = group_limit
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
-        self._writers: list[asyncio.Task[None]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="scans")
         self._recovery: asyncio.Task[None] | None = None
         self.is_away = False  # the database does not answer
         self._is_closing = False
@@ -86,40 +93,43 @@ class ScanRecorder:
         if len(self._waiting) >= self._queue_limit:
             raise OverloadedError
         self.start()
-        answer: asyncio.Future[RecordedScan] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[RecordedScan] = self._loop.create_future()
         self._waiting.append((opening, answer))
         self._wake.set()
         return await answer
 
     def start(self) -> None:
         """Begin to write, first of all what another process left in the journal."""
-        if not self._writers:
-            self._writers = [
-                asyncio.create_task(self._write_groups(_Line(self._conninfo))) for _ in range(WRITERS)
-            ]
+        if self._writer is None:
+            self._loop = asyncio.get_running_loop()  # asked for once: it costs a call of the system
+            self._writer = asyncio.create_task(self._write_groups())
             self._recover()
 
     async def stop(self) -> None:
         """Write what waits, refuse what comes, and let go of the connection."""
         self._is_closing = True
         self._wake.set()
-        await asyncio.gather(*self._writers)
+        if self._writer is not None:
+            await self._writer
         if self._recovery is not None:
             self._recovery.cancel()
             await asyncio.wait([self._recovery])
+        self._threads.shutdown(wait=False)
         if self._journal is not None:
             self._journal.close()
 
-    async def _write_groups(self, line: "_Line") -> None:
+    async def _write_groups(self) -> None:
+        line = _Line(self._conninfo)
         while self._waiting or not self._is_closing:
             await self._wake.wait()
             group = self._waiting[: self._group_limit]
             del self._waiting[: self._group_limit]
             if group:
                 await self._answer(group, line)
+                line = line if line.is_good else _Line(self._conninfo)
             elif not self._is_closing:
                 self._wake.clear()
-        await line.close()
+        line.close()
 
     async def _answer(self, group: Sequence[_Waiting], line: "_Line") -> None:
         """Give each of a group its scan, or all of it the failure; nobody waits for ever, whatever goes wrong."""
@@ -141,13 +151,21 @@ class ScanRecorder:
         """In the database, or in the journal while it is away; None for a stamp of which nothing may be said."""
         if not self.is_away or self._journal is None:
             try:
-                return await line.commit(openings)
+                return await self._commit(openings, line, patience=PATIENCE)
             except AWAY as error:
                 if self._journal is None:
                     raise NotRecordedError from error
                 _log.warning("the database does not answer, scans go to the journal: %r", error)
                 self.is_away = True
         return await self._keep(self._journal, openings)
+
+    async def _commit(self, openings: Sequence[Opening], line: "_Line", *, patience: float) -> list[RecordedScan]:
+        try:
+            async with asyncio.timeout(patience):
+                return await self._loop.run_in_executor(self._threads, line.commit, openings)
+        except (TimeoutError, asyncio.CancelledError):
+            line.close()
+            raise
 
     async def _keep(self, journal: Journal, openings: Sequence[Opening]) -> list[RecordedScan | None]:
         now = dt.datetime.now(dt.UTC)
@@ -171,71 +189,98 @@ class ScanRecorder:
 
     async def _catch_up(self, journal: Journal) -> None:
         while True:
+            line = _Line(self._conninfo)
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._conninfo, autocommit=True, connect_timeout=int(PATIENCE), application_name=APPLICATION
-                ) as connection:
+                await self._loop.run_in_executor(self._threads, line.open)
+                journal.close()
+                while taken := await asyncio.to_thread(journal.take):
+                    await self._write_kept(taken, line)
                     journal.close()
-                    while taken := await asyncio.to_thread(journal.take):
-                        await _write_kept(taken, connection)
-                        journal.close()
-                    self.is_away = False
-                    return
             except AWAY as error:
                 _log.info("the journal waits for the database: %r", error)
                 await asyncio.sleep(PROBE)
+            else:
+                self.is_away = False
+                return
+            finally:
+                line.close()
+
+    async def _write_kept(self, taken: Taken, line: "_Line") -> None:
+        """Write a file of the journal into the database and remove it.
+
+        One that was written already, and could not be removed before its process died, changes nothing.
+        """
+        try:
+            for start in range(0, len(taken.openings), GROUP_LIMIT):
+                await self._commit(taken.openings[start : start + GROUP_LIMIT], line, patience=PATIENCE * 10)
+        except (psycopg.DataError, psycopg.IntegrityError):
+            _log.exception("the database refuses %s", taken.path.name)
+            taken.set_aside()
+        except BaseException:
+            taken.release()
+            raise
+        else:
+            taken.remove()
+            _log.info("%d scans were written from %s", len(taken.openings), taken.path.name)
 
 
 class _Line:
-    """A connection to write over, opened when first needed and again whenever it breaks."""
+    """A connection to write over, opened when first needed and again whenever it breaks; for one thread at a time.
+
+    A thread that waits for PostgreSQL costs nobody anything, and its calls are plain ones: through the event loop
+    each wait would take its turn behind all pages that are being made.
+    """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._connection: Connection | None = None
+        self._turn = Lock()
+        self.is_good = True  # not closed
 
-    async def commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+    def open(self) -> None:
+        with self._turn:
+            self._opened()
+
+    def commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
         """A broken connection is tried once more: the server may have been started again long ago."""
-        try:
-            return await self._commit(openings)
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            return await self._commit(openings)
+        with self._turn:
+            try:
+                return self._commit(openings)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                return self._commit(openings)
 
-    async def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+    def close(self) -> None:
+        """Safe from any thread: one that waits for an answer just now learns that none comes."""
+        self.is_good = False
+        if self._turn.acquire(blocking=False):
+            self._drop()
+            self._turn.release()
+        elif (connection := self._connection) is not None:
+            with (
+                contextlib.suppress(OSError, psycopg.OperationalError),
+                socket.socket(fileno=os.dup(connection.fileno())) as end,
+            ):
+                end.shutdown(socket.SHUT_RDWR)
 
-    async def _commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+    def _commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await commit(self._connection or await self._connect(), openings)
+            return commit(self._opened(), openings)
         except BaseException:
-            await self.close()
+            self._drop()
             raise
 
-    async def _connect(self) -> Connection:
-        self._connection = await psycopg.AsyncConnection.connect(
-            self._conninfo, autocommit=True, connect_timeout=int(PATIENCE), application_name=APPLICATION
-        )
-        await self._connection.execute("SET jit = off")
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            self._connection = psycopg.connect(
+                self._conninfo, autocommit=True, connect_timeout=int(PATIENCE), application_name=APPLICATION
+            )
+            self._connection.execute(SETTINGS)
+        if not self.is_good:
+            self._drop()
+            raise psycopg.OperationalError("nobody waits for an answer any more")
         return self._connection
 
-
-async def _write_kept(taken: Taken, connection: Connection) -> None:
-    """Write a file of the journal into the database and remove it.
-
-    One that was written already, and could not be removed before its process died, changes nothing.
-    """
-    try:
-        for start in range(0, len(taken.openings), GROUP_LIMIT):
-            async with asyncio.timeout(PATIENCE * 10):
-                await commit(connection, taken.openings[start : start + GROUP_LIMIT])
-    except (psycopg.DataError, psycopg.IntegrityError):
-        _log.exception("the database refuses %s", taken.path.name)
-        taken.set_aside()
-    except BaseException:
-        taken.release()
-        raise
-    else:
-        taken.remove()
-        _log.info("%d scans were written from %s", len(taken.openings), taken.path.name)
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()

@@ -1,9 +1,7 @@
 """A stamp copied on a thousand packets, in a browser: alert, inspection, suspended range, and the next scan."""
 
-import asyncio
 import random
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import psycopg
@@ -50,12 +48,8 @@ def sell_copies(conninfo, batch):
         for number in range(OPENED)
     ]
 
-    async def run():
-        async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-            await commit(connection, openings)
-
-    with ThreadPoolExecutor(1) as aside:  # Playwright has the loop of this thread
-        aside.submit(asyncio.run, run()).result()
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        commit(connection, openings)
 
 
 def orders_an_inspection(official):

@@ -1,6 +1,5 @@
 """Counters of scans: each scan once, however it was written and whatever was cut off."""
 
-import asyncio
 import datetime as dt
 import uuid
 
@@ -121,25 +120,24 @@ def stamped(transactional_db):
     return make_stamps(world, owner, lot, 10, active=8)
 
 
+def _write(database_url, opening):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        commit(connection, [opening])
+
+
 def test_nothing_is_counted_past_a_writer_that_has_not_committed_yet(database_url, stamped):
     code = StampCode(number=stamped.first, key_id=stamped.key_id)
     openings = [Opening(code=code, gtin=stamped.product.gtin, session=uuid.uuid4().hex) for _ in range(2)]
     with psycopg.connect(database_url, application_name=APPLICATION) as slow:
         slow.execute("SELECT now()")
-
-        async def write(which):
-            connection = await psycopg.AsyncConnection.connect(database_url, autocommit=True)
-            async with connection:
-                await commit(connection, [which])
-
-        asyncio.run(write(openings[0]))
+        _write(database_url, openings[0])
         assert count_scans(settling=AT_ONCE) == 0
         slow.execute(
             "INSERT INTO scans_scan (id, number, lot_id, session, verdict, is_new_session) "
             "SELECT gen_random_uuid(), number, lot_id, gen_random_uuid(), verdict, true FROM scans_scan"
         )
     assert count_scans(settling=AT_ONCE) == 2
-    asyncio.run(write(openings[1]))
+    _write(database_url, openings[1])
     assert count_scans(settling=AT_ONCE) == 1
     assert Scan.objects.count() == figures(DailyScans.objects.all())[1] == 3
 

@@ -77,6 +77,31 @@ def test_pages_come_from_memory_and_every_scan_is_written_when_the_database_is_b
     assert not list(tmp_path.iterdir())
 
 
+def test_server_that_hangs_counts_as_away_and_its_scans_are_written_once(
+    database_url, batch, tmp_path, short_folder, monkeypatch
+):
+    monkeypatch.setattr(recording, "PATIENCE", 0.3)
+
+    async def run():
+        line = Line(database_url, short_folder)
+        await line.mend()
+        recorder = ScanRecorder(line.conninfo, journal=Journal(tmp_path), remembered=lambda _: REMEMBERED)
+        await recorder.record(opening(batch))
+        line.hold()
+        away = await asyncio.gather(*(recorder.record(opening(batch, place)) for place in range(1, 5)))
+        line.let_go()
+        await until(lambda: not recorder.is_away)
+        back = await recorder.record(opening(batch, 1))
+        await recorder.stop()
+        await line.cut()
+        return away, back
+
+    away, back = asyncio.run(run())
+    assert set(away) == {REMEMBERED}
+    assert (back.verdict, back.sessions) == (Verdict.SEEN, 2)
+    assert Scan.objects.count() == 6
+
+
 def test_first_visit_of_the_outage_is_the_first_visit(database_url, batch, tmp_path):
     early, late = (dt.datetime(2026, 11, 2, hour, tzinfo=dt.UTC) for hour in (7, 8))
     journal = Journal(tmp_path)

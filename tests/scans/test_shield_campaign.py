@@ -1,6 +1,5 @@
 """A copied stamp among honest traffic: which rules see it, how soon, and how often they cry wolf."""
 
-import asyncio
 import datetime as dt
 import json
 import os
@@ -27,12 +26,9 @@ _OF_BUDGET = 0.1  # the share of a day's budget of alerts that may be false: off
 
 
 def record(conninfo: str, openings: Sequence[Opening]) -> None:
-    async def run() -> None:
-        async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-            for start in range(0, len(openings), 200):
-                await commit(connection, openings[start : start + 200])
-
-    asyncio.run(run())
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for start in range(0, len(openings), 200):
+            commit(connection, openings[start : start + 200])
 
 
 @dataclass

@@ -310,7 +310,8 @@ class ScanApplication:
         if visitor.is_new:
             headers.append((b"set-cookie", visitor.cookie()))
         if answer.is_known and gtin:
-            headers.append((b"link", gs1.linkset_link(f"/01/{gtin}/21/{quote(serial, safe='')}")))
+            escaped = serial if serial.isascii() and serial.isalnum() else quote(serial, safe="")
+            headers.append((b"link", gs1.linkset_link(f"/01/{gtin}/21/{escaped}")))
         if request.accepts_gzip:
             headers.append((b"content-encoding", b"gzip"))
             body = answer.page.parts.gzipped_page(answer.middle)

@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+import struct
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+import msgspec
 from django.conf import settings
 
 from nguongoc.common import network
@@ -19,14 +21,15 @@ Headers = list[tuple[bytes, bytes]]
 _GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _FORM_SECONDS = 10.0
 _MOST_FIELDS = 10
+_TRAILER = struct.Struct("<II").pack  # checksum, size
+_STORED_BLOCK = struct.Struct("<BHH").pack  # not the last; its length, and the complement of that
 _RAW_DEFLATE = -15
 _BEST = 9
 _LARGEST_STORED = 0xFFFF
 _GZIP_REFUSED = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
-@dataclass(slots=True)  # not frozen: one is made for each page, in half the time
-class Request:
+class Request(msgspec.Struct):
     """What is read of a request; header names are lower case, several of one name count as one.
 
     `path` is unescaped; `raw_path` and `raw_query` are as they came. `peer` is the address of the connection,
@@ -122,10 +125,9 @@ def client_address(request: Request) -> str | None:
     return network.client_address(peer=request.peer, forwarded=forwarded, proxies=proxies) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     status: int
-    headers: Headers = field(default_factory=list)
+    headers: Headers = []
     body: bytes = b""
 
 
@@ -162,7 +164,7 @@ class OuterParts:
         """
         checksum = _combined(zlib.crc32(middle, self.start_sum), self.end_sum, self.end_size)
         size = len(self.start) + len(middle) + self.end_size
-        trailer = checksum.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
+        trailer = _TRAILER(checksum, size & 0xFFFFFFFF)
         return b"".join([_GZIP_START, self.start_deflated, *_stored(middle), self.end_deflated, trailer])
 
 
@@ -199,6 +201,5 @@ def _stored(content: bytes) -> Iterable[bytes]:
     """The content as stored deflate blocks (RFC 1951, 3.2.4), none of them the last."""
     for start in range(0, len(content), _LARGEST_STORED):
         block = content[start : start + _LARGEST_STORED]
-        length = len(block).to_bytes(2, "little")
-        yield b"\x00" + length + bytes(byte ^ 0xFF for byte in length)
+        yield _STORED_BLOCK(0, len(block), len(block) ^ 0xFFFF)
         yield block

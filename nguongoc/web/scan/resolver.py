@@ -7,11 +7,12 @@ is recorded as a scan: the page behind the redirect records its opening.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from django.conf import settings
 
 from nguongoc.common.digital_link import (
@@ -153,7 +154,7 @@ def read_for_people(request: Request) -> Asked | None:
     The page reads no data attribute: a label that says one too many, as a count (37) beside a GTIN, must not hide
     it. A program is told (400).
     """
-    bare = replace(request, raw_query=b"")
+    bare = msgspec.structs.replace(request, raw_query=b"")
     return read(request) or read(bare)
 
 

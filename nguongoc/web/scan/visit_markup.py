@@ -96,6 +96,6 @@ def _report(words: VisitWords, gtin: str, serial: str, language: str) -> str:
 
 def moment(at: dt.datetime) -> str:
     """`14:05 23/11/2026`, of Việt Nam, as HTML."""
-    at = at.astimezone(timezone.get_default_timezone())
-    clock = f"{at.hour:02}:{at.minute:02} {at.day:02}/{at.month:02}/{at.year}"
-    return f'<time datetime="{at.isoformat(timespec="minutes")}">{clock}</time>'
+    text = at.astimezone(timezone.get_default_timezone()).isoformat(timespec="minutes")
+    clock = f"{text[11:16]} {text[8:10]}/{text[5:7]}/{text[:4]}"
+    return f'<time datetime="{text}">{clock}</time>'

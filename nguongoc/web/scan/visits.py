@@ -5,9 +5,9 @@ import logging
 import re
 import time
 import uuid
-from dataclasses import dataclass
 from math import ceil
 
+import msgspec
 from django.conf import settings
 from django.utils import translation
 
@@ -39,7 +39,7 @@ SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
 _STAFF = re.compile(rb"(?:^|;)\s*n=([0-9a-f]{1,12}\.[0-9a-f]{32})\s*(?:;|$)")
 _GTIN = re.compile(r"[0-9]{14}")
-_PREFETCH = (b"sec-purpose", b"purpose", b"x-moz", b"x-purpose")
+_PREFETCH = frozenset({b"sec-purpose", b"purpose", b"x-moz", b"x-purpose"})
 _LONGEST_USER_AGENT = 512
 _ISSUER_SECONDS = 60.0  # the province's names and hot line are read again after that
 _RETRY_SECONDS = 5.0  # and after that where the database did not answer
@@ -53,8 +53,7 @@ _SHOWS_LOT = {Verdict.FIRST, Verdict.SEEN, Verdict.UNCOUNTED, Verdict.SUSPENDED,
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(msgspec.Struct, frozen=True):
     """`session` is 32 hexadecimal digits; `is_new` where the request brought none and a person asks. `address` is
     the network address, known only while the visit is answered; `language` is the one of the page.
     """
@@ -101,12 +100,11 @@ def _is_staff(cookies: bytes, session: str) -> bool:
 
 
 def _is_prefetch(request: Request) -> bool:
-    headers = request.headers
-    return any(name in headers and b"prefetch" in headers[name].lower() for name in _PREFETCH)
+    said = _PREFETCH.intersection(request.headers)
+    return any(b"prefetch" in request.headers[name].lower() for name in said)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A page and the middle that this visit puts into it; `wait` is in how many seconds to try again, or 0."""
 
     page: Page
@@ -302,7 +300,8 @@ class Visits:
         """From memory where it is as new as what the visit read; else made anew, once for all who wait."""
         if scan.as_of is not None:
             return self._page_of_before(scan, language)
-        await self.refresh_issuer()
+        if time.monotonic() >= self._issuer_due:
+            await self.refresh_issuer()
         if scan.lot_id is not None and scan.version is not None and scan.verdict in _SHOWS_LOT:
             page = self._memory.get(scan.lot_id, language, version=scan.version, issuer=self.maker.issuer)
             page = page or await self._loaded((scan.lot_id, language), scan.version)
