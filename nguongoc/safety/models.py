@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
+from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep, KeptPicture
 from nguongoc.safety.enums import InspectionResult, InspectionState, RecallKind, RecallState
 from nguongoc.trace.models import Lot
 
@@ -20,6 +20,7 @@ __all__ = [
     "ComplaintStep",
     "Inspection",
     "InspectionQuerySet",
+    "KeptPicture",
     "Recall",
     "RecallQuerySet",
     "SafetyWarning",
