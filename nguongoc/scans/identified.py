@@ -74,8 +74,11 @@ LEFT JOIN LATERAL (
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
 """  # noqa: S608 -- our own words
+_WARNED_OF_INSIDE = (
+    "EXISTS (SELECT FROM lot WHERE lot.product_id = warning.product_id AND (warning.lot_id = lot.id) IS NOT FALSE)"
+)
 # What is in a unit and in those within it, by name alone: who sent it and how much of it is nobody's business.
-_LOGISTIC_UNIT = """
+_LOGISTIC_UNIT = f"""
 WITH RECURSIVE unit AS (
   SELECT id, kind, state, organisation_id, packed_at, is_sample FROM trace_logisticunit WHERE sscc = %s
 ), inside (id) AS (
@@ -83,19 +86,20 @@ WITH RECURSIVE unit AS (
   UNION ALL
   SELECT child.id FROM trace_logisticunit child JOIN inside ON child.parent_id = inside.id
 ), lot AS (
-  SELECT DISTINCT lot.name, lot.state
+  SELECT DISTINCT lot.id, lot.product_id, lot.name, lot.state
   FROM inside JOIN trace_unitcontent content ON content.container_id = inside.id
   LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
   LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
   JOIN trace_lot lot ON lot.id = coalesce(content.lot_id, thing.lot_id)
 )
 SELECT unit.kind, unit.state, unit.packed_at, unit.is_sample, maker_revision.content::text, establishment.code,
-  ARRAY(SELECT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled')
+  ARRAY(SELECT DISTINCT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled'),
+  {warnings_where(_WARNED_OF_INSIDE)}
 FROM unit
 JOIN registry_establishment establishment ON establishment.owner_id = unit.organisation_id
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
-"""
+"""  # noqa: S608 -- our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,9 @@ class IdentifiedPlace:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedUnit:
-    """A logistic unit of a published establishment; `contents` are the names of what is in it."""
+    """A logistic unit of a published establishment; `contents` are the names of what is in it, `warnings` those of
+    today about any of it.
+    """
 
     sscc: str
     kind: LogisticKind
@@ -157,6 +163,7 @@ class IdentifiedUnit:
     contents: tuple[str, ...]
     is_recalled: bool
     is_sample: bool
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 Identified = IdentifiedProduct | IdentifiedPlace | IdentifiedUnit
@@ -215,7 +222,7 @@ class IdentifierReader(Reader):
         row = await self._row(_LOGISTIC_UNIT, sscc)
         if row is None:
             return None
-        kind, state, packed_at, is_sample, content, code, contents, is_recalled = row
+        kind, state, packed_at, is_sample, content, code, contents, is_recalled, warnings = row
         return IdentifiedUnit(
             sscc=sscc,
             kind=LogisticKind(kind),
@@ -226,6 +233,7 @@ class IdentifierReader(Reader):
             contents=tuple(contents),
             is_recalled=is_recalled,
             is_sample=is_sample,
+            warnings=in_force(warnings),
         )
 
 

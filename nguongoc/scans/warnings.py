@@ -1,4 +1,4 @@
-"""Warnings on pages of what is no lot: of a product, of a place of the establishment that makes it."""
+"""Warnings on pages of what is no lot: of a product, of a place of its maker, of a carton."""
 
 import datetime as dt
 

@@ -38,6 +38,7 @@ def _unit(thing: IdentifiedUnit) -> dict[str, object]:
     return {
         "thing": thing,
         "kind": _("Đơn vị vận chuyển"),
+        "names_product": True,
         "alarm": _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else "",
         "path": f"/00/{thing.sscc}",
         "summary": _("Cơ sở đóng") + f": {thing.maker}",

@@ -44,7 +44,7 @@ def test_stamp_on_no_lot_warns_of_its_product_until_it_is_withdrawn(shelf):
 def test_frame_of_a_warning_speaks_the_pages_language_and_its_text_stays_as_written(shelf, language, frame, start):
     warn(shelf)
     said = "" if language == "vi" else ' lang="vi"'
-    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf)):
+    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf), f"/00/{shelf.packed().sscc}"):
         text = opened(f"{path}?ngon-ngu={language}").text
         section = re.search(rf'<section class="alarm" aria-label="{frame}">.*?</section>', text, re.DOTALL)[0]
         assert f"<h2{said}>⚠ {TITLE}</h2>" in section
@@ -76,6 +76,22 @@ def test_place_of_the_establishment_names_the_product_that_a_warning_is_about(sh
     text = opened(f"/414/{site.gln}").text
     assert TITLE in text
     assert f"<strong>{shelf.product.name}</strong>" in text
+
+
+def test_carton_and_pallet_warn_of_what_is_in_them_and_of_nothing_else(shelf):
+    carton = shelf.packed()
+    pallet = shelf.packed(within=[carton])
+    other = make_lot(shelf.world, shelf.owner, shelf.product)
+    warn(shelf, lot=other, title="Lô khác")
+    warn(shelf, product=make_product(shelf.world, shelf.owner), title="Sản phẩm khác")
+    warn(shelf, lot=shelf.lot)
+    for unit in (carton, pallet):
+        text = opened(f"/00/{unit.sscc}").text
+        assert text.count(f"⚠ {TITLE}") == 1
+        assert f"<strong>{shelf.product.name}</strong>" in text
+        assert f'Lô <strong class="code">{shelf.lot.code}</strong>' in text
+        assert "Lô khác" not in text
+        assert "Sản phẩm khác" not in text
 
 
 def test_what_a_warning_says_is_shown_as_text(shelf):
