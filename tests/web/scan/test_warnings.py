@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.safety.warning import open_warning, withdraw_warning
-from tests.factories import make_lot, make_product, make_site
+from tests.factories import make_lot, make_owner, make_product, make_site
 from tests.web.scan.phone import opened
 from tests.web.scan.shelf import Shelf
 
@@ -92,6 +92,30 @@ def test_carton_and_pallet_warn_of_what_is_in_them_and_of_nothing_else(shelf):
         assert f'Lô <strong class="code">{shelf.lot.code}</strong>' in text
         assert "Lô khác" not in text
         assert "Sản phẩm khác" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("vi", "Mọi sản phẩm của cơ sở"),
+        ("en", "All products of the establishment"),
+        ("zh", "该生产单位的所有产品："),
+        ("ko", "다음 업체의 모든 제품:"),
+    ],
+)
+def test_warning_about_an_establishment_is_on_all_its_pages_and_on_those_of_no_other(shelf, language, words):
+    maker = shelf.owner.organisation
+    stranger = make_owner(shelf.world, name="Cơ sở khác")
+    foreign = make_product(shelf.world, stranger)
+    warn(shelf, product=None, establishment=maker)
+    lot = f"{product_path(shelf)}/10/{shelf.lot.code}"
+    place, unit = make_site(shelf.world, shelf.owner).gln, shelf.packed().sscc
+    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf), lot, f"/414/{place}", f"/00/{unit}"):
+        text = opened(f"{path}?ngon-ngu={language}").text
+        assert text.count(f"⚠ {TITLE}") == 1, path
+        assert words in text, path
+        assert maker.name in text
+    assert TITLE not in opened(f"/01/{foreign.gtin}").text
 
 
 def test_what_a_warning_says_is_shown_as_text(shelf):
