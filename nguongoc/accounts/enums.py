@@ -93,3 +93,4 @@ class AttemptKind(models.TextChoices):
     REGISTRATION = "registration", _("đăng ký cơ sở")
     REGISTRATION_DRAFT = "registration_draft", _("bản nháp đăng ký")
     COMPLAINT = "complaint", _("phản ánh")
+    COMPLAINT_PICTURE = "complaint_picture", _("ảnh của phản ánh chưa gửi được")

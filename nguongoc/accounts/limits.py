@@ -106,5 +106,14 @@ LIMITS: dict[AttemptKind, tuple[Limit, ...]] = {
             "{wait} rồi bấm gửi lại, hoặc gọi đường dây nóng.",
         ),
     ),
+    # Photos wait on the disk for the next try at a form: nobody fills it with forms that are refused.
+    AttemptKind.COMPLAINT_PICTURE: (
+        Limit(
+            60,
+            _HOUR,
+            ("address",),
+            "Từ mạng của bạn vừa có quá nhiều ảnh của phản ánh chưa gửi được. Hãy đợi {wait} rồi chọn lại ảnh.",
+        ),
+    ),
 }
 LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)

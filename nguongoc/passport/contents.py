@@ -174,7 +174,7 @@ class PassportRecall(Struct, frozen=True, kw_only=True):
 
 class PassportWarning(Struct, frozen=True, kw_only=True):
     """What an authority tells the public of the goods, from a day on; `last_date` is the last day. `product` and
-    `lot` say which goods where the page is about more than those.
+    `lot` say which goods where the page is about more than those; `maker` whose where all that it makes is meant.
     """
 
     title: str
@@ -184,6 +184,7 @@ class PassportWarning(Struct, frozen=True, kw_only=True):
     last_date: dt.date | None = None
     product: str = ""
     lot: str = ""
+    maker: str = ""
 
     def is_in_force(self, date: dt.date) -> bool:
         return self.first_date <= date and (self.last_date is None or date <= self.last_date)

@@ -240,4 +240,5 @@ def _warning(row: SafetyWarning) -> PassportWarning:
         organisation=row.organisation.name,
         first_date=row.first_date,
         last_date=row.last_date,
+        maker=row.establishment.name if row.establishment else "",
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation, Person, doer
 from nguongoc.registry.models import Product, within_assignments
-from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
+from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep, KeptPicture
 from nguongoc.safety.enums import InspectionResult, InspectionState, RecallKind, RecallState
 from nguongoc.trace.models import Lot
 
@@ -20,6 +20,7 @@ __all__ = [
     "ComplaintStep",
     "Inspection",
     "InspectionQuerySet",
+    "KeptPicture",
     "Recall",
     "RecallQuerySet",
     "SafetyWarning",
@@ -80,21 +81,28 @@ class WarningQuerySet(models.QuerySet["SafetyWarning"]):
         return self.filter(Q(last_date=None) | Q(last_date__gte=day), first_date__lte=day, withdrawn_at=None)
 
     def visible_to(self, person: Person) -> Self:
-        """Those about products of establishments in the jurisdiction, or the own ones."""
+        """Those about establishments in the jurisdiction and about their products, and those that the person's
+        authority opened. A producer sees those about assigned products and about the whole establishment.
+        """
+        assigned = within_assignments(person, "product")
         return self.filter(
-            person.oversees("product__organisation") | Q(organisation=person.organisation),
-            within_assignments(person, "product"),
+            person.oversees("product__organisation")
+            | person.oversees("establishment")
+            | Q(organisation=person.organisation),
+            assigned | Q(establishment__isnull=False) if assigned else Q(),
         )
 
 
 class SafetyWarning(models.Model):
-    """What the public is told of a product, or of one lot of it, from a day to the last day (plan III.1.3).
+    """What the public is told of a product, of one lot of it, or of all that an establishment makes, from a day to
+    the last day (plan III.1.3).
 
     It stands on the scan page of the goods and in the portal's list. A decision stays as it was taken: a warning
     that is no longer right is withdrawn, and another one opened.
     """
 
-    product = models.ForeignKey(Product, models.RESTRICT, related_name="warnings_opened")
+    product = models.ForeignKey(Product, models.RESTRICT, null=True, related_name="warnings_opened")
+    establishment = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="warnings_opened")
     lot = models.ForeignKey(Lot, models.RESTRICT, null=True, related_name="warnings_opened")
     title = models.CharField(max_length=120)
     text = models.TextField()
@@ -113,6 +121,11 @@ class SafetyWarning(models.Model):
         constraints = [
             models.CheckConstraint(name="warning_says_what", condition=~Q(title="") & ~Q(text="")),
             models.CheckConstraint(
+                name="warning_about_goods_or_their_maker",
+                condition=Q(product__isnull=False, establishment=None)
+                | Q(product=None, lot=None, establishment__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="warning_ends_after_it_begins",
                 condition=Q(last_date=None) | Q(last_date__gte=models.F("first_date")),
             ),
@@ -124,6 +137,24 @@ class SafetyWarning(models.Model):
     @property
     def decided_by_words(self) -> str:
         return doer(self.decided_by, helper=None, for_whom=self.delegator)
+
+    @property
+    def maker(self) -> Organisation:
+        """The establishment whose goods it is about."""
+        maker = self.product.organisation if self.product else self.establishment
+        assert maker is not None  # noqa: S101 -- a constraint of the table
+        return maker
+
+    @property
+    def is_sample(self) -> bool:
+        return self.product.is_sample if self.product else self.maker.establishment.is_sample
+
+    @property
+    def about(self) -> str:
+        """What it is about, within what its maker makes."""
+        if self.product is None:
+            return "Mọi sản phẩm của cơ sở"
+        return f"{self.product.name}, {f'lô {self.lot.code}' if self.lot else 'mọi lô'}"
 
     @property
     def is_in_force(self) -> bool:

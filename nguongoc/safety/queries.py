@@ -1,7 +1,7 @@
 """How far an alarm reaches."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 from django.utils import timezone
@@ -34,16 +34,30 @@ def open_recall_of(lot_id: int) -> Recall | None:
 
 
 def warnings_of(lots: Collection[Lot]) -> dict[int, list[SafetyWarning]]:
-    """By lot, the warnings about it or its product that are in force, or will be; an empty list for none. One
-    query.
+    """By lot, the warnings about it, its product or its holder that are in force, or will be, the newest first; an
+    empty list for none. One query.
     """
     coming = Q(last_date=None) | Q(last_date__gte=timezone.localdate())
-    rows = SafetyWarning.objects.filter(
-        coming, product__in={lot.product_id for lot in lots if lot.product_id}, withdrawn_at=None
+    about = Q(product__in={lot.product_id for lot in lots if lot.product_id}) | Q(
+        establishment__in={lot.organisation_id for lot in lots}
+    )
+    rows = list(
+        SafetyWarning.objects.filter(coming, about, withdrawn_at=None)
+        .select_related("organisation", "establishment")
+        .order_by("-pk")
     )
     by_product = defaultdict[int, list[SafetyWarning]](list)
-    for row in rows.select_related("organisation").order_by("-pk"):
-        by_product[row.product_id].append(row)
-    return {
-        lot.pk: [row for row in by_product[lot.product_id or 0] if row.lot_id in {None, lot.pk}] for lot in lots
-    }
+    by_maker = defaultdict[int, list[SafetyWarning]](list)
+    for row in rows:
+        if row.product_id is not None:
+            by_product[row.product_id].append(row)
+        elif row.establishment_id is not None:
+            by_maker[row.establishment_id].append(row)
+    return {lot.pk: _of_lot(lot, by_product, by_maker) for lot in lots}
+
+
+def _of_lot(
+    lot: Lot, by_product: Mapping[int, list[SafetyWarning]], by_maker: Mapping[int, list[SafetyWarning]]
+) -> list[SafetyWarning]:
+    own = [row for row in by_product.get(lot.product_id or 0, []) if row.lot_id in {None, lot.pk}]
+    return sorted([*own, *by_maker.get(lot.organisation_id, [])], key=lambda row: -row.pk)

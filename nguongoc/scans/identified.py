@@ -21,6 +21,10 @@ from nguongoc.trace.enums import LogisticKind, LotState, UnitState
 _CONNECTIONS = 2
 _WAITING = 100
 
+_WARNED_OF_PRODUCT = (
+    "warning.product_id = product.id AND (warning.lot_id = lot.id) IS NOT FALSE "
+    "OR warning.establishment_id = product.organisation_id"
+)
 _PRODUCT = f"""
 WITH asked AS (
   SELECT %s::text AS gtin, %s::text AS lot_code, %s::int AS key_id,
@@ -31,7 +35,7 @@ SELECT product_revision.content::text, maker_revision.content::text, establishme
   picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
   range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text,
   told.version, told.content::text,
-  {warnings_where("warning.product_id = product.id AND (warning.lot_id = lot.id) IS NOT FALSE")}
+  {warnings_where(_WARNED_OF_PRODUCT)}
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
 JOIN registry_product main ON main.record_ptr_id = known.product_id
@@ -56,7 +60,7 @@ LEFT JOIN passport_passport stamped_passport ON stamped_passport.lot_id = stampe
 _PLACE = f"""
 SELECT site_revision.content::text, maker_revision.content::text, establishment.code, maker.is_sample,
   (told.content #>> '{{maker,latitude}}')::float, (told.content #>> '{{maker,longitude}}')::float,
-  {warnings_where("goods.organisation_id = establishment.owner_id")}
+  {warnings_where("establishment.owner_id IN (goods.organisation_id, warning.establishment_id)")}
 FROM registry_establishment establishment
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
@@ -74,8 +78,12 @@ LEFT JOIN LATERAL (
 WHERE site.gln IS NOT NULL OR establishment.gln = %s
 LIMIT 1
 """  # noqa: S608 -- our own words
+_WARNED_OF_INSIDE = (
+    "EXISTS (SELECT FROM lot WHERE lot.product_id = warning.product_id AND (warning.lot_id = lot.id) IS NOT FALSE "
+    "OR warning.establishment_id IN (lot.organisation_id, unit.organisation_id))"
+)
 # What is in a unit and in those within it, by name alone: who sent it and how much of it is nobody's business.
-_LOGISTIC_UNIT = """
+_LOGISTIC_UNIT = f"""
 WITH RECURSIVE unit AS (
   SELECT id, kind, state, organisation_id, packed_at, is_sample FROM trace_logisticunit WHERE sscc = %s
 ), inside (id) AS (
@@ -83,19 +91,20 @@ WITH RECURSIVE unit AS (
   UNION ALL
   SELECT child.id FROM trace_logisticunit child JOIN inside ON child.parent_id = inside.id
 ), lot AS (
-  SELECT DISTINCT lot.name, lot.state
+  SELECT DISTINCT lot.id, lot.product_id, lot.organisation_id, lot.name, lot.state
   FROM inside JOIN trace_unitcontent content ON content.container_id = inside.id
   LEFT JOIN trace_incominglot incoming ON incoming.id = content.incoming_id
   LEFT JOIN trace_thing thing ON thing.id = incoming.thing_id
   JOIN trace_lot lot ON lot.id = coalesce(content.lot_id, thing.lot_id)
 )
 SELECT unit.kind, unit.state, unit.packed_at, unit.is_sample, maker_revision.content::text, establishment.code,
-  ARRAY(SELECT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled')
+  ARRAY(SELECT DISTINCT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled'),
+  {warnings_where(_WARNED_OF_INSIDE)}
 FROM unit
 JOIN registry_establishment establishment ON establishment.owner_id = unit.organisation_id
 JOIN registry_record maker ON maker.id = establishment.record_ptr_id AND maker.state = 'published'
 JOIN registry_revision maker_revision ON maker_revision.id = maker.published_id
-"""
+"""  # noqa: S608 -- our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,9 @@ class IdentifiedPlace:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedUnit:
-    """A logistic unit of a published establishment; `contents` are the names of what is in it."""
+    """A logistic unit of a published establishment; `contents` are the names of what is in it, `warnings` those of
+    today about any of it.
+    """
 
     sscc: str
     kind: LogisticKind
@@ -157,6 +168,7 @@ class IdentifiedUnit:
     contents: tuple[str, ...]
     is_recalled: bool
     is_sample: bool
+    warnings: tuple[PassportWarning, ...] = ()
 
 
 Identified = IdentifiedProduct | IdentifiedPlace | IdentifiedUnit
@@ -215,7 +227,7 @@ class IdentifierReader(Reader):
         row = await self._row(_LOGISTIC_UNIT, sscc)
         if row is None:
             return None
-        kind, state, packed_at, is_sample, content, code, contents, is_recalled = row
+        kind, state, packed_at, is_sample, content, code, contents, is_recalled, warnings = row
         return IdentifiedUnit(
             sscc=sscc,
             kind=LogisticKind(kind),
@@ -226,6 +238,7 @@ class IdentifierReader(Reader):
             contents=tuple(contents),
             is_recalled=is_recalled,
             is_sample=is_sample,
+            warnings=in_force(warnings),
         )
 
 

@@ -13,7 +13,7 @@ from nguongoc.scans.warnings import in_force, warnings_where
 _LOT = "SELECT version, built_at, content::text FROM passport_passport WHERE lot_id = %s"
 _PRODUCT = f"""
 SELECT product_revision.content::text, maker_revision.content::text, establishment.code, product.is_sample,
-  {warnings_where("warning.product_id = product.id")}
+  {warnings_where("warning.product_id = product.id OR warning.establishment_id = product.organisation_id")}
 FROM registry_record product
 JOIN registry_revision product_revision ON product_revision.id = product.published_id
 JOIN registry_establishment establishment ON establishment.owner_id = product.organisation_id

@@ -1,4 +1,4 @@
-"""Warnings on pages of what is no lot: of a product, of a place of the establishment that makes it."""
+"""Warnings on pages of what is no lot: of a product, of a place of its maker, of a carton."""
 
 import datetime as dt
 
@@ -11,20 +11,22 @@ from nguongoc.passport.contents import PassportWarning
 def warnings_where(condition: str) -> str:
     """An SQL expression: the warnings, coming ones too, for which a condition holds, as the text of a JSON array,
     the newest first. The condition may name `warning`, `goods` (the record of its product, which is
-    published) and what stands around it.
+    published; none for a warning about all that an establishment makes) and what stands around it.
     """
     return f"""(
   SELECT coalesce(json_agg(json_build_object(
     'title', warning.title, 'text', warning.text, 'organisation', authority.name,
     'first_date', warning.first_date, 'last_date', warning.last_date,
-    'product', shown.content->>'name', 'lot', coalesce(warned_lot.code, '')
+    'product', coalesce(shown.content->>'name', ''), 'lot', coalesce(warned_lot.code, ''),
+    'maker', coalesce(warned_maker.name, '')
   ) ORDER BY warning.id DESC), '[]')::text
   FROM safety_safetywarning warning
   JOIN accounts_organisation authority ON authority.id = warning.organisation_id
-  JOIN registry_record goods ON goods.id = warning.product_id
-  JOIN registry_revision shown ON shown.id = goods.published_id
+  LEFT JOIN registry_record goods ON goods.id = warning.product_id
+  LEFT JOIN registry_revision shown ON shown.id = goods.published_id
+  LEFT JOIN accounts_organisation warned_maker ON warned_maker.id = warning.establishment_id
   LEFT JOIN trace_lot warned_lot ON warned_lot.id = warning.lot_id
-  WHERE warning.withdrawn_at IS NULL AND {condition}
+  WHERE warning.withdrawn_at IS NULL AND (warning.product_id IS NULL OR shown.id IS NOT NULL) AND ({condition})
 )"""  # noqa: S608 -- our own words
 
 

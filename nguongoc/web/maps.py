@@ -66,12 +66,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class SmallMap:
-    """Paths and places of a drawing, WIDTH wide; all are texts of an SVG."""
+    """Paths and places of a drawing, WIDTH wide; all are texts of an SVG. `main` is the place that the map is
+    about, none where nobody may know it; `others` are drawn smaller.
+    """
 
     height: str
     land: str
     communes: str
-    places: list[tuple[str, str]]
+    main: tuple[str, str] | None
+    others: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +127,22 @@ def _country() -> tuple[str, str, list[tuple[str, str, str, str]]]:
     )
 
 
-def small_map(centres: tuple[Point, ...], places: Iterable[Point]) -> SmallMap | None:
+def small_map(centres: tuple[Point, ...], main: Point | None, others: Iterable[Point] = ()) -> SmallMap | None:
     """The map with these places; None where none of them lies in the province, or nobody knows where that is."""
     if len(centres) < _FEWEST:
         return None
     frame = _frame(centres)
-    inside = [frame.place(place) for place in dict.fromkeys(places) if frame.holds(place)]
-    if not inside:
+    marks = [_mark(frame, place) for place in dict.fromkeys(others) if frame.holds(place) and place != main]
+    shown = _mark(frame, main) if main and frame.holds(main) else None
+    if shown is None and not marks:
         return None
     land, communes = _ground(centres)
-    marks = [(f"{right:.0f}", f"{down:.0f}") for right, down in inside]
-    return SmallMap(f"{frame.height:.0f}", land, communes, marks)
+    return SmallMap(f"{frame.height:.0f}", land, communes, shown, marks)
+
+
+def _mark(frame: Frame, place: Point) -> tuple[str, str]:
+    right, down = frame.place(place)
+    return f"{right:.0f}", f"{down:.0f}"
 
 
 def _frame(centres: Sequence[Point]) -> Frame:

@@ -1,5 +1,6 @@
 """The showcase: every component in every state, on the three grounds, in both themes. Public; it shows no data."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from nguongoc.passport.contents import PassportWarning
 from nguongoc.web.access import public
 from nguongoc.web.log_questions import AmountField, ListInput, PlaceInput
+from nguongoc.web.maps import country_map, small_map
+from nguongoc.web.scan_counts.chart import HEIGHT, WIDTH, day_chart
 from nguongoc.web.templatetags.look import STATES, VERDICTS
 
 SPRITE = Path(__file__).parent / "static" / "built" / "icons.svg"
@@ -103,8 +107,8 @@ def _steps() -> list[dict[str, str]]:
     ]
 
 
-def _places() -> dict[str, object]:
-    units = [
+def _units() -> list[dict[str, object]]:
+    return [
         {"name": "Hạ Long", "lat": 20.953, "lon": 107.08, "strong": True},
         {"name": "Vân Đồn", "lat": 21.075, "lon": 107.42, "strong": True},
         {"name": "Móng Cái", "lat": 21.525, "lon": 107.965, "strong": True},
@@ -112,7 +116,41 @@ def _places() -> dict[str, object]:
         {"name": "Đông Triều", "lat": 21.085, "lon": 106.51, "strong": True},
         {"name": "Bình Liêu", "lat": 21.525, "lon": 107.4, "strong": False},
     ]
-    return {"units": units}
+
+
+def _country() -> list[dict[str, object]]:
+    """Maps of the country: one place, and some of very different weight."""
+    several = {"22": 1840, "01": 420, "31": 96, "79": 38, "48": 7, "92": 1}
+    return [
+        {"label": "Bản đồ: một nơi có lượt quét", "map": country_map({"22": 12})},
+        {"label": f"Bản đồ: {len(several)} nơi có lượt quét", "map": country_map(several)},
+    ]
+
+
+def _days() -> dict[str, object]:
+    first = dt.date(2026, 11, 1)
+    counts = (12, 18, 0, 25, 31, 44, 9, 120, 86, 52, 40, 33, 21, 64)
+    chart = day_chart([{"day": first + dt.timedelta(days), "sessions": each} for days, each in enumerate(counts)])
+    return {"chart": chart, "chart_size": (WIDTH, HEIGHT)}
+
+
+def _scan_page() -> dict[str, object]:
+    """What stands on scan pages beside the verdict: warnings, and the small map."""
+    day = dt.date(2026, 11, 20)
+    warnings = [
+        PassportWarning(
+            title="Coi chừng tem in lại (minh họa)",
+            text="Tem thật có lớp cào ở góc phải.\nThấy tem khác thì đừng mua và gọi 1900 0000.",
+            organisation="Cơ quan minh họa",
+            first_date=day,
+            last_date=day + dt.timedelta(days=30),
+            product="Chả mực giã tay (minh họa)",
+            lot="L-MINH-HOA-07",
+        )
+    ]
+    centres = tuple((float(str(unit["lat"])), float(str(unit["lon"]))) for unit in _units())
+    shown = small_map(centres, (21.07, 107.42), [(20.96, 107.1), (21.5, 107.9)])
+    return {"warnings": warnings, "map": shown, "vi": ""}
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
@@ -133,7 +171,9 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "portal_nav": [{"label": "Trang chủ", "url": "#", "current": True}, {"label": "Hướng dẫn", "url": "#"}],
         "organisation": {"name": "Cơ sở minh họa 07"},
         "waiting_count": 2,
-        **_places(),
+        "units": _units(),
+        "countries": _country(),
+        **_days(),
     }
 
 
@@ -153,7 +193,7 @@ def ground(request: HttpRequest, name: str) -> HttpResponse:
     context = _context(request)
     if GROUNDS[name] == "scan":
         kind = request.GET.get("ket-qua", "first")
-        context["kind"] = kind if kind in VERDICTS else "first"
+        context |= _scan_page() | {"kind": kind if kind in VERDICTS else "first"}
     return render(request, f"showcase/{GROUNDS[name]}.html", context)
 
 

@@ -1,6 +1,7 @@
 """The administrator's commands: what they do, and the one sentence when they cannot."""
 
 import getpass
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -78,3 +79,18 @@ def test_demo_gives_those_who_must_an_application_whose_code_is_shown(world, cap
     code = capsys.readouterr().out.split()[0]
     assert pass_by_code(person=world.approver, code=code)
     assert not second_steps_of(world.reviewer).any
+
+
+def test_demo_collects_static_files_where_they_miss_or_are_older_than_the_build(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    manifest_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest_storage}}
+    manifest = tmp_path / "staticfiles.json"
+    prepare_demo._collect_static_files()
+    assert list((tmp_path / "built").glob("app-style.*.css"))
+    os.utime(manifest, (0, 0))
+    prepare_demo._collect_static_files()
+    first = manifest.stat().st_mtime
+    assert first > 0
+    prepare_demo._collect_static_files()
+    assert manifest.stat().st_mtime == first

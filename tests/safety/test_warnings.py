@@ -11,7 +11,7 @@ from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.passport.queries import read_passport
 from nguongoc.safety.models import SafetyWarning
 from nguongoc.safety.warning import open_warning, withdraw_warning
-from tests.factories import make_lot, make_product
+from tests.factories import make_lot, make_owner, make_product
 from tests.ground import made_once
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,40 @@ def test_what_was_decided_stays(world, product):
         cursor.execute("UPDATE safety_safetywarning SET text = 'Không sao' WHERE id = %s", [warning.pk])
     with pytest.raises(NotPermitted):
         withdraw_warning(warning=warning, reason="Thử", by=world.reviewer)
+
+
+def test_warning_about_an_establishment_is_in_the_passports_of_all_its_lots(world, owner, product, lot):
+    second = make_lot(world, owner, make_product(world, owner))
+    stranger = make_owner(world, name="Cơ sở khác")
+    foreign = make_lot(world, stranger, make_product(world, stranger))
+    older = warn(world, product)
+    warning = warn(world, None, establishment=owner.organisation)
+    assert [row.maker for row in read_passport(lot.pk).warnings] == [owner.organisation.name, ""], "newest first"
+    assert [row.maker for row in read_passport(second.pk).warnings] == [owner.organisation.name]
+    assert read_passport(foreign.pk).warnings == []
+    assert Notice.objects.filter(person=owner, subject__contains=warning.title).count() == 2
+    withdraw_warning(warning=warning, reason="Đã khắc phục.", by=world.approver)
+    assert [row.title for row in read_passport(lot.pk).warnings] == [older.title]
+    assert read_passport(second.pk).warnings == []
+
+
+def test_warning_about_an_establishment_is_read_by_it_and_by_those_who_oversee_it(world, owner, product):
+    warning = warn(world, None, establishment=owner.organisation)
+    for person in (world.approver, world.reviewer, owner):
+        assert warning in SafetyWarning.objects.visible_to(person)
+    assert warning not in SafetyWarning.objects.visible_to(make_owner(world, name="Cơ sở khác"))
+
+
+def test_warning_is_about_goods_or_their_maker_and_never_about_both_or_an_authority(world, owner, product, lot):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        warn(world, product, establishment=owner.organisation)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        warn(world, None)
+    with pytest.raises(Refusal):
+        warn(world, None, establishment=owner.organisation, lot=lot)
+    with pytest.raises(NotPermitted):
+        warn(world, None, establishment=world.commune_authority)
+    warning = warn(world, None, establishment=owner.organisation)
+    other = make_owner(world, name="Cơ sở khác").organisation
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SafetyWarning.objects.filter(pk=warning.pk).update(establishment=other)

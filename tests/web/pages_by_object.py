@@ -142,6 +142,7 @@ OF_SOMEBODY = {
         "warning": ["warning"],
         "market": ["product"],
         "open_warning": ["product"],
+        "warn_of_establishment": ["establishment"],
         "complaint": ["complaint"],
         "complaint_picture": ["complaint", "complaint_picture"],
         "handover": ["handover"],

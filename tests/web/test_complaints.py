@@ -63,13 +63,6 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client
     assert not Complaint.objects.exists()
 
 
-def test_whoever_sent_photos_with_a_form_that_is_refused_is_told_to_choose_them_again(client):
-    again = "hãy chọn lại ảnh"
-    assert again in send(client, contact="0912345678", picture=[picture_file()])[0].text
-    assert again not in send(client, contact="0912345678")[0].text
-    assert again not in send(client, picture=[picture_file() for _ in range(4)])[0].text
-
-
 def test_what_people_write_is_never_markup(client, world):
     nasty = "<script>alert(1)</script>"
     send(client, text=nasty, asked=nasty, bought_at=nasty)

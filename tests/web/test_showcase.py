@@ -77,6 +77,7 @@ def test_unknown_ground_is_not_found(client: Client, db):
 
 
 def test_text_is_16_pixels_at_least_and_in_the_vietnamese_font(page, live_server):
+    """Words within a drawing grow and shrink with it: the table beside it has them."""
     open_showcase(page, live_server, width=360)
     small = page.evaluate(
         """() => {
@@ -84,7 +85,7 @@ def test_text_is_16_pixels_at_least_and_in_the_vietnamese_font(page, live_server
           const found = [];
           while (walker.nextNode()) {
             const holder = walker.currentNode.parentElement;
-            if (!walker.currentNode.data.trim() || holder.closest("script, kbd, .visually-hidden")) continue;
+            if (!walker.currentNode.data.trim() || holder.closest("script, kbd, svg, .visually-hidden")) continue;
             if (parseFloat(getComputedStyle(holder).fontSize) < 16) found.push(holder.outerHTML.slice(0, 80));
           }
           return found;
@@ -238,3 +239,9 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
     listed = set(json.loads((ROOT / "frontend/icons/list.json").read_text("utf-8")))
     own = {path.stem for path in (ROOT / "frontend/icons").glob("*.svg")}
     assert icons_in_templates() <= listed | own
+
+
+def test_every_component_stands_on_the_showcase():
+    shown = "".join(path.read_text("utf-8") for path in (TEMPLATES / "showcase").glob("*.html"))
+    names = {path.stem.replace("_", "-") for path in (TEMPLATES / "cotton").glob("*.html")}
+    assert {name for name in names if not re.search(rf"<c-{name}[ />]", shown)} == set()

@@ -1,7 +1,7 @@
 """Complaints come in and are handled here."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +18,7 @@ from nguongoc.common.locks import one_at_a_time
 from nguongoc.common.workflow import Transitions
 from nguongoc.registry.rules import require_reason
 from nguongoc.safety.complaints.enums import ComplaintAct, ComplaintKind, ComplaintState
+from nguongoc.safety.complaints.kept import MOST_PICTURES, TOO_MANY, take_pictures
 from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep
 from nguongoc.safety.complaints.queries import authorities_to_hand_over_to, authority_for_complaint, subject_named
 from nguongoc.safety.complaints.telling import (
@@ -30,7 +31,6 @@ from nguongoc.safety.complaints.telling import (
 A, S = ComplaintAct, ComplaintState
 HANDLE = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.ENTER_RECORDS)
 ANSWER = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
-MOST_PICTURES = 3
 LONGEST_TEXT = 2000
 _STEPS = Transitions(
     {
@@ -59,28 +59,30 @@ def report_complaint(
     contact: str = "",
     consents: bool = False,
     pictures: Sequence[UploadedFile] = (),
+    kept: Collection[int] = (),
 ) -> Complaint:
-    """Somebody reports a problem, without a login; it is followed by `code`, which came with the form.
+    """Somebody reports a problem, without a login; it is followed by `code`, which came with the form. `kept` are
+    ids of photos that an earlier try left (`keep_picture`); both kinds together keep to the number.
 
     It goes to the authority in charge of the establishment concerned, else to the department. Effects: complaint,
     photos encoded again, one notice to those who handle complaints there until they have read it.
 
     Raises AlreadyReported where the form of this code was sent; Refusal with the field `text`, `consents` or
-    `picture`: then nothing is kept, no photo either.
+    `picture`: then nothing of this try is kept, no photo either.
     """
-    _require_sensible(text, contact, consents, pictures)
+    _require_sensible(text, contact, consents, len(pictures) + len(kept))
     stored: list[StoredImage] = []
     try:
         stored.extend(store_image(each, folder="complaints") for each in pictures)
         with transaction.atomic():
-            return _keep(code, kind, text, asked, bought_at, contact, stored)
+            return _keep(code, kind, text, asked, bought_at, contact, stored, kept)
     except BaseException:
         for each in stored:
             delete_image(each)
         raise
 
 
-def _require_sensible(text: str, contact: str, consents: bool, pictures: Sequence[UploadedFile]) -> None:  # noqa: FBT001 -- as it was given
+def _require_sensible(text: str, contact: str, consents: bool, pictures: int) -> None:  # noqa: FBT001 -- as it was given
     if not text.strip():
         raise Refusal("Hãy kể điều bạn thấy.", field="text")
     if len(text) > LONGEST_TEXT:
@@ -90,8 +92,8 @@ def _require_sensible(text: str, contact: str, consents: bool, pictures: Sequenc
             "Muốn để lại số điện thoại hoặc thư điện tử, hãy đánh dấu ô đồng ý. Không muốn thì xóa ô liên hệ.",
             field="consents",
         )
-    if len(pictures) > MOST_PICTURES:
-        raise Refusal(f"Tối đa {MOST_PICTURES} ảnh. Hãy chọn lại.", field="picture")
+    if pictures > MOST_PICTURES:
+        raise Refusal(TOO_MANY, field="picture")
 
 
 def _keep(
@@ -102,10 +104,12 @@ def _keep(
     bought_at: str,
     contact: str,
     stored: Sequence[StoredImage],
+    kept: Collection[int],
 ) -> Complaint:
     one_at_a_time(f"complaint {code}")
     if Complaint.objects.filter(code=code).exists():
         raise AlreadyReported
+    stored = [*take_pictures(pks=kept), *stored]
     subject = subject_named(asked)
     complaint = Complaint.objects.create(
         code=code,

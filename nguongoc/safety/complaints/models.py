@@ -106,6 +106,26 @@ class ComplaintPicture(models.Model):
         return self.name
 
 
+class KeptPicture(models.Model):
+    """A photo sent with a form that was refused: it waits an hour for the next try, and belongs to no complaint.
+
+    `label` is the name of the file as its sender knows it. Only a form that carries its signed id can send it.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    label = models.CharField(max_length=100)
+    kept_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class ComplaintStep(models.Model):
     """What an authority did: by whom, when, and what it said. Only ever added.
 

@@ -1,5 +1,7 @@
 """Forms of the desk of alerts: what was found, an inspection and its result, a warning."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -81,6 +83,15 @@ class WarningForm(PlainForm):
         rows = [("lot", f"Lô {lot}")] if lot else []
         offer(self, "scope", [*rows, ("product", capital(f"mọi lô của sản phẩm {product}"))])
         self.fields["scope"].initial = "lot" if lot else "product"
+
+    def about_all_of(self, establishment: str) -> None:
+        offer(self, "scope", [("establishment", f"Mọi sản phẩm của {establishment}")])
+        self.fields["scope"].initial = "establishment"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the action takes, but for what it is about."""
+        return {name: self.cleaned_data[name] for name in ("title", "text", "first_date", "last_date")}
 
 
 class WithdrawForm(PlainForm):

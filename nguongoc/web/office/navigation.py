@@ -58,7 +58,7 @@ _PAGES_OF = {
     "recalls": {"recalls", "recall"},
     "alerts": {
         *("alerts", "alert", "scan_rules", "inspections", "inspection", "inspect_alert", "inspect_establishment"),
-        *("warnings", "warning", "open_warning"),
+        *("warnings", "warning", "open_warning", "warn_of_establishment"),
     },
     "complaints": {"complaints", "complaint"},
     "audit_trail": {"audit_trail"},

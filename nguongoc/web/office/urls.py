@@ -141,6 +141,7 @@ urlpatterns = [
     path("canh-bao-nguoi-mua/", warnings.warnings, name="warnings"),
     path("canh-bao-nguoi-mua/<int:pk>/", warnings.warning, name="warning"),
     path("san-pham/<int:pk>/canh-bao/", warnings.open_warning, name="open_warning"),
+    path("co-so/<int:pk>/canh-bao/", warnings.warn_of_establishment, name="warn_of_establishment"),
     path("san-pham/<int:pk>/vung-ban/", markets.market, name="market"),
     path("phan-anh/", complaints.complaints, name="complaints"),
     path("phan-anh/<int:pk>/", complaints.complaint, name="complaint"),

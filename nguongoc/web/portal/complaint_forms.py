@@ -1,21 +1,27 @@
 """The form by which anybody reports a problem, without a login."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
+from django.http import QueryDict
 
 from nguongoc.accounts.actions import admit
 from nguongoc.accounts.enums import AttemptKind
 from nguongoc.common.errors import Refusal
-from nguongoc.safety.complaints.actions import LONGEST_TEXT, MOST_PICTURES, report_complaint
+from nguongoc.safety.complaints.actions import LONGEST_TEXT, report_complaint
 from nguongoc.safety.complaints.enums import ComplaintKind
+from nguongoc.safety.complaints.kept import MOST_PICTURES, TOO_MANY, keep_picture, pictures_kept
 from nguongoc.safety.complaints.queries import LONGEST_ASKED
-from nguongoc.safety.models import Complaint
-from nguongoc.web.fields import PICTURE_ATTRS, PICTURE_LIMITS, LineField, PlainForm, choices_of
+from nguongoc.safety.models import Complaint, KeptPicture
+from nguongoc.web.fields import PICTURE_ATTRS, PICTURE_LIMITS, LineField, PlainForm, choices_of, offer
 
+_SALT = "portal.kept_picture"
+_CHOOSE_AGAIN = "Ảnh vừa chọn chưa được gửi. Sửa xong các mục khác, hãy chọn lại ảnh."
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{7,18}")
 
 
@@ -34,7 +40,11 @@ class PicturesField(forms.FileField):
 
 
 class ComplaintForm(PlainForm):
-    """What is wrong; photos and a way to be reached if one wants."""
+    """What is wrong; photos and a way to be reached if one wants.
+
+    Photos of a form that is refused are kept for an hour: the form shown again carries their signed ids as boxes,
+    ticked; without its tick a photo is not sent. Nobody else can send or see them.
+    """
 
     kind = forms.ChoiceField(label="Bạn gặp việc gì?", widget=forms.RadioSelect, choices=choices_of(ComplaintKind))
     asked = LineField(
@@ -58,6 +68,12 @@ class ComplaintForm(PlainForm):
         required=False,
         help_text=f"Tối đa {MOST_PICTURES} ảnh: tem, bao bì, hàng. {PICTURE_LIMITS}",
     )
+    kept = forms.MultipleChoiceField(
+        label="Ảnh đã nhận",
+        required=False,
+        help_text="Được giữ trong một giờ, không phải chọn lại. Không muốn gửi ảnh nào thì bỏ dấu ở ảnh đó.",
+        widget=forms.CheckboxSelectMultiple,
+    )
     contact = LineField(
         label="Điện thoại hoặc thư điện tử",
         required=False,
@@ -70,6 +86,12 @@ class ComplaintForm(PlainForm):
         "Tôi có thể xóa thông tin này bất cứ lúc nào ở trang theo dõi phản ánh.",
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tokens = self.data.getlist("kept") if isinstance(self.data, QueryDict) else []
+        self.kept_pks = sorted({_pk_of(token) for token in tokens[: MOST_PICTURES + 1]})
+        self._carry(pictures_kept(self.kept_pks))
 
     def clean_contact(self) -> str:
         contact = str(self.cleaned_data["contact"])
@@ -91,7 +113,45 @@ class ComplaintForm(PlainForm):
                 contact=given["contact"],
                 consents=given["consents"],
                 pictures=given["picture"],
+                kept=self.kept_pks,
             )
         except Refusal:
             attempt.delete()
             raise
+
+    def keep_pictures(self) -> None:
+        """Of a form that was refused: keep the photos chosen now beside those kept before, and have it carry them.
+
+        What cannot be kept is said at the field, unless something is said there already.
+        """
+        kept, chosen = list(pictures_kept(self.kept_pks)), self.files.getlist("picture")
+        refused = TOO_MANY if len(kept) + len(chosen) > MOST_PICTURES else ""
+        for upload in [] if refused else chosen:
+            try:
+                attempt = admit(kind=AttemptKind.COMPLAINT_PICTURE, account=_SALT)
+            except Refusal:
+                refused = _CHOOSE_AGAIN
+                break
+            try:
+                kept.append(keep_picture(upload=upload))
+            except Refusal as refusal:
+                attempt.delete()
+                refused = refusal.sentence
+        if refused and not self.errors.get("picture"):
+            self.add_error("picture", refused)
+        self._carry(kept)
+
+    def _carry(self, pictures: Iterable[KeptPicture]) -> None:
+        boxes = [(signing.dumps(picture.pk, salt=_SALT), picture.label) for picture in pictures]
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data.setlist("kept", [token for token, _ in boxes])
+        offer(self, "kept", boxes)
+
+
+def _pk_of(token: str) -> int:
+    """The id of a kept photo; 0, which none has, for what we did not sign."""
+    try:
+        return int(signing.loads(token, salt=_SALT))
+    except signing.BadSignature:
+        return 0

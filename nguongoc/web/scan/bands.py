@@ -17,7 +17,7 @@ _SHAPES = {
     "pause": mark_safe('<circle cx="12" cy="12" r="9.5"/><path d="M9.5 8.5v7M14.5 8.5v7"/>'),
     "void": mark_safe('<circle cx="12" cy="12" r="9.5"/><path d="m5.5 5.5 13 13"/>'),
     "recalled": mark_safe('<path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8zM8.5 8.5l7 7M15.5 8.5l-7 7"/>'),
-    "unknown": mark_safe('<path d="M8.5 8.5c0-4.5 7-4.5 7 0 0 3-3.5 3-3.5 6M12 19v.1"/>'),
+    "unknown": mark_safe('<path d="M6 8c0-8 12-8 12 0 0 5-6 5-6 9.5M12 22v.1"/>'),
 }
 _SHAPE_OF = {Verdict.SUSPENDED: "pause", Verdict.VOID: "void"}
 

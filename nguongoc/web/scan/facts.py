@@ -12,6 +12,7 @@ from nguongoc.passport.contents import (
     LotPassport,
     PassportCertificate,
     PassportChain,
+    PassportMaker,
     PassportPicture,
     PassportProduct,
     PassportShop,
@@ -25,6 +26,7 @@ from nguongoc.registry.enums import PriceUnit
 from nguongoc.scans.passports import StoredPassport
 from nguongoc.trace.enums import LogKind
 from nguongoc.trace.words import STEP_WORDS
+from nguongoc.web.maps import Point
 from nguongoc.web.scan.completeness import Completeness, completeness
 from nguongoc.web.scan.words import Fact, date_text, figures, known, own
 
@@ -107,7 +109,8 @@ class PictureTag:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsFacts:
     """Of a product and its maker; empty facts are left out. `stars` is the best OCOP award in force, else 0.
-    `offer` is what a pack holds and costs; `places` are public: of the maker and of its shops, in degrees.
+    `offer` is what a pack holds and costs; `place` of the maker and `shop_places` are in degrees, as far as
+    everybody may know them.
     """
 
     offer: list[Fact]
@@ -120,7 +123,8 @@ class GoodsFacts:
     star_row: str
     picture: PictureTag | None
     more_pictures: list[PictureTag]
-    places: list[tuple[float, float]]
+    place: Point | None
+    shop_places: list[Point]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,16 +173,14 @@ def goods_facts(passport: Told, *, today: dt.date, media_url: str) -> GoodsFacts
         star_row="★" * stars + "☆" * (STARS - stars),
         picture=picture_tag(product.picture, media_url) if product.picture else None,
         more_pictures=[picture_tag(picture, media_url) for picture in product.more_pictures],
-        places=_places(passport),
+        place=_point(maker),
+        shop_places=[place for shop in passport.shops if (place := _point(shop))],
     )
 
 
-def _places(passport: Told) -> list[tuple[float, float]]:
-    maker = passport.maker
-    found = [(maker.latitude, maker.longitude), *((shop.latitude, shop.longitude) for shop in passport.shops)]
-    return [
-        (latitude, longitude) for latitude, longitude in found if latitude is not None and longitude is not None
-    ]
+def _point(where: PassportMaker | PassportShop) -> Point | None:
+    latitude, longitude = where.latitude, where.longitude
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _step(step: PassportStep) -> StepLine:

@@ -126,7 +126,7 @@ class PageMaker:
         day = today()
         with translation.override(language):
             facts = lot_facts(stored, today=day, media_url=settings.MEDIA_URL)
-            drawn = small_map(self.issuer.centres, facts.goods.places)
+            drawn = small_map(self.issuer.centres, facts.goods.place, facts.goods.shop_places)
             context = {"facts": facts, "passport": stored.passport, "map": drawn}
             return self._page("scan/lot.html", context, stored=stored, day=day)
 

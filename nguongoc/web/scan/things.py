@@ -38,6 +38,7 @@ def _unit(thing: IdentifiedUnit) -> dict[str, object]:
     return {
         "thing": thing,
         "kind": _("Đơn vị vận chuyển"),
+        "names_product": True,
         "alarm": _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else "",
         "path": f"/00/{thing.sscc}",
         "summary": _("Cơ sở đóng") + f": {thing.maker}",
@@ -69,7 +70,7 @@ def _place(thing: IdentifiedPlace, issuer: Issuer) -> dict[str, object]:
         "facts": known(*facts),
         "text": _("Trang này chỉ nói mã địa điểm thuộc về cơ sở nào."),
         "place": thing.site or thing.maker,
-        "map": small_map(issuer.centres, [thing.point] if thing.point else []),
+        "map": small_map(issuer.centres, thing.point),
         "is_sample": thing.is_sample,
     }
 
@@ -112,5 +113,5 @@ def _known_of(thing: IdentifiedProduct, issuer: Issuer, today: dt.date) -> dict[
         "passport": thing.passport,
         "picture": goods.picture,
         "facts": (),  # who makes it and its number stand further down
-        "map": small_map(issuer.centres, goods.places),
+        "map": small_map(issuer.centres, goods.place, goods.shop_places),
     }

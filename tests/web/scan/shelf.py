@@ -1,12 +1,15 @@
 """A lot with stamps, as rich as lots are."""
 
 import datetime as dt
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from nguongoc.registry.actions import add_picture
 from nguongoc.stamps.urls import stamp_url
+from nguongoc.trace.actions import Taken, pack_units
+from nguongoc.trace.enums import LogisticKind
 from nguongoc.trace.models import Lot
 from tests.factories import (
     make_certificate,
@@ -40,6 +43,16 @@ class Shelf:
 
     def certify(self, **changes):
         make_certificate(self.world, self.owner, **changes)
+
+    def packed(self, *, within=()):
+        """A carton with a kilogram of the lot, or a pallet of the units within."""
+        return pack_units(
+            kind=LogisticKind.PALLET if within else LogisticKind.CARTON,
+            taken=[] if within else [Taken(self.lot, Decimal(1))],
+            units=within,
+            at=timezone.now(),
+            by=self.owner,
+        )[0]
 
     def spoil(self):
         """Let the lot's best-before date pass, as time would."""

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from nguongoc.common.files import preview_name
@@ -112,19 +113,36 @@ def test_map_is_drawn_where_a_public_place_lies_in_the_province(transactional_db
 
 
 def test_map_shows_nothing_where_it_would_say_nothing():
-    assert small_map((), [(21.0, 107.0)]) is None
-    assert small_map(CENTRES, []) is None
-    assert small_map(CENTRES, [(10.8, 106.7)]) is None
+    assert small_map((), (21.0, 107.0)) is None
+    assert small_map(CENTRES, None) is None
+    assert small_map(CENTRES, (10.8, 106.7), [(10.9, 106.7)]) is None
 
 
 def test_map_is_small_and_places_are_where_they_are():
-    drawn = small_map(CENTRES, [(21.0, 107.0), (21.0, 107.0), (21.2, 107.6)])
-    assert len(drawn.places) == 2
-    (west, north), (east, south) = [(int(right), int(down)) for right, down in drawn.places]
+    drawn = small_map(CENTRES, (21.0, 107.0), [(21.0, 107.0), (21.2, 107.6), (21.2, 107.6)])
+    assert len(drawn.others) == 1
+    (west, north), (east, south) = [(int(right), int(down)) for right, down in (drawn.main, *drawn.others)]
     assert west < east
     assert north > south
     assert len(drawn.land) < 2500
     assert drawn.communes.count("M") == len(CENTRES)
+
+
+@pytest.mark.parametrize(
+    ("maker_place", "shop_place", "told", "kept_back"),
+    [
+        ((21.0, 107.4), None, ["Vòng lớn: cơ sở.", "Bản đồ: cơ sở ở"], ["Vòng nhỏ"]),
+        ((21.0, 107.4), (21.2, 107.6), ["Vòng lớn: cơ sở. Vòng nhỏ: điểm bán."], []),
+        (None, (21.2, 107.6), ["Vòng nhỏ: điểm bán.", "Bản đồ: các điểm bán"], ["Vòng lớn", "Bản đồ: cơ sở"]),
+        ((21.0, 107.4), (10.8, 106.7), ["Vòng lớn: cơ sở."], ["Vòng nhỏ"]),
+    ],
+)
+def test_legend_of_the_map_names_only_what_is_drawn(maker_place, shop_place, told, kept_back):
+    drawn = small_map(CENTRES, maker_place, [shop_place] if shop_place else [])
+    text = render_to_string("scan/map.html", {"map": drawn, "unit": "Đặc khu Vân Đồn"})
+    assert all(words in text for words in told)
+    assert not any(words in text for words in kept_back)
+    assert text.count("<circle") == (bool(drawn.main) + len(drawn.others))
 
 
 def test_link_preview_names_product_and_maker_shows_the_picture_and_claims_nothing(shelf):

@@ -1,30 +1,14 @@
 """What the code of a carton or pallet says to whoever scans it."""
 
-from decimal import Decimal
-
-from django.utils import timezone
-
 from nguongoc.common.identifiers import allot
 from nguongoc.safety.actions import open_recall
-from nguongoc.trace.actions import Taken, pack_units
-from nguongoc.trace.enums import LogisticKind
 from tests.web.scan.asking import HOST, asked, kinds, linkset_of
 from tests.web.scan.phone import opened
 
 
-def packed(shelf, *, within=()):
-    return pack_units(
-        kind=LogisticKind.PALLET if within else LogisticKind.CARTON,
-        taken=[] if within else [Taken(shelf.lot, Decimal(1))],
-        units=within,
-        at=timezone.now(),
-        by=shelf.owner,
-    )[0]
-
-
 def test_sscc_of_ours_says_what_is_in_it_and_who_packed_it_but_not_how_much(shelf):
-    carton = packed(shelf)
-    pallet = packed(shelf, within=[carton])
+    carton = shelf.packed()
+    pallet = shelf.packed(within=[carton])
     for unit in (carton, pallet):
         assert asked(f"/00/{unit.sscc}").headers["location"] == f"{HOST}/xem/00/{unit.sscc}"
         assert kinds(linkset_of(f"/00/{unit.sscc}")[0]) == {"defaultLink", "logisticsInfo"}
@@ -36,7 +20,7 @@ def test_sscc_of_ours_says_what_is_in_it_and_who_packed_it_but_not_how_much(shel
 
 
 def test_unit_with_a_recalled_lot_warns(shelf):
-    carton = packed(shelf)
+    carton = shelf.packed()
     open_recall(lot=shelf.lot, reason="Nhiễm khuẩn", instructions="", by=shelf.owner)
     assert "KHÔNG SỬ DỤNG" in opened(f"/00/{carton.sscc}").words
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.safety.warning import open_warning, withdraw_warning
-from tests.factories import make_lot, make_product, make_site
+from tests.factories import make_lot, make_owner, make_product, make_site
 from tests.web.scan.phone import opened
 from tests.web.scan.shelf import Shelf
 
@@ -44,7 +44,7 @@ def test_stamp_on_no_lot_warns_of_its_product_until_it_is_withdrawn(shelf):
 def test_frame_of_a_warning_speaks_the_pages_language_and_its_text_stays_as_written(shelf, language, frame, start):
     warn(shelf)
     said = "" if language == "vi" else ' lang="vi"'
-    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf)):
+    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf), f"/00/{shelf.packed().sscc}"):
         text = opened(f"{path}?ngon-ngu={language}").text
         section = re.search(rf'<section class="alarm" aria-label="{frame}">.*?</section>', text, re.DOTALL)[0]
         assert f"<h2{said}>⚠ {TITLE}</h2>" in section
@@ -76,6 +76,46 @@ def test_place_of_the_establishment_names_the_product_that_a_warning_is_about(sh
     text = opened(f"/414/{site.gln}").text
     assert TITLE in text
     assert f"<strong>{shelf.product.name}</strong>" in text
+
+
+def test_carton_and_pallet_warn_of_what_is_in_them_and_of_nothing_else(shelf):
+    carton = shelf.packed()
+    pallet = shelf.packed(within=[carton])
+    other = make_lot(shelf.world, shelf.owner, shelf.product)
+    warn(shelf, lot=other, title="Lô khác")
+    warn(shelf, product=make_product(shelf.world, shelf.owner), title="Sản phẩm khác")
+    warn(shelf, lot=shelf.lot)
+    for unit in (carton, pallet):
+        text = opened(f"/00/{unit.sscc}").text
+        assert text.count(f"⚠ {TITLE}") == 1
+        assert f"<strong>{shelf.product.name}</strong>" in text
+        assert f'Lô <strong class="code">{shelf.lot.code}</strong>' in text
+        assert "Lô khác" not in text
+        assert "Sản phẩm khác" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("vi", "Mọi sản phẩm của cơ sở"),
+        ("en", "All products of the establishment"),
+        ("zh", "该生产单位的所有产品："),
+        ("ko", "다음 업체의 모든 제품:"),
+    ],
+)
+def test_warning_about_an_establishment_is_on_all_its_pages_and_on_those_of_no_other(shelf, language, words):
+    maker = shelf.owner.organisation
+    stranger = make_owner(shelf.world, name="Cơ sở khác")
+    foreign = make_product(shelf.world, stranger)
+    warn(shelf, product=None, establishment=maker)
+    lot = f"{product_path(shelf)}/10/{shelf.lot.code}"
+    place, unit = make_site(shelf.world, shelf.owner).gln, shelf.packed().sscc
+    for path in (shelf.path(1), shelf.path(UNBOUND), product_path(shelf), lot, f"/414/{place}", f"/00/{unit}"):
+        text = opened(f"{path}?ngon-ngu={language}").text
+        assert text.count(f"⚠ {TITLE}") == 1, path
+        assert words in text, path
+        assert maker.name in text
+    assert TITLE not in opened(f"/01/{foreign.gtin}").text
 
 
 def test_what_a_warning_says_is_shown_as_text(shelf):

@@ -1,8 +1,11 @@
-"""`manage.py prepare_demo`: brings a demo's database up to date and prints what a visitor needs to know."""
+"""`manage.py prepare_demo`: brings a demo's database and static files up to date and says what a visitor needs."""
+
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,6 +23,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: object, **_options: object) -> None:
+        _collect_static_files()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
@@ -28,6 +32,17 @@ class Command(BaseCommand):
         logins = demo_logins()
         obliged = {login.email for login in logins if _takes_two_steps(login)}
         self.stdout.write("\n".join(_summary(logins, obliged)))
+
+
+def _collect_static_files() -> None:
+    """Bring what the pages look like into the folder of this run, where it is missing or older than the build."""
+    built = finders.find("built/app-style.css")
+    if not isinstance(built, str):
+        raise CommandError("Chưa có giao diện đã dựng (nguongoc/web/static/built): hãy chạy `make setup`.")
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    newest = max(file.stat().st_mtime for file in Path(built).parent.iterdir())
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _takes_two_steps(login: DemoLogin) -> bool:

@@ -105,6 +105,7 @@ def _rights(request: OfficeRequest, organisation: Organisation) -> dict[str, boo
     return {
         "may_enter": request.user.may_act_for(organisation),
         "may_inspect": request.user.may(*MAY_INSPECT),
+        "may_warn": request.user.may(Permission.RECALL_LOTS),
         "has_account": opened_accounts(organisation.pk).exists(),
         "may_suspend": request.user.may(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS),
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
-from nguongoc.registry.models import Product
+from nguongoc.registry.models import Establishment, Product
 from nguongoc.safety.models import SafetyWarning
 from nguongoc.safety.warning import open_warning as open_it
 from nguongoc.safety.warning import withdraw_warning
@@ -24,6 +24,8 @@ from nguongoc.web.office.navigation import crumbs, render_form, render_office, t
 from nguongoc.web.office.views.alerts import ALERT_PAGES
 
 P = Permission
+_SHOWN = ("product__organisation", "lot", "establishment", "organisation")
+_DONE = "Đã ra cảnh báo. Trang quét tem và cổng thông tin hiện cảnh báo này."
 
 
 @needs(P.SEE_REGISTER, ground="office")
@@ -34,7 +36,7 @@ def warnings(request: OfficeRequest) -> HttpResponse:
     views = {"": ("Đang hiện", seen.in_force()), "tat-ca": ("Tất cả", seen)}
     _, rows = views.get(request.GET.get("xem", ""), views[""])
     context = {
-        "page": long_page_of(request, rows.select_related("product__organisation", "lot", "organisation")),
+        "page": long_page_of(request, rows.select_related(*_SHOWN)),
         "tabs": tabs(request, ALERT_PAGES),
         "chips": chips(request, "xem", [(key, label, found.count()) for key, (label, found) in views.items()]),
         "query": query_without(request),
@@ -52,32 +54,55 @@ def open_warning(request: OfficeRequest, pk: int) -> HttpResponse:
     form = WarningForm(posted(request))
     form.offer_scope(lot=lot.code if lot else "", product=product.name)
     if form.is_valid():
-        given = form.cleaned_data
-        done = form.carry_out(
-            lambda: open_it(
-                product=product,
-                lot=lot if given["scope"] == "lot" else None,
-                title=given["title"],
-                text=given["text"],
-                first_date=given["first_date"],
-                last_date=given["last_date"],
-                by=request.user,
-            )
-        )
+        chosen = lot if form.cleaned_data["scope"] == "lot" else None
+        done = form.carry_out(lambda: open_it(**form.said, product=product, lot=chosen, by=request.user))
         if done:
-            messages.success(request, "Đã ra cảnh báo. Trang quét tem và cổng thông tin hiện cảnh báo này.")
+            messages.success(request, _DONE)
             return redirect("office:warning", done.pk)
     way = [("Cảnh báo người mua", reverse("office:warnings")), _back(request, product)]
-    return render_form(request, form, title="Ra cảnh báo", way=way, verb="Ra cảnh báo", subtitle=product.name)
+    return render_form(
+        request,
+        form,
+        title="Ra cảnh báo",
+        way=way,
+        verb="Ra cảnh báo",
+        subtitle=product.name,
+        status=422 if form.errors else 200,
+    )
+
+
+@needs(P.RECALL_LOTS, ground="office")
+@require_http_methods(["GET", "POST"])
+def warn_of_establishment(request: OfficeRequest, pk: int) -> HttpResponse:
+    """A warning about all that an establishment makes."""
+    found = get_object_or_404(Establishment.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    form = WarningForm(posted(request))
+    form.about_all_of(found.name)
+    if form.is_valid():
+        done = form.carry_out(lambda: open_it(**form.said, establishment=found.owner, by=request.user))
+        if done:
+            messages.success(request, _DONE)
+            return redirect("office:warning", done.pk)
+    way = [
+        ("Cảnh báo người mua", reverse("office:warnings")),
+        (found.name, reverse("office:establishment", args=[found.pk])),
+    ]
+    return render_form(
+        request,
+        form,
+        title="Ra cảnh báo",
+        way=way,
+        verb="Ra cảnh báo",
+        subtitle=found.name,
+        status=422 if form.errors else 200,
+    )
 
 
 @needs(P.SEE_REGISTER, ground="office")
 @require_http_methods(["GET", "HEAD", "POST"])
 def warning(request: OfficeRequest, pk: int) -> HttpResponse:
     """What the public reads; withdrawn here by the authority that opened it."""
-    rows = SafetyWarning.objects.visible_to(request.user).select_related(
-        "product__organisation", "lot", "organisation", "decided_by", "delegator"
-    )
+    rows = SafetyWarning.objects.visible_to(request.user).select_related(*_SHOWN, "decided_by", "delegator")
     found = get_object_or_404(rows, pk=pk)
     opened(request, found)
     form = WithdrawForm(posted(request))
@@ -95,6 +120,13 @@ def warning(request: OfficeRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(("Cảnh báo người mua", reverse("office:warnings")), here=found.title),
     }
     return render_office(request, "office/warning.html", context, status=422 if form.errors else 200)
+
+
+def _form_page(
+    request: OfficeRequest, form: WarningForm, *, way: list[tuple[str, str]], subtitle: str
+) -> HttpResponse:
+    words = {"title": "Ra cảnh báo", "verb": "Ra cảnh báo", "subtitle": subtitle}
+    return render_form(request, form, way=way, **words, status=422 if form.errors else 200)
 
 
 def _back(request: OfficeRequest, product: Product) -> tuple[str, str]:

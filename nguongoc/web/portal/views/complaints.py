@@ -18,11 +18,9 @@ from nguongoc.web.portal.pages import page
 from nguongoc.web.tracking_codes import as_written, is_code
 
 _OTHER = (
-    "Trang này đã được dùng để gửi một phản ánh khác, nên nội dung vừa nhập chưa được gửi. Hãy chọn lại ảnh nếu "
-    "có rồi bấm “Gửi phản ánh” lần nữa."
+    "Trang này đã được dùng để gửi một phản ánh khác, nên nội dung vừa nhập chưa được gửi. Hãy bấm “Gửi phản ánh” "
+    "lần nữa."
 )
-# Strangers' photos are stored with a complaint or not at all: nobody fills the disk with forms that are refused.
-_CHOOSE_AGAIN = "Ảnh vừa chọn chưa được gửi. Sửa xong các mục khác, hãy chọn lại ảnh."
 _PART = "report_complaint"
 _READ_BY_ALL = (ComplaintAct.ANSWER, ComplaintAct.CLOSE)
 
@@ -32,7 +30,7 @@ _READ_BY_ALL = (ComplaintAct.ANSWER, ComplaintAct.CLOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     """`?ma=` names the stamp, the lot or the product. The form brings the number under which it is followed: sent
-    twice, it is one complaint.
+    twice, it is one complaint. Refused, it comes back with all that was typed and with its photos.
     """
     code = request.POST.get("code", "")
     code = code if is_code(code) else tracking_code()
@@ -44,11 +42,11 @@ def report(request: HttpRequest) -> HttpResponse:
         sent = Complaint.objects.filter(code=code).first()
         if sent is not None and sent.text != form.cleaned_data["text"].strip():
             form.add_error(None, _OTHER)
+            form.keep_pictures()
             return _form_page(request, form, tracking_code(), form.cleaned_data["asked"], status=422)
         if sent is not None or form.carry_out(lambda: form.report(code)) is not None:
             return redirect("portal:complaint", code)
-    if request.FILES.getlist("picture") and not form.errors.get("picture"):
-        form.add_error("picture", _CHOOSE_AGAIN)
+    form.keep_pictures()
     return _form_page(request, form, code, request.POST.get("asked", ""), status=422)
 
 

@@ -11,7 +11,7 @@ from nguongoc.common.text import search_words
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.contents.products import price_text
 from nguongoc.registry.enums import Audience
-from nguongoc.registry.models import Picture, Product
+from nguongoc.registry.models import Establishment, Picture, Product
 from nguongoc.registry.queries import pictures_by_id
 from nguongoc.registry.visibility import rules_in_force, seen_by
 from nguongoc.safety.models import SafetyWarning
@@ -54,8 +54,12 @@ def genuine_stamp(request: HttpRequest) -> HttpResponse:
 @require_safe
 def warnings(request: HttpRequest) -> HttpResponse:
     """What authorities warn of today, the newest first."""
-    rows = SafetyWarning.objects.in_force().filter(product__in=Product.objects.public())
-    shown = page_of(request, rows.select_related("product__organisation", "lot", "organisation").order_by("-pk"))
+    makers = Establishment.objects.published().values("owner")
+    rows = SafetyWarning.objects.in_force().filter(
+        Q(product__in=Product.objects.public()) | Q(establishment__in=makers)
+    )
+    rows = rows.select_related("product__organisation", "lot", "establishment__establishment", "organisation")
+    shown = page_of(request, rows.order_by("-pk"))
     return page(request, "warnings.html", {"page": shown}, part="warnings")
 
 
