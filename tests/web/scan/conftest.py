@@ -3,6 +3,12 @@
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def journal(settings, tmp_path):
+    """What a test leaves in the journal is its own: no later test writes it into its database."""
+    settings.SCAN_JOURNAL_DIR = tmp_path / "journal"
+
+
 @pytest.fixture
 def shelf(transactional_db):
     from tests.web.scan.shelf import Shelf  # noqa: PLC0415 -- Django is set up after this file is read
