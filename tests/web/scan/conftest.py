@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.copies import committed_once
+
 
 @pytest.fixture(autouse=True)
 def journal(settings, tmp_path):
@@ -9,8 +11,8 @@ def journal(settings, tmp_path):
     settings.SCAN_JOURNAL_DIR = tmp_path / "journal"
 
 
-@pytest.fixture
-def shelf(transactional_db):
+@committed_once
+def shelf():
     from tests.web.scan.shelf import Shelf  # noqa: PLC0415 -- Django is set up after this file is read
 
     return Shelf()
