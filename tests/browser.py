@@ -1,6 +1,5 @@
 """A real browser for tests: Debian's Chromium, and axe's findings as plain lines."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,24 +7,17 @@ from pathlib import Path
 from weakref import WeakSet
 
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from nguongoc.accounts.models import Person
 from nguongoc.accounts.queries import second_steps_of
 from nguongoc.accounts.rules import must_take_two_steps
+from tests.chromium import CHROMIUM
 from tests.factories import PASSWORD, make_app, next_code
 
 AXE = Path(__file__).parent.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PREPARED: WeakSet[BrowserContext] = WeakSet()
 """In whose pages axe waits ready from the second look on."""
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--accept-lang=vi-VN",
-)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Findings become lines within the page: to carry all that axe tells out of it takes five times as long as axe.
 ASK_AXE = """async (rules) => {
@@ -41,23 +33,23 @@ class NoBrowserError(RuntimeError):
 
 @contextmanager
 def launch_chromium(*more: str) -> Iterator[Browser]:
-    """Start headless Chromium with `more` switches; closed at the end, whatever happened.
+    """Headless Chromium: the worker's own, or another with `more` switches. What was opened in it is closed at the
+    end, whatever happened.
 
     Raises NoBrowserError where there is none.
     """
     program = shutil.which("chromium")
     if program is None:
         raise NoBrowserError("Install Chromium first: apt-get install chromium")
-    # Playwright keeps an event loop on this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *more])
-        try:
-            yield browser
-        finally:
-            connections.close_all()  # Django keeps connections of their own for code beside a running loop
+    browser = CHROMIUM.another(program, *more) if more else CHROMIUM.browser(program)
+    try:
+        yield browser
+    finally:
+        connections.close_all()  # Django keeps connections of their own for code beside a running loop
+        for context in browser.contexts:
+            context.close()
+        if more:
             browser.close()
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def log_in(page: Page, site: str, person: Person) -> None:

@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from django.test import TestCase, TransactionTestCase
 
 from nguongoc.ops.local_postgres import FAST_AND_FORGETFUL, local_postgres, on_database
+from tests.chromium import CHROMIUM
 from tests.copies import copy_template
 from tests.ground import GROUND, made_once
 
@@ -62,8 +63,12 @@ def pytest_collection_finish() -> None:
 
 
 def _in_browser(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and ("live_server" in item.fixturenames or _may_drive_chromium(item))
+
+
+def _may_drive_chromium(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and (
-        "live_server" in item.fixturenames or hasattr(item.module, "launch_chromium")
+        "browser" in item.fixturenames or hasattr(item.module, "launch_chromium")
     )
 
 
@@ -117,15 +122,21 @@ def _pass_second_step(sender: object, request: HttpRequest, **_: object) -> None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Forget connections that the copying of a database has cut off.
+    """End the browser before a test that drives none. Forget connections that the copying of a database cut off.
 
     While a browser's event loop is on this thread, Django keeps other connections than without one: a copy made
     on one side closes only those of its own.
     """
+    if not _may_drive_chromium(item):
+        CHROMIUM.end()
     for each in connections.all(initialized_only=True):
         if each.connection is not None and not each.is_usable():
             each.close()
     GROUND.stand_on(None if _commits(item) else item.path)
+
+
+def pytest_sessionfinish() -> None:
+    CHROMIUM.end()
 
 
 @pytest.hookimpl(tryfirst=True)
