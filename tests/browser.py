@@ -56,7 +56,8 @@ def log_in(page: Page, site: str, person: Person) -> None:
     """Through the login page, with the second step too where the role needs one; it is set up if need be."""
     if must_take_two_steps(person) and not second_steps_of(person).any:
         make_app(person)
-    page.goto(f"{site}/dang-nhap/")
+    if page.url != f"{site}/dang-nhap/":
+        page.goto(f"{site}/dang-nhap/")
     page.fill("[name=username]", person.email)
     page.fill("[name=password]", PASSWORD)
     _press_log_in(page)
