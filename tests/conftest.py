@@ -1,11 +1,10 @@
 """What every test stands on: one PostgreSQL server for the whole run, and a database for each worker.
 
 The settings are named here and not in `pyproject.toml`, because they need the server's address first.
-The first worker that needs a database migrates a template; every worker copies it, and copies it anew after
-each test that commits (append-only tables refuse to be emptied).
 """
 
 import contextlib
+import gc
 import os
 import secrets
 import shutil
@@ -14,27 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
-import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.signals import user_logged_in
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpRequest
 from django.test import TestCase, TransactionTestCase
-from psycopg import sql
 
-from nguongoc.ops.local_postgres import (
-    APPLICATION,
-    FAST_AND_FORGETFUL,
-    as_superuser,
-    local_postgres,
-    on_database,
-)
+from nguongoc.ops.local_postgres import FAST_AND_FORGETFUL, local_postgres, on_database
+from tests.chromium import CHROMIUM
+from tests.copies import copy_template
 from tests.ground import GROUND, made_once
 
-TEMPLATE = "migrated"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- folders in it have names of chance, as `tempfile` makes them
 ROOM = 4 * 1024**3  # bytes
 
@@ -64,9 +55,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames.sort(key=lambda name: name in known and _works_for_one_test(known[name][-1]))
 
 
+def pytest_collection_finish() -> None:
+    """What is here to stay is not looked through for garbage again and again: that took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)  # new objects
+
+
 def _in_browser(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and ("live_server" in item.fixturenames or _may_drive_chromium(item))
+
+
+def _may_drive_chromium(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and (
-        "live_server" in item.fixturenames or hasattr(item.module, "launch_chromium")
+        "browser" in item.fixturenames or hasattr(item.module, "launch_chromium")
     )
 
 
@@ -108,7 +110,7 @@ def _start_worker(worker: str) -> None:
     user_logged_in.connect(_pass_second_step)
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
     Argon2PasswordHasher.memory_cost = 8  # KiB: a password of nobody needs no slow hash
-    TransactionTestCase._fixture_teardown = lambda case: _copy_template()
+    TransactionTestCase._fixture_teardown = lambda case: copy_template()
     TestCase._enter_atomics = classmethod(lambda case: GROUND.enter())
     TestCase._rollback_atomics = classmethod(lambda case, _: GROUND.rise())
 
@@ -120,15 +122,21 @@ def _pass_second_step(sender: object, request: HttpRequest, **_: object) -> None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Forget connections that the copying of a database has cut off.
+    """End the browser before a test that drives none. Forget connections that the copying of a database cut off.
 
     While a browser's event loop is on this thread, Django keeps other connections than without one: a copy made
     on one side closes only those of its own.
     """
+    if not _may_drive_chromium(item):
+        CHROMIUM.end()
     for each in connections.all(initialized_only=True):
         if each.connection is not None and not each.is_usable():
             each.close()
     GROUND.stand_on(None if _commits(item) else item.path)
+
+
+def pytest_sessionfinish() -> None:
+    CHROMIUM.end()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -157,7 +165,7 @@ def _commits(item: pytest.Item) -> bool:
 def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
     """Give this worker its database: what pytest-django asks before the first test with `django_db`."""
     with django_db_blocker.unblock():
-        _copy_template()
+        copy_template()
     yield
     connections.close_all()
 
@@ -190,34 +198,3 @@ def product(world, owner):
     from tests.factories import make_product  # noqa: PLC0415 -- as above
 
     return make_product(world, owner)
-
-
-def _copy_template() -> None:
-    """Make this worker's database anew from the template, which is migrated when it is not there yet."""
-    connections.close_all()
-    own = connection.settings_dict["NAME"]
-    with psycopg.connect(as_superuser(os.environ["DATABASE_URL"]), autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(1)")
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-            _migrate_template(server, own)
-        _create(server, own, TEMPLATE)
-
-
-def _migrate_template(server: psycopg.Connection, own: str) -> None:
-    """Migrate under another name first: a template that failed half-way is never taken for whole."""
-    unfinished = f"{TEMPLATE}_unfinished"
-    _create(server, unfinished, "template1")
-    connection.settings_dict["NAME"] = unfinished
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = own
-    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(TEMPLATE)))
-
-
-def _create(server: psycopg.Connection, name: str, template: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
-    server.execute(statement.format(*map(sql.Identifier, (name, template, APPLICATION))))

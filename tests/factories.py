@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pikepdf
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 from fido2.cose import ES256
 from fido2.webauthn import Aaguid, AttestedCredentialData
@@ -232,11 +233,13 @@ def register(world: World, *, code: str = "", **changes: Any) -> Submission:
     )
 
 
+@transaction.atomic
 def publish(world: World, submission: Submission) -> None:
     registry.accept(submission=submission, by=world.reviewer)
     registry.publish(submission=submission, by=world.approver)
 
 
+@transaction.atomic
 def make_owner(world: World, **changes: Any) -> Person:
     """The administrator of a published establishment."""
     submission = register(world, **changes)
@@ -244,6 +247,7 @@ def make_owner(world: World, **changes: Any) -> Person:
     return Person.objects.get(pk=submission.entered_by_id)
 
 
+@transaction.atomic
 def make_product(world: World, owner: Person, **changes: Any) -> Product:
     draft = registry.propose_product(content=product_content(**changes), by=owner)
     publish(world, registry.submit(submission=draft, by=owner))
@@ -267,6 +271,7 @@ def make_paper(world: World, owner: Person, **changes: Any) -> Certificate:
     return Certificate.objects.get(pk=make_certificate(world, owner, **changes).record_id)
 
 
+@transaction.atomic
 def make_certificate(world: World, owner: Person, **changes: Any) -> Submission:
     values: dict[str, Any] = {
         "name": "Chứng nhận HACCP",
@@ -295,6 +300,7 @@ def site_content(world: World, **changes: Any) -> SiteContent:
     return SiteContent(**values | changes)
 
 
+@transaction.atomic
 def make_site(world: World, owner: Person, **changes: Any) -> Site:
     draft = registry.propose_site(content=site_content(world, **changes), by=owner)
     publish(world, registry.submit(submission=draft, by=owner))
@@ -341,6 +347,7 @@ def log(world: World, lot: Lot, owner: Person, kind: LogKind, quantity: float, p
     record_log(lot=lot, entry=entry, by=owner)
 
 
+@transaction.atomic
 def make_lot(world: World, owner: Person, product: Product, *, packs: int = 1000, code: str = "") -> Lot:
     """A lot that was harvested, processed and packed."""
     lot = open_lot(product=product, code=code or f"L{next(_numbers)}", by=owner)
@@ -351,6 +358,7 @@ def make_lot(world: World, owner: Person, product: Product, *, packs: int = 1000
     return Lot.objects.select_related("product", "organisation").get(pk=lot.pk)
 
 
+@transaction.atomic
 def make_stamps(world: World, owner: Person, lot: Lot, quantity: int, *, active: int = 0) -> CodeBatch:
     """Issued stamps of the lot, the first `active` of them activated on it."""
     request = request_stamps(lot=lot, quantity=quantity, by=owner)
@@ -384,6 +392,7 @@ def make_price(world: World, price: int, printing: str = "central", kind: str = 
     )
 
 
+@transaction.atomic
 def make_central(
     world: World, owner: Person, product: Product, quantity: int, *, pieces: int = 0, confirmed: int = 0
 ) -> CodeBatch:

@@ -31,7 +31,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 def receiver():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         server.received, server.status = [], 200
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds to its end
         yield server
         server.shutdown()
 

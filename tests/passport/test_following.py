@@ -182,8 +182,9 @@ def few_at_once(monkeypatch):
     monkeypatch.setattr(signals, "_MOST_AT_ONCE", 1)
 
 
-def test_of_very_many_lots_the_rest_follows_in_the_background(world, owner, product, few_at_once):
+def test_of_very_many_lots_the_rest_follows_in_the_background(world, owner, product, request):
     lots = [make_lot(world, owner, product) for _ in range(2)]
+    request.getfixturevalue("few_at_once")
     draft = actions.propose_change(record=product, content=product.content.__replace__(uses="Ăn liền"), by=owner)
     publish(world, actions.submit(submission=draft, by=owner))
     assert [read_passport(lot.pk).product.uses for lot in lots] == ["", ""]
@@ -191,8 +192,9 @@ def test_of_very_many_lots_the_rest_follows_in_the_background(world, owner, prod
     assert [read_passport(lot.pk).product.uses for lot in lots] == ["Ăn liền", "Ăn liền"]
 
 
-def test_suspension_shows_at_once_however_many_lots(world, owner, product, few_at_once):
+def test_suspension_shows_at_once_however_many_lots(world, owner, product, request):
     lots = [make_lot(world, owner, product) for _ in range(2)]
+    request.getfixturevalue("few_at_once")
     actions.suspend_record(record=product, by=world.approver, reason="Đang kiểm tra")
     assert all(read_passport(lot.pk).is_withheld and not read_passport(lot.pk).steps for lot in lots)
     actions.restore_record(record=product, by=world.approver, reason="Đã khắc phục")

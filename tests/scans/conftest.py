@@ -1,10 +1,10 @@
 """Fixtures of the record of scans."""
 
-import pytest
+from tests.copies import committed_once
 
 
-@pytest.fixture
-def batch(transactional_db):
+@committed_once
+def batch():
     """Ten stamps, the first eight of them active."""
     from tests import factories as made  # noqa: PLC0415 -- Django is set up after this file is read
 

@@ -58,6 +58,16 @@ def test_every_ground_is_accessible_and_fits_a_phone_and_a_desk(page, live_serve
     assert overflowing(page) == []
 
 
+def test_axe_finds_what_is_wrong_each_time_a_page_is_looked_at(page, live_server):
+    for _ in range(2):
+        open_showcase(page, live_server)
+        for seen in range(2):
+            page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+            found = axe_violations(page)
+            assert {line.split(": ")[0] for line in found} == {"image-alt"}
+            assert len(found) == seen + 1
+
+
 def test_theme_may_be_asked_for_against_the_readers_own(page, live_server):
     open_showcase(page, live_server, "?theme=dark", theme="light")
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")

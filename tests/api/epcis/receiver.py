@@ -59,7 +59,7 @@ class Receiver(http.server.ThreadingHTTPServer):
 @contextmanager
 def listening():
     with Receiver() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds to its end
         try:
             yield server
         finally:

@@ -2,9 +2,17 @@
 
 import pytest
 
+from tests.copies import committed_once
 
-@pytest.fixture
-def shelf(transactional_db):
+
+@pytest.fixture(autouse=True)
+def journal(settings, tmp_path):
+    """What a test leaves in the journal is its own: no later test writes it into its database."""
+    settings.SCAN_JOURNAL_DIR = tmp_path / "journal"
+
+
+@committed_once
+def shelf():
     from tests.web.scan.shelf import Shelf  # noqa: PLC0415 -- Django is set up after this file is read
 
     return Shelf()

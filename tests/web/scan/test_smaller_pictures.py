@@ -9,13 +9,12 @@ from PIL import Image
 
 from nguongoc.common.files import preview_name, preview_size, smaller_name
 from tests.web.scan.phone import Phone, on_site, opened
-from tests.web.scan.shelf import Shelf
 
 
 @pytest.fixture
-def picture(transactional_db):
+def picture(shelf):
     """The address of a published picture of 640 pixels."""
-    return f"/tep/{Shelf().picture.name}"
+    return f"/tep/{shelf.picture.name}"
 
 
 def served(path):
