@@ -97,8 +97,8 @@ def test_carton_and_pallet_warn_of_what_is_in_them_and_of_nothing_else(shelf):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("vi", "Mọi sản phẩm của cơ sở"),
-        ("en", "All products of the establishment"),
+        ("vi", "Mọi sản phẩm của"),
+        ("en", "All products of"),
         ("zh", "该生产单位的所有产品："),
         ("ko", "다음 업체의 모든 제품:"),
     ],
