@@ -1,12 +1,13 @@
-"""Phones in a process of their own: `python -m bench.load PORT PATHS SECONDS CONNECTIONS [PACE [SKIP]]`.
+"""Phones in a process of their own: `python -m bench.load PORT PATHS SECONDS CONNECTIONS [PACE [once]]`.
 
-The paths are asked for in turn, from the SKIPth on, each with a session of its own over one of CONNECTIONS
-kept-alive connections; one that breaks is not opened again. Without a pace (pages a second) each connection asks
-again as soon as it was answered; with one, pages fall due at even times and the wait for a free connection counts
-as waiting. Prints one JSON object: pages, seconds, failures, p50_ms, p99_ms.
+The paths are asked for in turn, again and again or once, each with a session of its own over one of CONNECTIONS
+kept-alive connections; one that breaks is not opened again. Without a pace (pages a second; or 0) each connection
+asks again as soon as it was answered; with one, pages fall due at even times and the wait for a free connection
+counts as waiting. Prints one JSON object: pages, seconds, failures, p50_ms, p99_ms.
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -28,8 +29,8 @@ HEADERS = b"\r\n".join(
 class Load:
     """What is still due, who is free, and what was measured."""
 
-    def __init__(self, paths: list[bytes], seconds: float, pace: float, skip: int) -> None:
-        self.paths = cycle(paths[skip:] + paths[:skip])
+    def __init__(self, paths: list[bytes], seconds: float, pace: float, *, once: bool) -> None:
+        self.paths = iter(paths) if once else cycle(paths)
         self.pace = pace
         self.start = time.perf_counter()
         self.end = self.start + seconds
@@ -37,12 +38,14 @@ class Load:
         self.failures = 0
         self.free: deque[Phone] = deque()
         self.due: deque[float] = deque()
+        self.asking = 0  # connections that still ask
+        self.all_asked = asyncio.Event()  # none does
 
     def next_page(self, phone: "Phone") -> None:
         """Give a free connection what is due, or let it wait."""
         now = time.perf_counter()
         if now >= self.end:
-            phone.transport.close()
+            phone.hang_up()
         elif not self.pace:
             phone.ask(now)
         elif self.due:
@@ -73,13 +76,23 @@ class Phone(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
+        self.load.asking += 1
         self.load.next_page(self)
 
     def ask(self, since: float) -> None:
         self.asked_at = since
-        path = next(self.load.paths)
+        path = next(self.load.paths, None)
+        if path is None:
+            self.hang_up()
+            return
         cookie = uuid.uuid4().hex.encode()
         self.transport.write(b"GET %s HTTP/1.1\r\n%s\r\nCookie: p=%s\r\n\r\n" % (path, HEADERS, cookie))
+
+    def hang_up(self) -> None:
+        self.transport.close()
+        self.load.asking -= 1
+        if not self.load.asking:
+            self.load.all_asked.set()
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -103,19 +116,22 @@ async def run(port: int, load: Load, connections: int) -> dict[str, float]:
         await loop.create_connection(lambda: Phone(load), "127.0.0.1", port)
     if load.pace:
         await load.keep_pace()
-    await asyncio.sleep(max(0.0, load.end - time.perf_counter()) + 0.5)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(load.all_asked.wait(), max(0.0, load.end - time.perf_counter()))
+    seconds = min(load.end, time.perf_counter()) - load.start
+    await asyncio.sleep(0.5)
     waits = sorted(load.waits)
     return {
         "pages": len(waits),
-        "seconds": load.end - load.start,
+        "seconds": seconds,
         "failures": load.failures,
         "p50_ms": waits[len(waits) // 2] * 1000,
         "p99_ms": waits[len(waits) * 99 // 100] * 1000,
     }
 
 
-def main(port: str, paths: str, seconds: str, connections: str, pace: str = "0", skip: str = "0") -> None:
-    load = Load(Path(paths).read_bytes().split(), float(seconds), float(pace), int(skip))
+def main(port: str, paths: str, seconds: str, connections: str, pace: str = "0", once: str = "") -> None:
+    load = Load(Path(paths).read_bytes().split(), float(seconds), float(pace), once=bool(once))
     print(json.dumps(asyncio.run(run(int(port), load, int(connections)))))
 
 

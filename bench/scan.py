@@ -16,6 +16,7 @@ answered then, `outage_p99_ms` how long the others took.
 """
 
 import argparse
+import datetime as dt
 import http.client
 import json
 import os
@@ -39,6 +40,7 @@ OURS, PEERS = 8179, 8178  # ports
 CONNECTIONS = 256
 SHARE_OF_MAXIMUM = 0.7
 PATIENCE = 10.0  # seconds
+WARMING = 1_000.0  # seconds at most
 MOST_RECALLS = 200
 
 
@@ -77,7 +79,7 @@ def measure(folder: Path, size: Size) -> dict[str, float]:
     figures: dict[str, float] = {}
     with ours() as worker:
         say("pages that nobody asked for yet")
-        figures["cold_per_s"] = warm(paths, len(lots))
+        figures["cold_per_s"] = rate(load(OURS, paths, WARMING, once=True))
         figures["page_bytes"] = bytes_of_page(lots[0])
         figures |= rates(paths, size, int(figures["page_bytes"]))
         say(f"{SHARE_OF_MAXIMUM:.0%} of the maximum")
@@ -111,16 +113,6 @@ def rates(paths: Path, size: Size, page_bytes: int) -> dict[str, float]:
     }
 
 
-def warm(paths: Path, lots: int) -> float:
-    """Ask for the page of each lot once; gives pages a second."""
-    asked = seconds = 0.0
-    while asked < lots:
-        figures = load(OURS, paths, 20.0, skip=int(asked))
-        asked += figures["pages"]
-        seconds += figures["seconds"]
-    return asked / seconds
-
-
 def active_paths() -> list[str]:
     """A stamp of each active range, in an order of chance."""
     from nguongoc.stamps.codes import encode_serial  # noqa: PLC0415 -- after Django's set-up
@@ -140,7 +132,7 @@ def active_paths() -> list[str]:
 
 def outage(folder: Path, paths: Path, seconds: float, *, pace: float) -> dict[str, float]:
     """Load goes on while the database is stopped, and until it has answered again for a while."""
-    before = scans_written()
+    since = dt.datetime.now(dt.UTC)
     with ExitStack() as stack:
         loading = stack.enter_context(loaded(OURS, paths, seconds + 4, pace=pace))
         time.sleep(2)
@@ -149,7 +141,7 @@ def outage(folder: Path, paths: Path, seconds: float, *, pace: float) -> dict[st
         stack.callback(stop_child, start_again(), signal.SIGINT, signal.SIGQUIT, patience=15)
         figures: dict[str, float] = json.loads(loading.communicate()[0])
         answered = figures["pages"] - figures["failures"]
-        lost = answered - written_since(before, answered)
+        lost = answered - written_since(since, answered)
     return {
         "outage_s": seconds,
         "outage_pages": figures["pages"],
@@ -160,13 +152,13 @@ def outage(folder: Path, paths: Path, seconds: float, *, pace: float) -> dict[st
 
 
 def lost_after_kill(paths: Path, pace: float) -> float:
-    before = scans_written()
+    since = dt.datetime.now(dt.UTC)
     with ours() as worker, loaded(OURS, paths, 3.0, pace=pace) as loading:
         time.sleep(1.5)
         os.kill(worker, signal.SIGKILL)
         figures: dict[str, float] = json.loads(loading.communicate()[0])
     answered = figures["pages"] - figures["failures"]
-    return answered - written_since(before, answered)
+    return answered - written_since(since, answered)
 
 
 def stop_database(folder: Path) -> Callable[[], "subprocess.Popen[bytes]"]:
@@ -187,22 +179,22 @@ def stop_database(folder: Path) -> Callable[[], "subprocess.Popen[bytes]"]:
     )
 
 
-def scans_written() -> int:
+def scans_written(since: dt.datetime) -> int:
     from django.db import OperationalError, connection  # noqa: PLC0415 -- after Django's set-up
 
     connection.close()
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM scans_scan WHERE at > now() - interval '1 hour'")
+            cursor.execute("SELECT count(*) FROM scans_scan WHERE at >= %s", [since])
             return int(cursor.fetchone()[0])
     except OperationalError:
         return 0
 
 
-def written_since(before: int, awaited: float) -> int:
+def written_since(since: dt.datetime, awaited: float) -> int:
     """How many scans were written since, once it are as many as awaited or no more come."""
     deadline = time.monotonic() + 60
-    while (written := scans_written() - before) < awaited and time.monotonic() < deadline:
+    while (written := scans_written(since)) < awaited and time.monotonic() < deadline:
         time.sleep(0.5)
     return min(written, int(awaited))
 
@@ -286,9 +278,9 @@ def await_answer(port: int) -> None:
     raise SystemExit("the server does not answer")
 
 
-def load(port: int, paths: Path, seconds: float, *, pace: float = 0.0, skip: int = 0) -> dict[str, float]:
+def load(port: int, paths: Path, seconds: float, *, pace: float = 0.0, once: bool = False) -> dict[str, float]:
     """Load a server from the last core; a failed page ends the benchmark."""
-    with loaded(port, paths, seconds, pace=pace, skip=skip) as process:
+    with loaded(port, paths, seconds, pace=pace, once=once) as process:
         figures: dict[str, float] = json.loads(process.communicate()[0])
     assert not figures["failures"], figures
     return figures
@@ -296,11 +288,11 @@ def load(port: int, paths: Path, seconds: float, *, pace: float = 0.0, skip: int
 
 @contextmanager
 def loaded(
-    port: int, paths: Path, seconds: float, *, pace: float, skip: int = 0
+    port: int, paths: Path, seconds: float, *, pace: float, once: bool = False
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Meanwhile a process on the last core loads a server; it writes its figures when it ends."""
-    numbers = [str(port), str(paths), str(seconds), str(CONNECTIONS), str(pace), str(skip)]
-    command = [sys.executable, "-m", "bench.load", *numbers]
+    numbers = [str(port), str(paths), str(seconds), str(CONNECTIONS), str(pace)]
+    command = [sys.executable, "-m", "bench.load", *numbers, *(["once"] if once else [])]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603 -- ours
         os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
         yield process

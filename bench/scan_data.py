@@ -69,7 +69,7 @@ FROM named JOIN made USING (number) JOIN stamps_codebatch batch ON batch.numbers
 """
 _SCANS = """
 INSERT INTO scans_scan (id, at, number, lot_id, session, verdict, is_new_session)
-SELECT gen_random_uuid(), now() - random() * interval '1 day' * %(days)s, picked.number, lot.lot_id,
+SELECT gen_random_uuid(), now() - random() * interval '1 day' * %(days)s AS at, picked.number, lot.lot_id,
   gen_random_uuid(), 'seen', true
 FROM (
   SELECT made.number AS batch, part,
@@ -83,6 +83,7 @@ FROM (
 JOIN (SELECT lower(numbers) AS first, lot_id FROM stamps_stamprange WHERE state = 'active') lot
   ON lot.first = picked.number - (picked.number - (SELECT first FROM made WHERE made.number = picked.batch))
     %% %(stamps)s
+ORDER BY at
 """
 _TALLIES = """
 INSERT INTO scans_stamptally (number, first_at, last_at, sessions, first_session, recent)
