@@ -37,11 +37,6 @@ def canonical(text: str) -> str:
     return symbols
 
 
-def decode(text: str) -> int:
-    """The number that the text stands for, read as `canonical` reads it. Raises ValueError as it does."""
-    return decode_canonical(canonical(text))
-
-
-def decode_canonical(symbols: str) -> int:
-    """The number that symbols stand for which `canonical` gave."""
+def decode(symbols: str) -> int:
+    """The number that symbols stand for which `canonical` or `encode` gave."""
     return int(symbols.translate(_AS_DIGITS), 32)

@@ -147,7 +147,7 @@ def candidates(keys: Sequence[SerialKey], text: str) -> Iterator[StampCode]:
         return
     if len(symbols) != SERIAL_LENGTH:
         return
-    value = crockford.decode_canonical(symbols)
+    value = crockford.decode(symbols)
     tag, ciphertext = value >> NUMBER_BITS, value & _NUMBER_MASK
     for key in keys:
         number = ciphertext ^ _pad(key, tag)
