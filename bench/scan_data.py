@@ -72,17 +72,15 @@ INSERT INTO scans_scan (id, at, number, lot_id, session, verdict, is_new_session
 SELECT gen_random_uuid(), now() - random() * interval '1 day' * %(days)s AS at, picked.number, lot.lot_id,
   gen_random_uuid(), 'seen', true
 FROM (
-  SELECT made.number AS batch, part,
-    made.first + part * %(stamps)s + floor(random() * %(stamps)s)::bigint AS number
+  SELECT lot_first, lot_first + floor(random() * %(stamps)s)::bigint AS number
   FROM (
     SELECT floor(random() * %(batches)s)::int AS number, floor(random() * %(lots)s)::int AS part
     FROM generate_series(1, %(scans)s)
   ) drawn
   JOIN made USING (number)
+  CROSS JOIN LATERAL (SELECT made.first + part * %(stamps)s AS lot_first) lot
 ) picked
-JOIN (SELECT lower(numbers) AS first, lot_id FROM stamps_stamprange WHERE state = 'active') lot
-  ON lot.first = picked.number - (picked.number - (SELECT first FROM made WHERE made.number = picked.batch))
-    %% %(stamps)s
+JOIN stamps_stamprange lot ON lower(lot.numbers) = picked.lot_first AND lot.state = 'active'
 ORDER BY at
 """
 _TALLIES = """
