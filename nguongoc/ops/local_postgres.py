@@ -38,6 +38,7 @@ FAST_AND_FORGETFUL: Mapping[str, str] = {
 SERVING: Mapping[str, str] = {
     "shared_buffers": "1GB",
     "max_wal_size": "8GB",
+    "min_wal_size": "2GB",
     "checkpoint_timeout": "15min",
 }
 """Settings of a server that many write to, as docs/operations.md advises them: benchmarks."""
