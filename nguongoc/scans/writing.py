@@ -213,8 +213,8 @@ def _ids(openings: Sequence[Opening]) -> list[object]:
 
 
 def _verdicts(opening: Opening, stamp: _Stamp | None) -> tuple[Verdict, Verdict]:
-    """What the first visitor is told, and any other. To a program, a stamp that nobody has opened is as to the
-    first; whoever it is, it stays so.
+    """What the first visitor is told, and any other. A program is told both alike: that it is the first of a stamp
+    that nobody has opened.
     """
     if stamp is None:
         return Verdict.UNKNOWN, Verdict.UNKNOWN

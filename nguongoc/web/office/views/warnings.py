@@ -60,15 +60,7 @@ def open_warning(request: OfficeRequest, pk: int) -> HttpResponse:
             messages.success(request, _DONE)
             return redirect("office:warning", done.pk)
     way = [("Cảnh báo người mua", reverse("office:warnings")), _back(request, product)]
-    return render_form(
-        request,
-        form,
-        title="Ra cảnh báo",
-        way=way,
-        verb="Ra cảnh báo",
-        subtitle=product.name,
-        status=422 if form.errors else 200,
-    )
+    return _form_page(request, form, way=way, subtitle=product.name)
 
 
 @needs(P.RECALL_LOTS, ground="office")
@@ -87,15 +79,7 @@ def warn_of_establishment(request: OfficeRequest, pk: int) -> HttpResponse:
         ("Cảnh báo người mua", reverse("office:warnings")),
         (found.name, reverse("office:establishment", args=[found.pk])),
     ]
-    return render_form(
-        request,
-        form,
-        title="Ra cảnh báo",
-        way=way,
-        verb="Ra cảnh báo",
-        subtitle=found.name,
-        status=422 if form.errors else 200,
-    )
+    return _form_page(request, form, way=way, subtitle=found.name)
 
 
 @needs(P.SEE_REGISTER, ground="office")
