@@ -76,8 +76,9 @@ def axe_violations(page: Page) -> list[str]:
     Works under the page's own Content-Security-Policy, since the script comes through the debugger. Checks WCAG
     2.2 A and AA, and axe's best practices. The window is as tall as the page meanwhile: what merely has scrolled
     under a bar that stays in sight is no finding. Colours that are still turning into one another are no finding
-    either: transitions are ended first.
+    either: transitions are ended first. A page that is still coming, after a button, is waited for.
     """
+    page.wait_for_load_state()
     page.evaluate(
         "document.getAnimations().filter(each => each instanceof CSSTransition).forEach(each => each.finish())"
     )
@@ -106,6 +107,7 @@ def _bring_axe(page: Page) -> None:
 
 def overflowing(page: Page) -> list[str]:
     """Elements that reach past the right edge of the window, outermost first; empty is good."""
+    page.wait_for_load_state()
     return list(
         page.evaluate(
             """() => {
