@@ -44,7 +44,13 @@ def bench_database(say: Callable[[str], None], *, with_sample: bool = False) -> 
         yield Path(name)
 
 
-def checkpoint() -> None:
-    """Leave old segments of the log to write over, as a server has that runs for long: a new one takes 100 ms."""
+def fill_log() -> None:
+    """Leave as much of the database's log to write over as a server keeps that runs for long (`min_wal_size`): a
+    new segment takes 100 ms, in which nobody's commit ends.
+    """
     with psycopg.connect(as_superuser(os.environ["DATABASE_URL"]), autocommit=True) as connection:
+        connection.execute(
+            "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1024 * 1024))) "
+            "FROM generate_series(1, (SELECT setting::int FROM pg_settings WHERE name = 'min_wal_size'))"
+        )
         connection.execute("CHECKPOINT")

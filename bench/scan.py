@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.database import ROOT, bench_database, checkpoint
+from bench.database import ROOT, bench_database, fill_log
 from bench.scan_data import Scale, make_stamps
 from nguongoc.ops.lifeline import start_child, stop_child
 
@@ -69,7 +69,7 @@ def main() -> None:
     with bench_database(say, with_sample=True) as folder:
         say(f"{size.data.stamps} stamps")
         make_stamps(size.data)
-        checkpoint()
+        fill_log()
         print(json.dumps(measure(folder, size)))
 
 

@@ -1,12 +1,16 @@
 """What somebody opens, and what was recorded of it and so may be said."""
 
 import datetime as dt
+import secrets
 import uuid
+from collections.abc import Sequence
 
 import msgspec
 
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.stamps.codes import StampCode
+
+_ID_BITS = 128
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -34,6 +38,30 @@ class Opening(msgspec.Struct, frozen=True):
     @property
     def counts(self) -> bool:
         return self.kind == VisitKind.PERSON
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Openings that are recorded together. Those that have no `id` and no `at` of their own get them here, before
+    anybody tries to record them: tried again they are the same, and are not recorded twice.
+    """
+
+    openings: Sequence[Opening]
+    first_id: int = msgspec.field(default_factory=lambda: secrets.randbits(_ID_BITS))
+    at: dt.datetime = msgspec.field(default_factory=lambda: dt.datetime.now(dt.UTC))
+
+    def ids(self) -> list[str]:
+        """32 hexadecimal digits for each: one random draw, from which those without an id count on."""
+        return [
+            opening.id.hex if opening.id else f"{(self.first_id + place) % (1 << _ID_BITS):032x}"
+            for place, opening in enumerate(self.openings)
+        ]
+
+    def identified(self) -> list[Opening]:
+        """The openings, each with its id and time."""
+        return [
+            msgspec.structs.replace(opening, id=uuid.UUID(hex=own), at=opening.at or self.at)
+            for opening, own in zip(self.openings, self.ids(), strict=True)
+        ]
 
 
 class OldStamp(msgspec.Struct, frozen=True):

@@ -6,20 +6,17 @@ of this machine takes its place (docs/adr/0022).
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 import os
 import socket
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
-import msgspec
 import psycopg
 
 from nguongoc.scans.journal import Journal, Taken
-from nguongoc.scans.openings import Opening, RecordedScan
+from nguongoc.scans.openings import Group, Opening, RecordedScan
 from nguongoc.scans.writing import SETTINGS, Connection, commit
 
 QUEUE_LIMIT = 5_000  # openings that may wait: more are told at once to try again
@@ -36,8 +33,8 @@ AWAY = (
     OSError,
     TimeoutError,
 )
-"""What says that the database cannot be written to now. Whether a commit that got no answer was done is not known:
-such a scan may stand there twice, and is never lost.
+"""What says that the database cannot be written to now. Whether a commit that got no answer was done is not known;
+tried again it changes nothing that stands there.
 """
 _log = logging.getLogger(__name__)
 
@@ -133,9 +130,9 @@ class ScanRecorder:
 
     async def _answer(self, group: Sequence[_Waiting], line: "_Line") -> None:
         """Give each of a group its scan, or all of it the failure; nobody waits for ever, whatever goes wrong."""
-        openings = [opening for opening, _ in group]
+        scans: Sequence[RecordedScan | None]
         try:
-            scans = await self._recorded(openings, line)
+            scans = await self._recorded(Group([opening for opening, _ in group]), line)
         except Exception as error:  # noqa: BLE001 -- as above
             _log.warning("%d scans were not recorded: %r", len(group), error)
             scans = [None] * len(group)
@@ -147,32 +144,30 @@ class ScanRecorder:
             else:
                 answer.set_result(scan)
 
-    async def _recorded(self, openings: Sequence[Opening], line: "_Line") -> Sequence[RecordedScan | None]:
+    async def _recorded(self, group: Group, line: "_Line") -> Sequence[RecordedScan | None]:
         """In the database, or in the journal while it is away; None for a stamp of which nothing may be said."""
         if not self.is_away or self._journal is None:
             try:
-                return await self._commit(openings, line, patience=PATIENCE)
+                return await self._commit(group, line, patience=PATIENCE)
             except AWAY as error:
                 if self._journal is None:
                     raise NotRecordedError from error
                 _log.warning("the database does not answer, scans go to the journal: %r", error)
                 self.is_away = True
-        return await self._keep(self._journal, openings)
+        return await self._keep(self._journal, group)
 
-    async def _commit(self, openings: Sequence[Opening], line: "_Line", *, patience: float) -> list[RecordedScan]:
+    async def _commit(self, group: Group, line: "_Line", *, patience: float) -> list[RecordedScan]:
         try:
             async with asyncio.timeout(patience):
-                return await self._loop.run_in_executor(self._threads, line.commit, openings)
+                return await self._loop.run_in_executor(self._threads, line.commit, group)
         except (TimeoutError, asyncio.CancelledError):
             line.close()
             raise
 
-    async def _keep(self, journal: Journal, openings: Sequence[Opening]) -> list[RecordedScan | None]:
-        now = dt.datetime.now(dt.UTC)
-        kept = [msgspec.structs.replace(opening, id=uuid.uuid4(), at=now) for opening in openings]
-        await asyncio.to_thread(journal.keep, kept)
+    async def _keep(self, journal: Journal, group: Group) -> list[RecordedScan | None]:
+        await asyncio.to_thread(journal.keep, group.identified())
         self._recover()
-        return [self._remembered(opening) for opening in openings]
+        return [self._remembered(opening) for opening in group.openings]
 
     def _recover(self) -> None:
         """See to it that the journal is written into the database as soon as that answers."""
@@ -212,7 +207,8 @@ class ScanRecorder:
         """
         try:
             for start in range(0, len(taken.openings), GROUP_LIMIT):
-                await self._commit(taken.openings[start : start + GROUP_LIMIT], line, patience=PATIENCE * 10)
+                group = Group(taken.openings[start : start + GROUP_LIMIT])
+                await self._commit(group, line, patience=PATIENCE * 10)
         except (psycopg.DataError, psycopg.IntegrityError):
             _log.exception("the database refuses %s", taken.path.name)
             taken.set_aside()
@@ -241,13 +237,13 @@ class _Line:
         with self._turn:
             self._opened()
 
-    def commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+    def commit(self, group: Group) -> list[RecordedScan]:
         """A broken connection is tried once more: the server may have been started again long ago."""
         with self._turn:
             try:
-                return self._commit(openings)
+                return self._commit(group)
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                return self._commit(openings)
+                return self._commit(group)
 
     def close(self) -> None:
         """Safe from any thread: one that waits for an answer just now learns that none comes."""
@@ -262,9 +258,9 @@ class _Line:
             ):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _commit(self, openings: Sequence[Opening]) -> list[RecordedScan]:
+    def _commit(self, group: Group) -> list[RecordedScan]:
         try:
-            return commit(self._opened(), openings)
+            return commit(self._opened(), group)
         except BaseException:
             self._drop()
             raise

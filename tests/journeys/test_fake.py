@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.scans.models import Alert
-from nguongoc.scans.openings import Opening
+from nguongoc.scans.openings import Group, Opening
 from nguongoc.scans.shield.sweeping import sweep
 from nguongoc.scans.writing import commit
 from nguongoc.stamps.codes import StampCode
@@ -49,7 +49,7 @@ def sell_copies(conninfo, batch):
     ]
 
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        commit(connection, openings)
+        commit(connection, Group(openings))
 
 
 def orders_an_inspection(official):

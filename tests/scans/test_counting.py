@@ -11,7 +11,7 @@ from django.utils import timezone
 from nguongoc.scans.actions import count_scans
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.scans.models import CountedScans, DailyScans, LotScans, Scan
-from nguongoc.scans.openings import Opening
+from nguongoc.scans.openings import Group, Opening
 from nguongoc.scans.queries import lookups_of
 from nguongoc.scans.recorder import APPLICATION
 from nguongoc.scans.writing import commit
@@ -122,7 +122,7 @@ def stamped(transactional_db):
 
 def _write(database_url, opening):
     with psycopg.connect(database_url, autocommit=True) as connection:
-        commit(connection, [opening])
+        commit(connection, Group([opening]))
 
 
 def test_nothing_is_counted_past_a_writer_that_has_not_committed_yet(database_url, stamped):

@@ -3,16 +3,24 @@
 import asyncio
 import uuid
 from collections import Counter
+from itertools import product
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from nguongoc.passport.models import Passport
 from nguongoc.scans.enums import Verdict, VisitKind
 from nguongoc.scans.models import Scan, StampTally
-from nguongoc.scans.openings import Opening
+from nguongoc.scans.openings import Group, Opening
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError, ScanRecorder
+from nguongoc.scans.verdict import judge
+from nguongoc.scans.writing import SETTINGS, commit
 from nguongoc.stamps.codes import StampCode
+from nguongoc.stamps.enums import StampState
+from nguongoc.stamps.models import StampRange
+from nguongoc.trace.enums import LotState
+from nguongoc.trace.models import Lot
 
 
 def opening(batch, place=0, *, session="", gtin="", key_id=None, kind=VisitKind.PERSON):
@@ -183,3 +191,29 @@ def test_two_processes_give_one_stamp_one_first_visitor(database_url, batch):
 
     assert asyncio.run(run()) == {Verdict.FIRST: 8, Verdict.SEEN: 232}
     assert set(StampTally.objects.values_list("sessions", flat=True)) == {30}
+
+
+def test_database_judges_every_standing_of_a_stamp_as_the_rules_do(database_url, batch):
+    active = StampRange.objects.get(batch=batch, state=StampState.ACTIVE)
+    lot = Lot.objects.get(pk=active.lot_id)
+    told, ruled = {}, {}
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(SETTINGS)
+        for standing in product(StampState, (None, *LotState), (True, False)):
+            stamp, state, is_withheld = standing
+            if stamp == StampState.ACTIVE and state is None:
+                continue  # the database keeps none
+            StampRange.objects.filter(pk=active.pk).update(state=stamp, lot=state and lot)
+            Lot.objects.filter(pk=lot.pk).update(state=state or LotState.OPEN)
+            Passport.objects.filter(lot=lot).update(is_withheld=is_withheld)
+            StampTally.objects.all().delete()
+            scans = commit(
+                connection, Group([opening(batch), opening(batch, kind=VisitKind.STAFF), opening(batch)])
+            )
+            told[standing] = {scan.verdict for scan in scans}
+            withheld = is_withheld and state is not None
+            ruled[standing] = {
+                judge(stamp=stamp, lot=state, is_first=first, is_withheld=withheld) for first in (True, False)
+            }
+    assert told == ruled
+    assert set(Scan.objects.values_list("verdict", flat=True)) == set().union(*ruled.values())

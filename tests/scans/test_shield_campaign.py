@@ -12,7 +12,7 @@ import psycopg
 from django.utils import timezone
 
 from nguongoc.places.queries import table_in_force
-from nguongoc.scans.openings import Opening
+from nguongoc.scans.openings import Group, Opening
 from nguongoc.scans.shield.models import Alert
 from nguongoc.scans.shield.sweeping import look_at
 from nguongoc.scans.writing import commit
@@ -28,7 +28,7 @@ _OF_BUDGET = 0.1  # the share of a day's budget of alerts that may be false: off
 def record(conninfo: str, openings: Sequence[Opening]) -> None:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         for start in range(0, len(openings), 200):
-            commit(connection, openings[start : start + 200])
+            commit(connection, Group(openings[start : start + 200]))
 
 
 @dataclass
