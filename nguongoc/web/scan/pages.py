@@ -35,7 +35,7 @@ from nguongoc.web.scan.languages import LOCALES, NAMES, PARAMETER, in_address, t
 from nguongoc.web.scan.things import thing_facts
 
 _BESIDE = 2_000  # bytes of a page in memory beside its texts
-_THINGS_KEPT = 200
+_KEPT = 200  # pages of things, and of stamps of which only the product is told
 _STYLE_END = "</style>"
 _BAND = "<!--band-->"
 _VISIT = "<!--visit-->"
@@ -94,6 +94,7 @@ class PageMaker:
         self.issuer = Issuer()
         self._messages: dict[tuple[Issuer, str, str, str], bytes] = {}
         self._things: dict[tuple[Issuer, Identified, str, dt.date], bytes] = {}
+        self._products: dict[tuple[Issuer, ProductBrief | None, str], Page] = {}
 
     @cached_property
     def style(self) -> str:
@@ -132,8 +133,13 @@ class PageMaker:
 
     def product(self, brief: ProductBrief | None, language: str = "vi") -> Page:
         """The page of a stamp of which only its product and maker may be said."""
-        with translation.override(language):
-            return self._page("scan/product.html", {"brief": brief})
+        key = (self.issuer, brief, language)
+        if key not in self._products:
+            if len(self._products) >= _KEPT:
+                self._products.clear()
+            with translation.override(language):
+                self._products[key] = self._page("scan/product.html", {"brief": brief})
+        return self._products[key]
 
     def unknown(self, language: str = "vi") -> Page:
         with translation.override(language):
@@ -159,7 +165,7 @@ class PageMaker:
         """
         key = (self.issuer, thing, language, today())
         if key not in self._things:
-            if len(self._things) >= _THINGS_KEPT:
+            if len(self._things) >= _KEPT:
                 self._things.clear()
             with translation.override(language):
                 context = thing_facts(thing, self.issuer, today=today())

@@ -96,6 +96,11 @@ def _report(words: VisitWords, gtin: str, serial: str, language: str) -> str:
 
 def moment(at: dt.datetime) -> str:
     """`14:05 23/11/2026`, of Việt Nam, as HTML."""
-    text = at.astimezone(timezone.get_default_timezone()).isoformat(timespec="minutes")
+    return _minute(int(at.timestamp()) // 60)
+
+
+@lru_cache(maxsize=16_384)
+def _minute(minute: int) -> str:
+    text = dt.datetime.fromtimestamp(minute * 60, timezone.get_default_timezone()).isoformat(timespec="minutes")
     clock = f"{text[11:16]} {text[8:10]}/{text[5:7]}/{text[:4]}"
     return f'<time datetime="{text}">{clock}</time>'

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 
 import msgspec
@@ -21,7 +22,7 @@ from nguongoc.scans.openings import Opening, RecordedScan
 from nguongoc.scans.passports import PassportReader, ProductBrief
 from nguongoc.scans.pins import NETWORK_SECONDS, PinAnswer, PinChecker, PinOutcome, PinTrial, typed_pin
 from nguongoc.scans.reading import NotReadError
-from nguongoc.scans.recorder import ScanRecorder
+from nguongoc.scans.recorder import OverloadedError, ScanRecorder
 from nguongoc.scans.snapshot import Snapshot, SnapshotReader
 from nguongoc.scans.staff import MARK_HOURS, is_staff_mark, staff_mark
 from nguongoc.scans.stamps import StampReader
@@ -45,6 +46,7 @@ _ISSUER_SECONDS = 60.0  # the province's names and hot line are read again after
 _RETRY_SECONDS = 5.0  # and after that where the database did not answer
 _RETRY_AFTER = 60  # seconds: a PIN that could not be checked
 _SNAPSHOT_SECONDS = 60.0  # all ranges of stamps are read again after that
+_MOST_LOADING = 2_000  # pages that are made or wait for it, some five seconds' work
 _BRIEFS_KEPT = 10_000
 _NOT_ASKED = re.compile(r"[^0-9A-Za-z-]")
 _LONGEST_ASKED = 64
@@ -141,6 +143,7 @@ class Visits:
         self.maker = PageMaker()
         self._memory = PageMemory(settings.SCAN_PAGES_MB * 1_000_000)
         self._loading: dict[tuple[int, str], asyncio.Task[Page | None]] = {}
+        self._renderer = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._unknown: dict[str, Page] = {}
         self._issuer_due = 0.0
         self._briefs: dict[int, ProductBrief] = {}
@@ -155,8 +158,9 @@ class Visits:
 
         `gtin` is empty where the address is an old serial alone.
 
-        Raises NotRecordedError or NotReadError where the database does not answer: then nothing may be said; and
-        TooManyUnknownError for a code that does not exist, from a network that asked for too many such.
+        Raises NotRecordedError or NotReadError where the database does not answer, and OverloadedError where too
+        many wait: then nothing may be said; and TooManyUnknownError for a code that does not exist, from a network
+        that asked for too many such.
         """
         opening = self._opening(gtin, serial, visitor)
         scan = await self._recorded(opening, network_key(visitor.address))
@@ -264,6 +268,7 @@ class Visits:
         if self._watch is not None:
             self._watch.cancel()
         await self.recorder.stop()
+        self._renderer.shutdown(wait=False, cancel_futures=True)
         for reader in (self.reader, self._snapshots, self._pins, self._stamps):
             await reader.close()
 
@@ -328,11 +333,16 @@ class Visits:
             self._briefs[product_id] = brief
 
     async def _loaded(self, key: tuple[int, str], version: int) -> Page | None:
-        """A load that began before the version was committed may bring an older one: then once more."""
+        """A load that began before the version was committed may bring an older one: then once more.
+
+        Raises OverloadedError where too many pages are to be made already.
+        """
         page = None
         for _ in range(2):
             task = self._loading.get(key)
             if task is None:
+                if len(self._loading) >= _MOST_LOADING:
+                    raise OverloadedError
                 task = self._loading[key] = asyncio.create_task(self._load(*key))
                 task.add_done_callback(lambda _: self._loading.pop(key, None))
             page = await asyncio.shield(task)
@@ -341,10 +351,12 @@ class Visits:
         return page
 
     async def _load(self, lot_id: int, language: str) -> Page | None:
+        """Rendered in a thread, one page after the other: with many to make, others' are answered meanwhile."""
         stored = await self.reader.lot(lot_id)
         if stored is None:
             return None
-        page = self.maker.lot(stored, language)
+        loop = asyncio.get_running_loop()
+        page = await loop.run_in_executor(self._renderer, self.maker.lot, stored, language)
         self._memory.put(lot_id, page)
         return page
 

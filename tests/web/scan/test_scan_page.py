@@ -1,7 +1,9 @@
 """What a phone reads when it opens a stamp."""
 
+import asyncio
 import datetime as dt
 import re
+import time
 
 import pytest
 from django.utils import timezone
@@ -12,6 +14,8 @@ from nguongoc.scans.models import Scan, StampTally
 from nguongoc.stamps.actions import change_stamps
 from nguongoc.stamps.enums import StampState
 from nguongoc.trace.enums import LogKind
+from nguongoc.web.scan import visits
+from nguongoc.web.scan.pages import PageMaker
 from tests.factories import log
 from tests.web.scan.phone import Phone, meanwhile, on_site, opened
 from tests.web.scan.shelf import Shelf
@@ -320,3 +324,41 @@ def test_one_failing_visit_is_answered_and_stops_no_other(shelf):
     assert failed.status == 503
     assert GENUINE not in failed.words
     assert "Lần tra cứu đầu tiên." in after.words
+
+
+@pytest.fixture
+def slow_to_make(monkeypatch):
+    make = PageMaker.lot
+
+    def make_slowly(*of):
+        time.sleep(0.5)
+        return make(*of)
+
+    monkeypatch.setattr(PageMaker, "lot", make_slowly)
+
+
+@pytest.mark.usefixtures("slow_to_make")
+def test_page_that_takes_long_to_make_holds_up_no_other(shelf):
+    async def scenario(application):
+        opened_pages = [asyncio.create_task(Phone(application).open(shelf.path(place))) for place in (1, 9)]
+        await asyncio.wait(opened_pages, return_when=asyncio.FIRST_COMPLETED)
+        return [each.done() for each in opened_pages], await opened_pages[0]
+
+    done, slow = on_site(scenario)
+    assert done == [False, True]
+    assert GENUINE in slow.words
+
+
+@pytest.mark.usefixtures("slow_to_make")
+def test_more_pages_to_make_than_can_be_made_soon_are_asked_for_again(shelf, monkeypatch):
+    monkeypatch.setattr(visits, "_MOST_LOADING", 1)
+
+    async def scenario(application):
+        paths = [shelf.path(), f"{shelf.path(2)}?ngon-ngu=en"]
+        return await asyncio.gather(*(Phone(application).open(path) for path in paths))
+
+    pages = on_site(scenario)
+    assert sorted(page.status for page in pages) == [200, 503]
+    later = next(page for page in pages if page.status == 503)
+    assert later.headers["retry-after"]
+    assert GENUINE not in later.words
