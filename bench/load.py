@@ -96,6 +96,10 @@ class Phone(asyncio.BufferedProtocol):
 
     def hang_up(self) -> None:
         self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        with contextlib.suppress(ValueError):
+            self.load.free.remove(self)
         self.load.asking -= 1
         if not self.load.asking:
             self.load.all_asked.set()
