@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from nguongoc.accounts.models import Person
-from nguongoc.common.text import capital
+from nguongoc.common.text import capital, number_text
 from nguongoc.safety.enums import InspectionResult
 from nguongoc.scans.shield.enums import Finding
 from nguongoc.web.fields import PICTURE_ATTRS, PICTURE_LIMITS, DateField, LineField, PlainForm, choices_of, offer
@@ -84,9 +84,15 @@ class WarningForm(PlainForm):
         offer(self, "scope", [*rows, ("product", capital(f"mọi lô của sản phẩm {product}"))])
         self.fields["scope"].initial = "lot" if lot else "product"
 
-    def about_all_of(self, establishment: str) -> None:
+    def about_all_of(self, establishment: str, *, products: int, lots: int) -> None:
+        """Of so much at once that the form asks a second time."""
         offer(self, "scope", [("establishment", f"Mọi sản phẩm của {establishment}")])
         self.fields["scope"].initial = "establishment"
+        self.fields["understood"] = forms.BooleanField(
+            label=f"Tôi hiểu cảnh báo hiện ngay trên trang của {number_text(products)} sản phẩm và "
+            f"{number_text(lots)} lô hàng của cơ sở này",
+            error_messages={"required": "Hãy xem cảnh báo hiện ở những đâu rồi đánh dấu vào ô này."},
+        )
 
     @property
     def said(self) -> dict[str, Any]:

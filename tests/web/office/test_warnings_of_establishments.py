@@ -8,10 +8,15 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Role
 from nguongoc.safety.models import SafetyWarning
 from nguongoc.safety.warning import open_warning
-from tests.factories import make_owner, make_person
+from tests.factories import make_lot, make_owner, make_person, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
-GIVEN = {"scope": "establishment", "title": "Đừng mua hàng của cơ sở này", "text": "Nước rửa không sạch."}
+GIVEN = {
+    "scope": "establishment",
+    "title": "Đừng mua hàng của cơ sở này",
+    "text": "Nước rửa không sạch.",
+    "understood": "on",
+}
 
 
 def page_of(owner):
@@ -35,6 +40,18 @@ def test_official_warns_of_an_establishment_and_the_public_reads_it(client, worl
         assert GIVEN["title"] in text, path
         assert "Mọi sản phẩm của cơ sở" in text, path
         assert owner.organisation.name in text, path
+
+
+def test_form_says_on_how_many_pages_it_will_stand_and_asks_a_second_time(client, world, owner):
+    make_lot(world, owner, make_product(world, owner))
+    client.force_login(world.approver)
+    address = f"{page_of(owner)}canh-bao/"
+    assert "trên trang của 1 sản phẩm và 1 lô hàng" in client.get(address).text
+    hurried = {name: value for name, value in GIVEN.items() if name != "understood"}
+    refused = client.post(address, hurried | {"first_date": timezone.localdate().isoformat()})
+    assert refused.status_code == 422
+    assert "rồi đánh dấu vào ô này" in refused.text
+    assert not SafetyWarning.objects.exists()
 
 
 def test_scope_of_something_else_is_refused(client, world, owner):

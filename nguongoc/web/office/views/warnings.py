@@ -69,7 +69,11 @@ def warn_of_establishment(request: OfficeRequest, pk: int) -> HttpResponse:
     """A warning about all that an establishment makes."""
     found = get_object_or_404(Establishment.objects.visible_to(request.user).select_related("owner"), pk=pk)
     form = WarningForm(posted(request))
-    form.about_all_of(found.name)
+    form.about_all_of(
+        found.name,
+        products=Product.objects.filter(organisation=found.owner).count(),
+        lots=Lot.objects.filter(organisation=found.owner).count(),
+    )
     if form.is_valid():
         done = form.carry_out(lambda: open_it(**form.said, establishment=found.owner, by=request.user))
         if done:
