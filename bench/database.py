@@ -45,12 +45,12 @@ def bench_database(say: Callable[[str], None], *, with_sample: bool = False) -> 
 
 
 def fill_log() -> None:
-    """Leave as much of the database's log to write over as a server keeps that runs for long (`min_wal_size`): a
-    new segment takes 100 ms, in which nobody's commit ends.
+    """Leave as much of the database's log to write over as a server keeps that runs for long under such a load: a
+    new segment takes 100 ms, in which nobody's commit ends. Half of what it may keep, as checkpoints overlap.
     """
     with psycopg.connect(as_superuser(os.environ["DATABASE_URL"]), autocommit=True) as connection:
         connection.execute(
             "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1024 * 1024))) "
-            "FROM generate_series(1, (SELECT setting::int FROM pg_settings WHERE name = 'min_wal_size'))"
+            "FROM generate_series(1, (SELECT setting::int / 2 FROM pg_settings WHERE name = 'max_wal_size'))"
         )
         connection.execute("CHECKPOINT")
