@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Role
+from nguongoc.registry.models import Product
 from nguongoc.safety.models import SafetyWarning
 from nguongoc.safety.warning import open_warning
+from nguongoc.trace.models import Lot
 from tests.factories import make_lot, make_owner, make_person, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -21,6 +23,10 @@ GIVEN = {
 
 def page_of(owner):
     return f"/co-quan/co-so/{owner.organisation.establishment.pk}/"
+
+
+def number_of(model, owner):
+    return model.objects.filter(organisation=owner.organisation).count()
 
 
 def test_official_warns_of_an_establishment_and_the_public_reads_it(client, world, owner):
@@ -43,10 +49,13 @@ def test_official_warns_of_an_establishment_and_the_public_reads_it(client, worl
 
 
 def test_form_says_on_how_many_pages_it_will_stand_and_asks_a_second_time(client, world, owner):
-    make_lot(world, owner, make_product(world, owner))
+    product = make_product(world, owner)
+    for _ in range(2):
+        make_lot(world, owner, product)
     client.force_login(world.approver)
     address = f"{page_of(owner)}canh-bao/"
-    assert "trên trang của 1 sản phẩm và 1 lô hàng" in client.get(address).text
+    page = client.get(address).text
+    assert f"trên trang của {number_of(Product, owner)} sản phẩm và {number_of(Lot, owner)} lô hàng" in page
     hurried = {name: value for name, value in GIVEN.items() if name != "understood"}
     refused = client.post(address, hurried | {"first_date": timezone.localdate().isoformat()})
     assert refused.status_code == 422
