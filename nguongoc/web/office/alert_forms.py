@@ -89,8 +89,8 @@ class WarningForm(PlainForm):
         offer(self, "scope", [("establishment", f"Mọi sản phẩm của {establishment}")])
         self.fields["scope"].initial = "establishment"
         self.fields["understood"] = forms.BooleanField(
-            label=f"Tôi hiểu cảnh báo hiện ngay trên trang của {number_text(products)} sản phẩm và "
-            f"{number_text(lots)} lô hàng của cơ sở này",
+            label=f"Tôi hiểu cảnh báo sẽ hiện trên trang của {number_text(products)} sản phẩm và "
+            f"{number_text(lots)} lô hàng mà người mua đang xem được",
             error_messages={"required": "Hãy xem cảnh báo hiện ở những đâu rồi đánh dấu vào ô này."},
         )
 

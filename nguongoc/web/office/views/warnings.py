@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.common.queries import history_of
+from nguongoc.passport.models import Passport, StoredProductPassport
 from nguongoc.registry.models import Establishment, Product
 from nguongoc.safety.models import SafetyWarning
 from nguongoc.safety.warning import open_warning as open_it
@@ -71,8 +72,8 @@ def warn_of_establishment(request: OfficeRequest, pk: int) -> HttpResponse:
     form = WarningForm(posted(request))
     form.about_all_of(
         found.name,
-        products=Product.objects.filter(organisation=found.owner).count(),
-        lots=Lot.objects.filter(organisation=found.owner).count(),
+        products=StoredProductPassport.objects.filter(product__organisation=found.owner).count(),
+        lots=Passport.objects.filter(lot__organisation=found.owner).count(),
     )
     if form.is_valid():
         done = form.carry_out(lambda: open_it(**form.said, establishment=found.owner, by=request.user))
