@@ -12,10 +12,11 @@ from nguongoc.common.identifiers import check_digit
 from nguongoc.registry.actions import propose_product
 from nguongoc.safety.actions import open_recall
 from nguongoc.scans.models import Scan
+from nguongoc.scans.staff import MARK_PATH
 from nguongoc.web.scan.http import Request
-from nguongoc.web.scan.links import Level, Link
+from nguongoc.web.scan.links import PRIMARY_KEYS, SHOWN, Level, Link
 from nguongoc.web.scan.negotiation import best_links
-from nguongoc.web.scan.resolver import Asked, resolved, with_query
+from nguongoc.web.scan.resolver import DESCRIPTION_PATH, Asked, resolved, with_query
 from tests.common.digital_link.compressor import digits, identifier, text, written
 from tests.factories import make_lot, make_product, make_site, product_content
 from tests.web.scan.asking import HOST, LINKSET, VOC, asked, kinds, linkset_of
@@ -119,6 +120,12 @@ def test_description_names_root_keys_default_and_context():
     assert found["supportedPrimaryKeys"] == ["00", "01", "414", "417"]
     assert found["linkTypeDefaultCanBeLinkset"] is False
     assert {"name", "jsonLdContextLocation", "supportedLinkType"} <= found.keys()
+
+
+def test_operator_of_one_host_reads_which_paths_go_to_the_scan_application():
+    documented = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    prefixes = [f"/{key}/" for key in PRIMARY_KEYS] + [f"{SHOWN}/"]
+    assert [path for path in [*prefixes, DESCRIPTION_PATH, MARK_PATH] if f"`{path}`" not in documented] == []
 
 
 # Rows 7, 16, 19 and 21: the default link
