@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "nguongoc.accounts"
 
     def ready(self) -> None:
-        from nguongoc.accounts import signals  # noqa: F401, PLC0415 -- Django wants receivers imported here
+        from nguongoc.accounts import receivers  # noqa: F401, PLC0415 -- Django wants receivers imported here

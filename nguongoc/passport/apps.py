@@ -5,4 +5,4 @@ class PassportConfig(AppConfig):
     name = "nguongoc.passport"
 
     def ready(self) -> None:
-        from nguongoc.passport import signals  # noqa: F401, PLC0415 -- Django wants receivers imported here
+        from nguongoc.passport import receivers  # noqa: F401, PLC0415 -- Django wants receivers imported here

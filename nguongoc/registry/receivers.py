@@ -5,8 +5,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.reorganisation import Report
+from nguongoc.accounts.signals import authorities_reorganised
 from nguongoc.common import audit
 from nguongoc.registry.actions import move_establishments, move_sites, pass_submissions_on
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Max
 from django.dispatch import receiver
 
-from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.reorganisation import Report
+from nguongoc.accounts.signals import authorities_reorganised
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import number_text

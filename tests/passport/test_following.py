@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nguongoc.accounts.models import Organisation
-from nguongoc.passport import signals, tasks
+from nguongoc.passport import receivers, tasks
 from nguongoc.passport.actions import refresh_passports
 from nguongoc.passport.models import Passport
 from nguongoc.passport.queries import make_passports, read_passport
@@ -179,7 +179,7 @@ def test_an_establishment_without_goods_makes_no_job(world):
 
 @pytest.fixture
 def few_at_once(monkeypatch):
-    monkeypatch.setattr(signals, "_MOST_AT_ONCE", 1)
+    monkeypatch.setattr(receivers, "_MOST_AT_ONCE", 1)
 
 
 def test_of_very_many_lots_the_rest_follows_in_the_background(world, owner, product, request):

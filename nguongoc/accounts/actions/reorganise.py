@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from nguongoc.accounts.actions.accounts import PROGRAM, begin_anew
 from nguongoc.accounts.actions.notices import notify
-from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.enums import Level, Permission, SuccessionKind
 from nguongoc.accounts.models import (
     Jurisdiction,
@@ -22,6 +21,7 @@ from nguongoc.accounts.models import (
 )
 from nguongoc.accounts.reorganisation import NewAuthority, Reorganisation, Report, Succession, Successor
 from nguongoc.accounts.roles import ROLES
+from nguongoc.accounts.signals import authorities_reorganised
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.validity import in_force
