@@ -1,4 +1,4 @@
-"""Pages of what is no stamp: a product, a lot, a place. They vouch for no pack."""
+"""Pages of what is no stamp: a product, a lot, a place, a logistic unit. They vouch for no pack."""
 
 import datetime as dt
 from urllib.parse import quote
