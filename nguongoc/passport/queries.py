@@ -49,11 +49,6 @@ def make_passports(lots: Collection[Lot]) -> dict[int, LotPassport]:
     }
 
 
-def make_passport(lot: Lot) -> LotPassport | None:
-    """The passport of one lot; see `make_passports`."""
-    return make_passports([lot]).get(lot.pk)
-
-
 def make_product_passports(products: Collection[int]) -> dict[int, ProductPassport]:
     """By product, passports from what the public reads of published revisions. A product has none while it or its
     maker is unpublished or suspended. As many questions to the database for many products as for one.

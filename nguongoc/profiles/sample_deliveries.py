@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from nguongoc.accounts.models import Person
-from nguongoc.profiles.sample_cycles import moment_of
+from nguongoc.profiles.sample_cycles import UNITS, moment_of
 from nguongoc.registry.models import Product
 from nguongoc.trace.actions import (
     Carrier,
@@ -28,7 +28,6 @@ from nguongoc.trace.enums import Condition, LogisticKind
 from nguongoc.trace.models import Handover, Holding, IncomingLot, LogisticUnit, Lot
 
 Row = dict[str, Any]
-_UNITS = {"kg": "KGM", "l": "LTR"}
 
 
 class Deliveries:
@@ -109,7 +108,7 @@ class Deliveries:
                 name=row["name"],
                 code=row["lot"],
                 quantity=Decimal(str(row["quantity"])),
-                unit=_UNITS[row["unit"]],
+                unit=UNITS[row["unit"]],
                 received_at=moment_of(row),
                 sender=source.organisation,
                 thing=lot.thing,

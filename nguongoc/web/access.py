@@ -16,7 +16,6 @@ from nguongoc.web import acting
 from nguongoc.web.moves import answer_to_moved
 
 SECOND_STEP_PASSED = "second_step_passed"  # in a session that was opened with both steps
-Access = Permission | Literal["public", "logged_in"]
 View = Callable[..., HttpResponseBase]
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.passport.queries import make_passport, read_passport
+from nguongoc.passport.queries import make_passports, read_passport
 from nguongoc.trace.actions import (
     Taken,
     close_lot,
@@ -243,7 +243,7 @@ def test_a_closed_lot_is_corrected_but_a_recalled_one_is_not(world, owner, produ
 
 def test_the_public_reads_what_is_valid_marked_as_corrected(world, owner, lot):
     corrected(world, owner, entry(lot, LogKind.PROCESSING), 90)
-    steps = make_passport(lot).steps
+    steps = make_passports([lot])[lot.pk].steps
     assert [(step.quantity, step.is_corrected) for step in steps] == [("200 kg", False), ("90 kg", True)]
     assert read_passport(lot.pk).steps == steps
 

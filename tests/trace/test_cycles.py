@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from nguongoc.common.errors import NotPermitted, Refusal
-from nguongoc.passport.queries import make_passport, read_passport
+from nguongoc.passport.queries import make_passports, read_passport
 from nguongoc.trace.actions import (
     HouseholdFacts,
     end_cycle,
@@ -90,7 +90,8 @@ def test_the_passport_tells_treatments_with_their_intervals_and_daily_work_once(
     entry = treat(world, owner, cycle, days_ago=40, interval=10)
     for day in range(5):
         record_work(cycle=cycle, entry=entry_of(world, LogKind.FEEDING, days_ago=20 + day), by=owner)
-    passport = make_passport(harvested(world, owner, cycle))
+    lot = harvested(world, owner, cycle)
+    passport = make_passports([lot])[lot.pk]
     treatment, feeding, harvest = passport.steps
     assert treatment.details[-1] == ("Được thu hoạch từ ngày", f"{entry.harvest_from:%d/%m/%Y}")
     assert (feeding.quantity[:5], feeding.details) == ("5 lần", [])
@@ -172,7 +173,8 @@ def test_the_public_reads_the_name_of_a_household_by_consent_only(world, owner, 
     cycle = make_cycle(owner, product)
     shy, open_minded = make_household(owner, "H-01"), make_household(owner, "H-02", may_be_named=True)
     for code, household in (("A1", shy), ("A2", open_minded)):
-        passport = make_passport(harvested(world, owner, cycle, code, household=household))
+        lot = harvested(world, owner, cycle, code, household=household)
+        passport = make_passports([lot])[lot.pk]
         named = dict(passport.steps[0].details)["Hộ"]
         assert named == ("Hộ H-01" if household == shy else "Nguyễn Văn Thử")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from nguongoc.accounts.enums import Level, Role, Sector
 from nguongoc.places.models import Province
 from nguongoc.trace.models import Event
-from nguongoc.trace.queries.events import QueryRefused, find_events, read_query, readable_body
+from nguongoc.trace.queries.events import QueryRefused, Reader, find_events, read_query
 from tests.factories import make_authority, make_lot, make_owner, make_person, make_product, make_site
 from tests.ground import made_once
 from tests.trace.documents import object_event, store
@@ -100,7 +100,7 @@ def test_a_producer_sees_events_of_lots_of_assigned_products(world, owner):
 
 def test_a_body_says_when_the_event_was_recorded(owner, sale):
     event = Event.objects.get()
-    body = readable_body(event, owner)
+    (body,) = Reader.of(owner).bodies([event])
     assert dt.datetime.fromisoformat(body.pop("recordTime")) == event.recorded_at
     assert body == sale
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nguongoc.common.epcis.identifiers import IdentifierError, Level, canonical, level, parent_class, to_urn
+from nguongoc.common.epcis.identifiers import IdentifierError, Level, canonical, level, to_urn
 from nguongoc.common.identifiers import check_digit
 
 SIGNS = "!\"%&'()*+,-./:;<=>?_ABCXYZabcxyz0123456789"
@@ -88,7 +88,6 @@ def test_what_is_not_the_identity_is_dropped(text, uri):
 def test_names_that_others_gave_stay_letter_by_letter(text):
     assert canonical(text) == text
     assert level(text) is Level.OTHER
-    assert parent_class(text) is None
 
 
 @pytest.mark.parametrize(
@@ -129,17 +128,6 @@ def test_what_is_no_identifier_is_refused_with_a_sentence(text):
     with pytest.raises(IdentifierError) as refused:
         canonical(text)
     assert refused.value.why.endswith((".", "…."))
-
-
-def test_class_of_a_serial_and_of_a_lot_is_above_it():
-    for below in ("21/1", "10/A", "235/B"):
-        assert (
-            parent_class(f"https://id.gs1.org/01/10614141073464/{below}") == "https://id.gs1.org/01/10614141073464"
-        )
-    assert parent_class("https://id.gs1.org/01/10614141073464") is None
-    assert parent_class("https://id.gs1.org/8003/040123450002213344") == "https://id.gs1.org/8003/04012345000221"
-    assert parent_class("https://id.gs1.org/253/4012345000092PO") == "https://id.gs1.org/253/4012345000092"
-    assert parent_class("https://id.gs1.org/414/4012345000054/254/1") is None
 
 
 @pytest.mark.parametrize("length", [0, 5, 13, 14])
@@ -204,4 +192,3 @@ def test_any_text_is_read_or_refused_and_never_breaks(text, start):
         return
     assert canonical(uri) == uri
     to_urn(uri, 7)
-    parent_class(uri)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nguongoc.common.files import preview_name
 from nguongoc.passport.contents import LotPassport, PassportTreatment
-from nguongoc.passport.queries import make_passport
+from nguongoc.passport.queries import make_passports
 from nguongoc.scans.enums import Verdict
 from nguongoc.scans.openings import OldStamp, RecordedScan
 from nguongoc.scans.passports import Issuer, StoredPassport
@@ -61,7 +61,7 @@ def test_stamp_leads_to_the_report_of_a_problem_with_itself(shelf):
 
 
 def test_meter_counts_what_the_law_asks_for_and_names_what_is_missing(shelf):
-    passport = make_passport(shelf.lot)
+    passport = make_passports([shelf.lot])[shelf.lot.pk]
     found = completeness(passport)
     assert (found.required, len(found.items)) == (10, 14)
     missing = {item.label for item in found.items if not item.is_there and not item.is_if_any}
@@ -74,7 +74,7 @@ def test_meter_counts_what_the_law_asks_for_and_names_what_is_missing(shelf):
 
 def test_waiting_period_that_was_too_short_is_said(shelf):
     day = dt.date(2026, 11, 1)
-    passport = make_passport(shelf.lot)
+    passport = make_passports([shelf.lot])[shelf.lot.pk]
     for needed, kept, is_short in [
         (7, 10, False),
         (7, 7, False),
@@ -108,7 +108,8 @@ def test_map_is_drawn_where_a_public_place_lies_in_the_province(transactional_db
     shelf = Shelf(owner_changes={"latitude": place[0], "longitude": place[1]})
     maker = PageMaker()
     maker.issuer = Issuer(centres=CENTRES)
-    page = maker.lot(StoredPassport(1, timezone.now(), make_passport(shelf.lot)))
+    passport = make_passports([shelf.lot])[shelf.lot.pk]
+    page = maker.lot(StoredPassport(1, timezone.now(), passport))
     assert (b'class="map"' in page.parts.page(b"")) == is_drawn
 
 

@@ -1,7 +1,7 @@
 """Identifiers of EPCIS events: their canonical form, their URN, their level, and patterns over them."""
 
 from nguongoc.common.epcis.identifiers.canonical import LONGEST_IDENTIFIER, IdentifierError, canonical, is_uri
-from nguongoc.common.epcis.identifiers.levels import Level, level, parent_class
+from nguongoc.common.epcis.identifiers.levels import Level, level
 from nguongoc.common.epcis.identifiers.patterns import Pattern, Range, pattern
 from nguongoc.common.epcis.identifiers.urns import to_urn
 
@@ -14,7 +14,6 @@ __all__ = [
     "canonical",
     "is_uri",
     "level",
-    "parent_class",
     "pattern",
     "to_urn",
 ]

@@ -72,14 +72,3 @@ def level(canonical: str) -> Level:
         length, as_class, as_instance = _JOINED[key]
         return as_class if len(found["value"]) == length else as_instance
     return _BY_QUALIFIER.get(key, {}).get(last) or _ALONE.get(key, Level.OTHER)
-
-
-def parent_class(canonical: str) -> str | None:
-    """The class of a serial or a lot (`https://id.gs1.org/01/{gtin}`); None where there is none above."""
-    found = _KEY.fullmatch(canonical)
-    if found is None:
-        return None
-    key, value = found["key"], found["value"]
-    if key in _JOINED and len(value) > _JOINED[key][0]:
-        return canonical[: found.start("value") + _JOINED[key][0]]
-    return canonical[: found.end("value")] if key in _BY_QUALIFIER and found["rest"] else None

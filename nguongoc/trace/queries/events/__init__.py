@@ -2,7 +2,7 @@
 
 from nguongoc.trace.queries.events.finding import PER_PAGE, Found, find_events
 from nguongoc.trace.queries.events.parameters import MOST_PER_PAGE, EventQuery, read_query
-from nguongoc.trace.queries.events.readers import Reader, readable_body
+from nguongoc.trace.queries.events.readers import Reader
 from nguongoc.trace.queries.events.refusals import NotSettled, QueryRefused
 from nguongoc.trace.queries.events.settled import settled_until
 
@@ -16,6 +16,5 @@ __all__ = [
     "Reader",
     "find_events",
     "read_query",
-    "readable_body",
     "settled_until",
 ]

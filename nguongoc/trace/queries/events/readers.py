@@ -189,8 +189,3 @@ def without(value: Any, names: set[str]) -> Any:
     if isinstance(value, list):
         return [without(inner, names) for inner in value]
     return value
-
-
-def readable_body(event: Event, reader: Person) -> Json:
-    """What somebody reads of an event that they see."""
-    return Reader.of(reader).bodies([event])[0]
