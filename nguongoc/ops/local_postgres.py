@@ -27,7 +27,7 @@ from nguongoc.ops.lifeline import start_child, stop_child
 
 APPLICATION = "nguongoc"  # the role of the application, and its database
 SUPERUSER = "postgres"
-EXTENSIONS = ("unaccent", "btree_gist")
+EXTENSIONS = ("unaccent", "btree_gist", "pg_trgm")
 FAST_AND_FORGETFUL: Mapping[str, str] = {
     "fsync": "off",
     "synchronous_commit": "off",

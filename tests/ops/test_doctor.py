@@ -51,6 +51,16 @@ def test_sound_database_is_found_sound():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("extension", ["unaccent", "btree_gist", "pg_trgm"])
+def test_each_extension_that_the_migrations_need_is_missed(extension):
+    with connection.cursor() as cursor:  # a temporary table stands before the one of the system
+        cursor.execute("CREATE TEMPORARY TABLE pg_extension AS SELECT extname FROM pg_catalog.pg_extension")
+        cursor.execute("SET LOCAL search_path = pg_temp, public, pg_catalog")
+        cursor.execute("DELETE FROM pg_temp.pg_extension WHERE extname = %s", [extension])
+    assert f"CREATE EXTENSION {extension}" in doctor.extensions_are_there().remedy
+
+
+@pytest.mark.django_db
 def test_holidays_of_the_coming_year_are_missed(world):
     year = (timezone.localdate() + dt.timedelta(days=30)).year
     world.province.settings = {"holidays": [{"date": f"{year - 1}-09-02"}]}
