@@ -183,11 +183,3 @@ def test_an_authority_reads_what_it_oversees_and_changes_nothing(machine_of, wor
     assert machine.get(f"batches/{batch.pk}").json()["size"] == 100
     assert machine.get(f"stamps/{serial_of(batch, 1)}").json()["state"] == "allocated"
     told(machine.post(f"batches/{batch.pk}/activations", {"first": 1, "last": 2, "lot": lot.code}), 403)
-
-
-def test_lists_ask_as_many_queries_for_three_as_for_one(machine, world, owner, lot, django_assert_max_num_queries):
-    for _ in range(3):
-        make_stamps(world, owner, lot, 10)
-    for path in ("batches", "requests", "lots"):
-        with django_assert_max_num_queries(10):
-            machine.get(path)

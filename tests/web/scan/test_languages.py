@@ -20,8 +20,6 @@ from tests.web.scan.asking import VOC, linkset_of
 from tests.web.scan.phone import Phone, on_site, opened
 
 ROOT = Path(__file__).parents[3]
-# Which arguments of a call are sentences.
-SAID_IN = {"_": slice(1), "ngettext": slice(1), "gettext_noop": slice(1), "_sorry": slice(1, 3)}
 
 
 @pytest.mark.parametrize(
