@@ -11,13 +11,12 @@ from nguongoc.common.text import number_text
 from nguongoc.passport.contents import PassportPicture, PassportStage, PassportStep, PassportTreatment
 from nguongoc.registry.contents.products import quantity_text
 from nguongoc.registry.models import Picture
-from nguongoc.trace.enums import TREATMENTS, LogKind
+from nguongoc.trace.enums import HARVESTS, TREATMENTS
 from nguongoc.trace.models import LogEntry
 from nguongoc.trace.queries import Stop
 from nguongoc.trace.questions import MEDIA, answer_words, questions_of
 
 _TREATMENTS_SHOWN = 20
-_HARVESTS = (LogKind.HARVEST, LogKind.SLAUGHTER)
 
 
 def steps_of(journal: list[LogEntry], pictures: Mapping[int, Picture]) -> list[PassportStep]:
@@ -105,12 +104,12 @@ def _told(entry: LogEntry, role: str) -> str:
 
 def _harvested_on(entry: LogEntry, date: dt.date, journal: list[LogEntry]) -> dt.date | None:
     """The first harvest after a treatment: of the same household, where both name one."""
-    if entry.kind in _HARVESTS:
+    if entry.kind in HARVESTS:
         return localtime(entry.happened_at).date()
     days = (
         localtime(other.happened_at).date()
         for other in journal
-        if other.kind in _HARVESTS
+        if other.kind in HARVESTS
         and other.happened_at >= entry.happened_at
         and (not entry.household_id or other.household_id in {None, entry.household_id})
     )

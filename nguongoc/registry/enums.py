@@ -197,6 +197,9 @@ class Audience(models.TextChoices):
     AUTHORITY = "authority", _("chỉ cơ quan quản lý")
 
 
+NARROWNESS = {audience: place for place, audience in enumerate(Audience)}
+
+
 class AreaUnit(models.TextChoices):
     """Units of area: UN/ECE Recommendation 20 codes."""
 

@@ -116,8 +116,8 @@ def require_reason(reason: str, sentence: str = "Hãy ghi lý do để cơ sở 
     return reason.strip()
 
 
-def require_own(submission: Submission, organisation: Organisation) -> None:
-    if organisation.level != Level.ESTABLISHMENT or submission.record.organisation != organisation:
+def require_own(record: Record, organisation: Organisation) -> None:
+    if organisation.level != Level.ESTABLISHMENT or record.organisation_id != organisation.pk:
         raise NotPermitted("Chỉ cơ sở có hồ sơ này mới được sửa và gửi duyệt.")
 
 
@@ -219,6 +219,12 @@ def gln_taken() -> Refusal:
     return Refusal("Mã GLN này đã thuộc một địa điểm khác. Hãy so lại với giấy cấp mã.", field="gln")
 
 
+def require_visible(record: Record, person: Person) -> None:
+    """The record is of those that the person's authority looks after. Raises NotPermitted."""
+    if not Record.objects.visible_to(person).filter(pk=record.pk).exists():
+        raise NotPermitted("Hồ sơ này không thuộc phạm vi quản lý của đơn vị bạn.")
+
+
 def require_may_suspend(record: Record, person: Person) -> Organisation:
     """The authority in whose name a public record is suspended or restored: one that reviews or approves records,
     within its jurisdiction. Raises NotPermitted.
@@ -226,9 +232,8 @@ def require_may_suspend(record: Record, person: Person) -> Organisation:
     for permission in (Permission.APPROVE_RECORDS, Permission.REVIEW_RECORDS):
         if person.may(permission):
             organisation = person.require(permission)
-            if Record.objects.visible_to(person).filter(pk=record.pk).exists():
-                return organisation
-            raise NotPermitted("Hồ sơ này không thuộc phạm vi quản lý của đơn vị bạn.")
+            require_visible(record, person)
+            return organisation
     raise NotPermitted("Tài khoản của bạn không có quyền tạm dừng hồ sơ đã công khai.")
 
 

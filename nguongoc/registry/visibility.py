@@ -12,10 +12,9 @@ import msgspec
 from nguongoc.common.errors import Refusal
 from nguongoc.places.queries import table_in_force
 from nguongoc.registry.contents import Content, EstablishmentContent, ProductContent
-from nguongoc.registry.enums import Audience, RecordKind
+from nguongoc.registry.enums import NARROWNESS, Audience, RecordKind
 
 C = TypeVar("C", bound=Content)
-_WIDTH = {audience: place for place, audience in enumerate(Audience)}
 _KINDS: dict[type, RecordKind] = {
     EstablishmentContent: RecordKind.ESTABLISHMENT,
     ProductContent: RecordKind.PRODUCT,
@@ -80,7 +79,7 @@ def visible_fields(content: Content, audience: Audience, rules: Rules | None = N
     """The fields that an audience reads, with their values as JSON knows them; `rules` as of `audiences`."""
     levels = audiences(content, rules)
     values: dict[str, Any] = msgspec.to_builtins(content)
-    return {name: value for name, value in values.items() if _WIDTH[levels[name]] <= _WIDTH[audience]}
+    return {name: value for name, value in values.items() if NARROWNESS[levels[name]] <= NARROWNESS[audience]}
 
 
 def seen_by(content: C, audience: Audience, rules: Rules | None = None) -> C:

@@ -59,6 +59,8 @@ BEFORE_GOODS = (
     LogKind.TEST,
 )
 TREATMENTS = (LogKind.PESTICIDE, LogKind.TREATMENT)
+# What has to wait after a treatment.
+HARVESTS = (LogKind.HARVEST, LogKind.SLAUGHTER)
 # What makes a lot out of other goods; packing does where nothing was made before.
 MAKING = (LogKind.SLAUGHTER, LogKind.PROCESSING)
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from nguongoc.common.epcis.events import Json
 from nguongoc.common.epcis.identifiers import to_urn
 from nguongoc.common.epcis.rendering import CbvFormat, EpcFormat, PrefixLength, render
+from nguongoc.common.epcis.vocabulary import CONTEXT
 from nguongoc.common.epcis.xml.writer import to_xml
 from nguongoc.places.queries import current_province
 from nguongoc.trace.models import Capture, Event
 from nguongoc.trace.queries.events import Found
 
-CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 SIMPLE_QUERY = "SimpleEventQuery"
 
 

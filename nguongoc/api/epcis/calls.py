@@ -13,7 +13,6 @@ from nguongoc.api.epcis.headers import VERSIONS
 from nguongoc.api.epcis.media import JSON, JSON_ALONE
 
 Schema = Mapping[str, Any]
-READS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 CAPTURES = (Permission.WRITE_LOGS,)
 
 

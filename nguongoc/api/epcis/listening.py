@@ -9,12 +9,11 @@ from django.utils import timezone
 from nguongoc.accounts.actions import bearer_in_name_of
 from nguongoc.accounts.models import ApiToken, Person
 from nguongoc.api.callers import caller_with
-from nguongoc.api.epcis.calls import READS
 from nguongoc.api.epcis.headers import EPC_FORMATS
 from nguongoc.api.epcis.problems import Problem, bad_parameter, missing, problem_of
 from nguongoc.common.epcis.rendering import EpcFormat
 from nguongoc.trace.models import NamedQuery
-from nguongoc.trace.queries.events import EventQuery, find_events, settled_until
+from nguongoc.trace.queries.events import MAY_READ_EVENTS, EventQuery, find_events, settled_until
 from nguongoc.trace.queries.events.values import as_instant
 from nguongoc.trace.queries.standing import query_within, require_unlimited
 from nguongoc.trace.query_documents import written_json
@@ -53,7 +52,7 @@ class Listener:
     def of(cls, name: str, controls: Mapping[str, str], headers: Mapping[str, str]) -> "Listener":
         """Raises what the door tells as problems: no key, no such query, neither stream nor schedule."""
         secret = headers.get("authorization", "").partition("Bearer ")[2].strip()
-        caller = caller_with(secret, READS) if secret else None
+        caller = caller_with(secret, MAY_READ_EVENTS) if secret else None
         if caller is None:
             raise Problem("SecurityException", "Cần khóa còn hiệu lực.", status=401)
         query = NamedQuery.objects.visible_to(caller.person).filter(name=name).first()
@@ -114,7 +113,7 @@ class Listener:
     def _reader(self) -> Person:
         key = ApiToken.objects.open().select_related("made_by").filter(pk=self.key.pk).first()
         reader = bearer_in_name_of(token=key) if key is not None else None
-        if reader is None or not reader.may(*READS):
+        if reader is None or not reader.may(*MAY_READ_EVENTS):
             raise Problem("SecurityException", "Khóa không còn hiệu lực.")
         if not NamedQuery.objects.filter(pk=self.query.pk).exists():
             raise missing("Câu hỏi đã bị xóa.")

@@ -12,14 +12,13 @@ from nguongoc.api.epcis.headers import EPC_FORMATS, chosen
 from nguongoc.api.epcis.paging import Page
 from nguongoc.api.epcis.problems import bad_parameter, missing
 from nguongoc.common.epcis.rendering import EpcFormat
-from nguongoc.common.epcis.vocabulary import EVENT_TYPES, WORDS, Kind, bare
+from nguongoc.common.epcis.vocabulary import CONTEXT, EVENT_TYPES, WORDS, Kind, bare
 from nguongoc.trace.enums import Known
 from nguongoc.trace.queries.events import QueryRefused, find_events, read_query
 from nguongoc.trace.queries.events.known import known_things
 from nguongoc.trace.queries.events.refusals import PARAMETER
 from nguongoc.trace.query_documents import written_identifiers
 
-CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 TOP = (
     "events",
     "eventTypes",

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from django.http import HttpResponse
 
 from nguongoc.api.epcis import capture, events, resources, standing
-from nguongoc.api.epcis.calls import CAPTURES, READS, Answer, Call, Operation, Parameter, Route
+from nguongoc.api.epcis.calls import CAPTURES, Answer, Call, Operation, Parameter, Route
 from nguongoc.api.epcis.headers import ERROR_BEHAVIOURS
 from nguongoc.api.epcis.media import DOCUMENTS, JSON_ALONE
 from nguongoc.api.epcis.paging import PAGE_HEADERS, PAGING
 from nguongoc.api.epcis.parameters import EPC_FORMAT, EVENT_QUERY, FORMATS, READING, WRITING
 from nguongoc.api.epcis.resources import RESOURCES, Resource
 from nguongoc.api.epcis.shapes import array, ref
+from nguongoc.trace.queries.events import MAY_READ_EVENTS
 
 _Act = Callable[[Call], HttpResponse]
 _LOCATION = {"Location": {"type": "string", "minLength": 1}}
@@ -36,7 +37,9 @@ def _reads(
     """A GET that answers in JSON alone."""
     answer = Answer(summary, schema, JSON_ALONE, PAGE_HEADERS if is_paged else {})
     parameters = (*more, *(PAGING if is_paged else ()), *READING)
-    return Operation(act, summary, tag, READS, {200: answer}, parameters, faults=(413,) if is_paged else ())
+    return Operation(
+        act, summary, tag, MAY_READ_EVENTS, {200: answer}, parameters, faults=(413,) if is_paged else ()
+    )
 
 
 def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = True) -> Operation:
@@ -46,7 +49,7 @@ def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = 
         act,
         summary,
         "Events",
-        READS,
+        MAY_READ_EVENTS,
         {200: Answer(summary, ref("EPCISQueryDocument"), DOCUMENTS, {**PAGE_HEADERS, **_READ_ON})},
         (*query, *PAGING, *FORMATS, *READING),
         is_open=asks,
@@ -56,7 +59,7 @@ def _finds(act: _Act, summary: str, *, without: str | None = None, asks: bool = 
 
 
 def _deletes(act: _Act, summary: str, tag: str) -> Operation:
-    return Operation(act, summary, tag, READS, {204: Answer(summary)})
+    return Operation(act, summary, tag, MAY_READ_EVENTS, {204: Answer(summary)})
 
 
 def _below(resource: Resource) -> list[Route]:
@@ -99,7 +102,7 @@ _CREATE_QUERY = Operation(
     standing.create_query,
     "Đặt tên cho một câu hỏi",
     "Queries",
-    READS,
+    MAY_READ_EVENTS,
     {201: Answer("Đã đặt tên", ref("Query"), JSON_ALONE, _LOCATION)},
     WRITING,
     takes=JSON_ALONE,
@@ -110,7 +113,7 @@ _SUBSCRIBE = Operation(
     standing.create_subscription,
     "Đăng ký nhận sự kiện mới của câu hỏi",
     "Subscriptions",
-    READS,
+    MAY_READ_EVENTS,
     {201: Answer("Đã đăng ký", ref("Subscription"), JSON_ALONE, _LOCATION)},
     (EPC_FORMAT, *WRITING),
     takes=JSON_ALONE,

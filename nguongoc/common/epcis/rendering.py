@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable
 
 from nguongoc.common.epcis.events import Json
-from nguongoc.common.epcis.identifiers import IdentifierError, canonical, to_urn
+from nguongoc.common.epcis.identifiers import as_canonical, to_urn
 from nguongoc.common.epcis.vocabulary import Kind, bare, urn, web_uri
 
 
@@ -63,21 +63,14 @@ def render(
 
 def _to_link(text: str) -> str:
     """A URN as a Digital Link; a link as it was captured, since its host is a resolver that works."""
-    return _canonical(text) if text[:8].lower() == "urn:epc:" else text
+    return as_canonical(text) if text[:8].lower() == "urn:epc:" else text
 
 
 def _to_urn(text: str, prefix_length: PrefixLength | None) -> str:
     if prefix_length is None or text[:4].lower() != "http":
         return text
-    uri = _canonical(text)
+    uri = as_canonical(text)
     return to_urn(uri, prefix_length(uri)) or text
-
-
-def _canonical(text: str) -> str:
-    try:
-        return canonical(text)
-    except IdentifierError:  # an event of a time when the rules were others
-        return text
 
 
 def _bare(kind: Kind, text: str) -> str:

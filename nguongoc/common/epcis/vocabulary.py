@@ -9,6 +9,7 @@ import enum
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 ACTIONS = ("ADD", "OBSERVE", "DELETE")
 
+CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 CBV = "https://ref.gs1.org/cbv/"
 GS1_VOC = "https://gs1.org/voc/"
 

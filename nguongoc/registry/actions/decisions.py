@@ -31,7 +31,7 @@ def submit(*, submission: Submission, by: Person) -> Submission:
     """
     organisation = by.require(rules.permission_to_edit(submission.record))
     submission = _locked(submission)
-    rules.require_own(submission, organisation)
+    rules.require_own(submission.record, organisation)
     rules.require_assigned(submission.record_id, by)
     return send_on(submission=submission, by=by)
 
@@ -123,7 +123,7 @@ def withdraw(*, submission: Submission, by: Person) -> Submission:
     """The establishment takes back what it sent, while it is not decided; what is published stays as it is."""
     organisation = by.require(Permission.EDIT_OWN_RECORDS)
     submission = _locked(submission)
-    rules.require_own(submission, organisation)
+    rules.require_own(submission.record, organisation)
     _decide(submission, DecisionAct.WITHDRAW, SubmissionState.WITHDRAWN, by=by, organisation=organisation)
     tell_submitter(submission=submission, act=DecisionAct.WITHDRAW)
     return submission

@@ -5,8 +5,8 @@ from django.db import transaction
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
-from nguongoc.common.errors import NotPermitted
 from nguongoc.registry.models import DistinctPair, Record
+from nguongoc.registry.rules import require_visible
 
 
 @transaction.atomic
@@ -16,8 +16,7 @@ def declare_distinct(*, record: Record, other: Record, by: Person) -> DistinctPa
     Raises NotPermitted where the record is not of the jurisdiction; the other may be of another one.
     """
     by.require(Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
-    if not Record.objects.visible_to(by).filter(pk=record.pk).exists():
-        raise NotPermitted("Hồ sơ này không thuộc phạm vi quản lý của đơn vị bạn.")
+    require_visible(record, by)
     first, second = sorted((record, other), key=lambda one: one.pk)
     pair, is_new = DistinctPair.objects.get_or_create(first=first, second=second, defaults={"by": by})
     if is_new:

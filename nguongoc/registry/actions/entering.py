@@ -34,7 +34,7 @@ from nguongoc.registry.contents import (
 from nguongoc.registry.enums import DecisionAct, RecordKind, RouteKind, SubmissionState
 from nguongoc.registry.models import Certificate, Decision, Establishment, Record, Submission
 from nguongoc.registry.queries import route_in_force
-from nguongoc.registry.rules import require_plain_name
+from nguongoc.registry.rules import require_own, require_plain_name
 
 R = TypeVar("R", bound=Record)
 
@@ -188,8 +188,7 @@ def _draft(proposal: Proposal, records: dict[int, Record], open_ones: dict[int, 
         _name(new, content)
         return _Draft.new(new, content, by)
     record = records[proposal.record.pk]
-    if record.organisation_id != organisation.pk:
-        raise NotPermitted("Chỉ cơ sở có hồ sơ này mới được sửa và gửi duyệt.")
+    require_own(record, organisation)
     require_sound(content=content, record=record, organisation=organisation)
     if isinstance(content, EstablishmentContent):
         require_own_tax_code(content=content, record=record, by=by)

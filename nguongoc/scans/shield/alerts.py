@@ -101,6 +101,8 @@ def settle_alert(*, alert: Alert, finding: Finding, reason: str, by: Person) -> 
     organisation = by.require(*MAY_SETTLE)
     by = by.deciding(next(each for each in MAY_SETTLE if by.may(each)))
     alert = _locked(alert, by)
+    if alert.state == AlertState.SETTLED:
+        raise StateChanged("Đồng nghiệp vừa kết luận cảnh báo này. Hãy tải lại trang để xem.")
     reason = require_reason(reason, "Hãy ghi căn cứ: đã xem gì, hỏi ai, vì sao kết luận như vậy.")
     if len(reason) > _MOST_REASON:
         raise Refusal(f"Căn cứ dài quá: tối đa {_MOST_REASON} ký tự.", field="reason")
@@ -120,9 +122,7 @@ def inspect_alert(
 
     Raises StateChanged where a colleague ordered one first.
     """
-    if not Alert.objects.visible_to(by).filter(pk=alert.pk).exists():
-        raise NotPermitted("Cảnh báo này không thuộc phạm vi quản lý của bạn.")
-    alert = Alert.objects.select_for_update(of=("self",)).select_related("organisation", "lot").get(pk=alert.pk)
+    alert = _locked(alert, by)
     if alert.inspection_id is not None:
         raise StateChanged("Đồng nghiệp vừa ra lệnh kiểm tra cho cảnh báo này. Hãy tải lại trang để xem.")
     alert.inspection = order_inspection(
@@ -141,10 +141,7 @@ def inspect_alert(
 def _locked(alert: Alert, by: Person) -> Alert:
     if not Alert.objects.visible_to(by).filter(pk=alert.pk).exists():
         raise NotPermitted("Cảnh báo này không thuộc phạm vi quản lý của bạn.")
-    alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
-    if alert.state == AlertState.SETTLED:
-        raise StateChanged("Đồng nghiệp vừa kết luận cảnh báo này. Hãy tải lại trang để xem.")
-    return alert
+    return Alert.objects.select_for_update(of=("self",)).select_related("organisation", "lot").get(pk=alert.pk)
 
 
 def _open_alerts(sightings: Sequence[Sighting]) -> dict[_Name, Alert]:

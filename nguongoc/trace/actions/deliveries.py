@@ -21,7 +21,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from nguongoc.accounts.actions import bearer_in_name_of, notify
-from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.accounts.vault import unseal
 from nguongoc.common.callbacks import CallbackFailed, send
@@ -30,12 +29,11 @@ from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_of
 from nguongoc.trace.actions.subscriptions import plan_delivery
 from nguongoc.trace.models import Subscription
-from nguongoc.trace.queries.events import Found, find_events, settled_until
+from nguongoc.trace.queries.events import MAY_READ_EVENTS, Found, find_events, settled_until
 from nguongoc.trace.queries.standing import query_within
 from nguongoc.trace.query_documents import written_json
 from nguongoc.trace.schedules import read_schedule
 
-READS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 FAILURES_MAX = 12  # about ten hours
 BATCH = 100  # events
 LONGEST_RUN = 120.0  # seconds, after which no further batch is begun
@@ -81,7 +79,7 @@ def _place(subscription: Subscription) -> Iterator[bool]:
 
 def _run(subscription: Subscription) -> None:
     reader = bearer_in_name_of(token=subscription.key)
-    if reader is None or subscription.key.revoked_at or not reader.may(*READS):
+    if reader is None or subscription.key.revoked_at or not reader.may(*MAY_READ_EVENTS):
         _pause(subscription, _GONE)
         return
     try:

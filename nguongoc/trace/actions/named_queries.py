@@ -5,16 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
 from nguongoc.common import audit
 from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.models import NamedQuery
-from nguongoc.trace.queries.events import read_query
+from nguongoc.trace.queries.events import MAY_READ_EVENTS, read_query
 from nguongoc.trace.queries.named import parameters_of
 
-P = Permission
 NAME_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.~-]{0,99}$"
 QUERIES_MAX = 200  # of an organisation
 
@@ -26,7 +24,7 @@ def name_query(*, name: str, definition: dict[str, Any], by: Person) -> NamedQue
     Raises StateChanged where the name is taken, QueryRefused for a query that could not be asked, Refusal with the
     field `name` otherwise.
     """
-    organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    organisation = by.require(*MAY_READ_EVENTS)
     if not re.fullmatch(NAME_PATTERN, name):
         raise Refusal("Tên gồm 1 đến 100 chữ cái không dấu, chữ số và các dấu _ . ~ -", field="name")
     read_query(parameters_of(definition))
@@ -44,7 +42,7 @@ def name_query(*, name: str, definition: dict[str, Any], by: Person) -> NamedQue
 @transaction.atomic
 def drop_query(*, query: NamedQuery, by: Person) -> None:
     """The name is free again, and all subscriptions to the query end."""
-    by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    by.require(*MAY_READ_EVENTS)
     query = NamedQuery.objects.visible_to(by).select_for_update(of=("self",)).get(pk=query.pk)
     ended = [str(each) for each in query.subscriptions.values_list("public_id", flat=True)]
     audit.record("drop_query", by=by, subject=query, subscriptions=ended)

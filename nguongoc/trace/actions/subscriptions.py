@@ -13,7 +13,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import ApiToken, Organisation, Person
 from nguongoc.accounts.vault import seal
 from nguongoc.common import audit
@@ -21,11 +20,11 @@ from nguongoc.common.callbacks import judge_target
 from nguongoc.common.errors import Refusal
 from nguongoc.common.locks import one_at_a_time
 from nguongoc.trace.models import NamedQuery, Subscription
+from nguongoc.trace.queries.events import MAY_READ_EVENTS
 from nguongoc.trace.queries.standing import require_unlimited
 from nguongoc.trace.schedules import ControlsRefused, read_schedule
 from nguongoc.trace.signals import events_recorded
 
-P = Permission
 RECORDED = "nguongoc_events_recorded"  # the channel on which the database tells that there are new events
 SUBSCRIPTIONS_MAX = 50  # of an organisation
 SECRET_LONGEST = 500
@@ -51,7 +50,7 @@ def subscribe(*, query: NamedQuery, wanted: Wanted, key: ApiToken, by: Person) -
     Raises ControlsRefused unless there is either a schedule that comes or a stream, and for a query that limits
     how many events it gives; Refusal with the field `dest` for an address to which nothing may be sent.
     """
-    organisation = by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    organisation = by.require(*MAY_READ_EVENTS)
     now = timezone.now()
     due_at = _first_run(query, wanted, now)
     judge_target(wanted.destination)
@@ -100,7 +99,7 @@ def _require_room(organisation: Organisation) -> None:
 @transaction.atomic
 def unsubscribe(*, subscription: Subscription, by: Person) -> None:
     """Nothing more is sent from now on, but for what is on its way."""
-    by.require(P.SEE_REGISTER, P.WRITE_LOGS, P.SEE_REPORTS)
+    by.require(*MAY_READ_EVENTS)
     audit.record("unsubscribe", by=by, subject=subscription)
     subscription.delete()
 

@@ -6,12 +6,11 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from nguongoc.trace.enums import LogKind
+from nguongoc.trace.enums import HARVESTS
 from nguongoc.trace.models import CatalogueItem, Household, LogEntry, LogForm, Lot, ProductionCycle
 from nguongoc.trace.models.logs import LogEntryQuerySet
 from nguongoc.trace.questions import questions_of
 
-_HARVESTS = (LogKind.HARVEST, LogKind.SLAUGHTER)
 _LONGEST_DAYS = 3650
 
 
@@ -65,9 +64,9 @@ def longest_hold(
 
 def harvests_within(entry: LogEntry) -> LogEntryQuerySet:
     """Harvests that were written down already and lie within the interval that an entry tells of."""
-    shared = entries_shared_with(entry.subject, entry.household).filter(kind__in=_HARVESTS)
+    shared = entries_shared_with(entry.subject, entry.household).filter(kind__in=HARVESTS)
     return shared.filter(happened_at__gte=entry.happened_at, happened_at__date__lt=entry.harvest_from)
 
 
 def is_harvest(entry: LogEntry) -> bool:
-    return entry.kind in _HARVESTS
+    return entry.kind in HARVESTS

@@ -1,6 +1,12 @@
 """Identifiers of EPCIS events: their canonical form, their URN, their level, and patterns over them."""
 
-from nguongoc.common.epcis.identifiers.canonical import LONGEST_IDENTIFIER, IdentifierError, canonical, is_uri
+from nguongoc.common.epcis.identifiers.canonical import (
+    LONGEST_IDENTIFIER,
+    IdentifierError,
+    as_canonical,
+    canonical,
+    is_uri,
+)
 from nguongoc.common.epcis.identifiers.levels import Level, level
 from nguongoc.common.epcis.identifiers.patterns import Pattern, Range, pattern
 from nguongoc.common.epcis.identifiers.urns import to_urn
@@ -11,6 +17,7 @@ __all__ = [
     "Level",
     "Pattern",
     "Range",
+    "as_canonical",
     "canonical",
     "is_uri",
     "level",

@@ -118,6 +118,16 @@ def canonical(text: str) -> str:
     return text
 
 
+def as_canonical(text: str) -> str:
+    """As `canonical`, but what is no identifier by the rules of today stays as it is: an old event may hold it,
+    and to ask for it finds nothing.
+    """
+    try:
+        return canonical(text)
+    except IdentifierError:
+        return text
+
+
 def _from_urn(scheme: Scheme, use: str, body: str) -> str | None:
     """None for an SSCC of the wrong length."""
     parts = body.split(".", separators(scheme))

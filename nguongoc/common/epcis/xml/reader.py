@@ -14,6 +14,7 @@ from lxml import etree
 
 from nguongoc.common.epcis.documents import read
 from nguongoc.common.epcis.events import Document, Fault, Json
+from nguongoc.common.epcis.vocabulary import CONTEXT
 from nguongoc.common.epcis.xml.event_reader import event_of
 from nguongoc.common.epcis.xml.extensions import Prefixes, Value, members
 from nguongoc.common.epcis.xml.header_reader import header_of
@@ -29,7 +30,6 @@ from nguongoc.common.epcis.xml.parsing import (
 )
 from nguongoc.common.epcis.xml.shape import EVENTS, EVENTS_1, NAMESPACE, QUERY_NAMESPACE
 
-CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 _VERSIONS = {"1": re.compile(r"1(\.[0-2])?"), "2": re.compile(r"2(\.0)?(\.[0-9]+)?")}
 _NO_ZONE = re.compile(r"[0-9-]+T[0-9:.]+")
 _PLACE_OF_EVENT = re.compile(r"epcisBody.*?\.eventList\[[0-9]+\]\.?")

@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from nguongoc.common.digital_link import CANONICAL_BASE
 from nguongoc.common.epcis import Part
-from nguongoc.common.epcis.identifiers import Pattern, Range
+from nguongoc.common.epcis.identifiers import Pattern, Range, as_canonical
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.queries.events.pieces import Piece, ThingPiece
-from nguongoc.trace.queries.events.values import as_canonical, texts
+from nguongoc.trace.queries.events.values import texts
 
 _PLACE, _PARTY = f"{CANONICAL_BASE}/414/", f"{CANONICAL_BASE}/417/"
 _GLN = re.compile(re.escape(CANONICAL_BASE) + r"/41[47]/([0-9]{13})")

@@ -14,16 +14,15 @@ from nguongoc.common.epcis import Part
 from nguongoc.common.epcis.events import Json
 from nguongoc.places.models import Province
 from nguongoc.places.queries import rows_in_force
-from nguongoc.registry.enums import Audience
+from nguongoc.registry.enums import NARROWNESS, Audience
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import Event, Lot
 from nguongoc.trace.queries.events.master_data import places_of
 from nguongoc.trace.queries.events.pieces import ANYWHERE, MEMBERS, Piece, ThingPiece, all_of, any_of
 
-READING = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
+MAY_READ_EVENTS = (Permission.SEE_REGISTER, Permission.WRITE_LOGS, Permission.SEE_REPORTS)
 PLACES = (Part.READ_POINT, Part.BIZ_LOCATION, Part.SOURCE, Part.DESTINATION)
 _PARTNERS = (Part.SOURCE, Part.DESTINATION)
-_WIDTH = {audience: place for place, audience in enumerate(Audience)}
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Reader:
     @classmethod
     def of(cls, person: Person) -> "Reader":
         """Raises NotPermitted for whoever may not read events at all."""
-        return cls(person, person.require(*READING))
+        return cls(person, person.require(*MAY_READ_EVENTS))
 
     @cached_property
     def organisations(self) -> list[int]:
@@ -125,7 +124,7 @@ class Reader:
         if not self.withheld or event.organisation_id in self._organisation_set:
             return body
         mine = Audience.PARTNER if is_partner else Audience.PUBLIC
-        hidden = {name for name, audience in self.withheld.items() if _WIDTH[audience] > _WIDTH[mine]}
+        hidden = {name for name, audience in self.withheld.items() if NARROWNESS[audience] > NARROWNESS[mine]}
         found: Json = without(body, hidden)
         return found
 
@@ -150,7 +149,7 @@ class Reader:
         """Who reads all of these members: the narrowest of their audiences."""
         return max(
             (self.withheld.get(name, Audience.PUBLIC) for name in names),
-            key=_WIDTH.__getitem__,
+            key=NARROWNESS.__getitem__,
             default=Audience.PUBLIC,
         )
 

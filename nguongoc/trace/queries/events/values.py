@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from nguongoc.common.epcis.identifiers import IdentifierError, Pattern, canonical, is_uri, pattern
+from nguongoc.common.epcis.identifiers import IdentifierError, Pattern, as_canonical, is_uri, pattern
 from nguongoc.common.epcis.vocabulary import Kind, bare, forms
 from nguongoc.trace.queries.events.refusals import TOO_COMPLEX, QueryRefused
 
@@ -122,11 +122,3 @@ def patterns(name: str, values: Sequence[str]) -> tuple[Pattern, ...]:
 def exactly(name: str, values: Sequence[str]) -> tuple[Pattern, ...]:
     """Identifiers that stand for themselves alone."""
     return tuple(Pattern((as_canonical(text),)) for text in uris(name, values))
-
-
-def as_canonical(text: str) -> str:
-    """What nothing can be called stays as it is: it is found nowhere, but to ask is no mistake."""
-    try:
-        return canonical(text)
-    except IdentifierError:
-        return text

@@ -11,9 +11,9 @@ from typing import Any
 
 from nguongoc.accounts.models import Organisation
 from nguongoc.common.epcis import Part
+from nguongoc.common.epcis.identifiers import as_canonical
 from nguongoc.registry.models import Establishment, Site
 from nguongoc.trace.models import Thing
-from nguongoc.trace.queries.events.values import as_canonical
 from nguongoc.trace.queries.tracing.belonging import StampedGoods, reach
 from nguongoc.trace.queries.tracing.structs import Edge, Graph, Node, Place, Step
 from nguongoc.trace.queries.tracing.walking import (
