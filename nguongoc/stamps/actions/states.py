@@ -16,6 +16,7 @@ from nguongoc.stamps.actions.telling import tell_of_change
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.ranges import free_before, lock_batch, move_all, move_stamps, numbers_of, overlapping
+from nguongoc.trace.actions import lock_lots
 from nguongoc.trace.models import Lot
 
 _RECALL = """
@@ -53,6 +54,7 @@ def change_stamps(*, batch: CodeBatch, first: int, last: int, state: StampState,
     reason = require_reason(reason, "Hãy ghi lý do.")
     lock_batch(batch)
     numbers = numbers_of(batch, first, last)
+    lock_lots(lot_ids=[row.lot_id for row in overlapping(numbers) if row.lot_id])
     if state == StampState.ACTIVE:
         changed = _put_back(batch, numbers, reason, organisation, by)
     else:
