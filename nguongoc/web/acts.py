@@ -166,4 +166,5 @@ ACTS = {
     "withdraw_warning": ActLook("Rút cảnh báo người mua", "arrow-back-up"),
     "declare_market": ActLook("Khai vùng bán", "map"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
+    "extend_recall": ActLook("Thu hồi thêm lô", "octagon-x", "bad"),
 }

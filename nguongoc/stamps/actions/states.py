@@ -103,13 +103,13 @@ def lock_batches_of(*, lots: Collection[int]) -> None:
 
 
 @transaction.atomic
-def recall_stamps(*, lots: Collection[int], reason: str, by: Person) -> int:
-    """Active and suspended stamps on recalled lots are recalled; gives how many. One statement for all.
+def recall_stamps(*, lots: Collection[int], reason: str, by: Person, organisation: Organisation) -> int:
+    """Active and suspended stamps on recalled lots are recalled in the name of `organisation`; gives how many. One
+    statement for all.
 
     The caller holds the decision, its permission, its entry in the audit trail, and the locks
     (`lock_batches_of` before that of any lot).
     """
-    organisation = by.organisation
     with connection.cursor() as cursor:
         cursor.execute(
             _RECALL,
@@ -117,7 +117,7 @@ def recall_stamps(*, lots: Collection[int], reason: str, by: Person) -> int:
                 "lots": list(lots),
                 "reason": reason,
                 "by": by.pk,
-                "organisation": organisation.pk if organisation else None,
+                "organisation": organisation.pk,
                 "helper": by.helper.pk if by.helper else None,
                 "delegator": by.stands_in_for.pk if by.stands_in_for else None,
             },
