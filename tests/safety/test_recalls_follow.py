@@ -1,15 +1,23 @@
 """What is told of goods after their recall was decided, with whatever time, brings nothing out of it."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nguongoc.accounts.models import Notice
 from nguongoc.common.models import AuditEntry
 from nguongoc.safety.actions import extend_recall, open_recall
+from nguongoc.safety.queries import told_later
 from nguongoc.safety.tasks import extend_all_recalls, extend_recalls
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import StampRange
-from nguongoc.trace.enums import LotState
+from nguongoc.trace.actions import write_off
+from nguongoc.trace.enums import LotState, WriteOffReason
+from nguongoc.trace.models import IncomingLot
 from tests.factories import make_lot, make_owner, make_product, make_stamps
 from tests.trace.documents import object_event, store, transformation_event
 from tests.trail_factories import make_incoming
@@ -114,3 +122,28 @@ def test_capture_plans_the_look_at_recalls(world, lot, shop, made):
     store(shop, making(lot.class_uri, made.class_uri))
     job = ProcrastinateJob.objects.get(task_name="safety.extend_recalls")
     assert set(job.args["lot_ids"]) >= {lot.pk, made.pk}
+
+
+def test_the_authority_reads_what_was_written_down_after_a_recall_and_dated_before_it(world, lot, shop, client):
+    incoming = IncomingLot.objects.get()
+    loss = {"holding": incoming, "quantity": Decimal(2), "reason": WriteOffReason.SPOILED, "by": shop}
+    write_off(at=timezone.now(), **loss)
+    decided = recall(world, lot)
+    for days in (0, 3):
+        write_off(at=timezone.now() - dt.timedelta(days=days), **loss)
+    found = told_later(decided, most=50)
+    assert [(row.lot, row.quantity_words, row.is_dated_before) for row in found] == [
+        (lot, "2 kg", True),
+        (lot, "2 kg", False),
+    ]
+    client.force_login(world.reviewer)
+    page = client.get(reverse("office:recall", args=[decided.pk])).text
+    assert "Ghi sau khi thu hồi" in page
+    assert page.count("Trước lúc thu hồi") == 1
+    assert "Tiêu hủy" in page
+
+
+def test_page_of_a_recall_says_nothing_where_nothing_was_written_since(world, lot, client):
+    decided = recall(world, lot)
+    client.force_login(world.reviewer)
+    assert "Ghi sau khi thu hồi" not in client.get(reverse("office:recall", args=[decided.pk])).text
