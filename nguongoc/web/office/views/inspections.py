@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
-from nguongoc.accounts.queries import people_with
+from nguongoc.accounts.queries import heir_of, people_with
 from nguongoc.common.queries import history_of
 from nguongoc.registry.models import Establishment
 from nguongoc.safety.enums import InspectionResult, InspectionState
@@ -123,7 +123,7 @@ def inspection(request: OfficeRequest, pk: int) -> HttpResponse:
         "form": form,
         "alerts": Alert.objects.visible_to(request.user).filter(inspection=found),
         "may_close": found.state == InspectionState.OPEN
-        and found.organisation_id == request.organisation.pk
+        and heir_of(found.organisation) == request.organisation
         and request.user.may(*MAY_INSPECT),
         "history": [audit_row(entry) for entry in history_of([found])],
         "crumbs": crumbs((_LIST[0], reverse(_LIST[1])), here=str(found)),

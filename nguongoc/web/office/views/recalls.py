@@ -17,7 +17,7 @@ from nguongoc.places.models import Province
 from nguongoc.safety import actions
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
-from nguongoc.safety.queries import lots_to_recall
+from nguongoc.safety.queries import lots_to_recall, told_later
 from nguongoc.stamps.queries import live_count, stamps_on
 from nguongoc.trace.models import Lot
 from nguongoc.web.access import OfficeRequest, needs
@@ -29,6 +29,7 @@ from nguongoc.web.office.forms import RecallForm
 from nguongoc.web.office.navigation import crumbs, render_office
 
 DECIDED = "Đã ra quyết định thu hồi. Trang tra cứu của các tem trên những lô này báo “KHÔNG SỬ DỤNG”."
+_MOST_TOLD = 50  # events, the newest
 _STATES = {"dang-thu-hoi": RecallState.OPEN, "da-ket-thuc": RecallState.CLOSED}
 
 
@@ -114,6 +115,7 @@ def recall(request: OfficeRequest, pk: int) -> HttpResponse:
         "recall": found,
         "crumbs": crumbs(("Thu hồi", reverse("office:recalls")), here=found.lot.code),
         "reach": _reach(request, list(reached)),
+        "told_later": told_later(found, most=_MOST_TOLD),
         "history": [audit_row(entry) for entry in history_of([found])],
     }
     return render_office(request, "office/recall.html", context)
