@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
@@ -71,6 +71,10 @@ class StampFeeQuerySet(models.QuerySet["StampFee"]):
 
     def owed(self) -> Self:
         return self.filter(~_standing_payment())
+
+    def amount(self) -> int:
+        """All of them together, in đồng."""
+        return int(self.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _standing_payment() -> Exists:

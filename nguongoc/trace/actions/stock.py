@@ -153,11 +153,11 @@ def write_off(
     """Write down what was sold over the counter, shrank, spoiled, was sampled or lost; gives the event.
 
     A recalled lot may be destroyed: everything else about it is refused elsewhere. Effects: event, movement,
-    audit trail. Raises Refusal with the field that is wrong.
+    audit trail. The same form sent twice is refused. Raises Refusal with the field that is wrong.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
-    lock_stock(organisation=organisation)
+    lock_stock(organisation=organisation)  # of a double tap the second waits
     loss = take(
         taken=[Taken(holding, quantity)],
         organisation=organisation,
@@ -165,6 +165,12 @@ def write_off(
         field="quantity",
         even_recalled=reason != WriteOffReason.RETAIL,
     )[0]
+    kind, note = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST, normalise(note)[:300]
+    same = Movement.objects.of(holding).counting().filter(kind=kind, quantity=loss.gone.amount, at=at)
+    if same.filter(reason=reason, note=note).exists():
+        raise Refusal(
+            "Việc này đã được ghi rồi, không ghi thêm lần nữa. Nếu là lần khác, hãy sửa giờ.", field="at"
+        )
     action, step, disposition = _STEPS.get(reason, (EventAction.OBSERVE, "inspecting", "active"))
     event = write_object_event(
         organisation=organisation,
@@ -174,7 +180,6 @@ def write_off(
         disposition=disposition,
         quantities=[loss],
     )
-    kind = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST
-    move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=normalise(note)[:300])
+    move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=note)
     audit.record("write_off", by=by, subject=holding, quantity=str(quantity), reason=reason.value)
     return event
