@@ -47,7 +47,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
         "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
-        "waiting": _waiting(request) + _claims(request),
+        "waiting": _waiting(request) + _requests(request) + _claims(request),
         "coming": _coming(request),
         "complaints": _complaints(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
@@ -68,6 +68,8 @@ def _figures(request: OfficeRequest, stamps: dict[StampState, int]) -> list[dict
 
 def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
     """What is with the authority, and what came back to be mended; the newest first."""
+    if not request.user.may(Permission.EDIT_PRODUCTS):
+        return []
     submissions = (
         Submission.objects.visible_to(request.user)
         .exclude(record__kind=RecordKind.ESTABLISHMENT)
@@ -75,8 +77,7 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
         .select_related("record")
         .order_by("-moved_at")
     )
-    requests = StampRequest.objects.visible_to(request.user).filter(state=RequestState.SUBMITTED)
-    rows = [
+    return [
         {
             "title": submission.record.name,
             "url": workshop_address(submission.record),
@@ -86,9 +87,14 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
         }
         for submission in submissions[:_SHOWN]
     ]
+
+
+def _requests(request: OfficeRequest) -> list[dict[str, str]]:
+    """Stamps that were asked for and not issued yet."""
     if not request.user.may(Permission.REQUEST_STAMPS, Permission.ACTIVATE_STAMPS):
-        return rows  # the page of a request is not theirs
-    return rows + [
+        return []
+    requests = StampRequest.objects.visible_to(request.user).filter(state=RequestState.SUBMITTED)
+    return [
         {
             "title": f"Xin {number(asked.quantity)} tem · {asked.purpose}",
             "url": reverse("workshop:stamp_request", args=[asked.pk]),
