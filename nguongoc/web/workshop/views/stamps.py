@@ -56,7 +56,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         | Q(state=RequestState.REFUSED, decided_at__gte=timezone.now() - _REFUSED_SHOWN)
     )
     date, own = asked_date(request), request.organisation.pk
-    coming = DeliveryPiece.objects.filter(batch__organisation=own, confirmed_at__isnull=True)
+    coming = DeliveryPiece.objects.waiting_for(request.organisation)
     context = {
         "page": shown,
         "rows": rows,
