@@ -95,7 +95,7 @@ def _tiles(person: Person, organisation: Organisation, designs: Sequence[DesignV
         Tile("Mẫu tem", "palette", reverse("office:designs"), len(designs)),
         Tile("Tiền tem chưa nộp", "scale", f"{reverse('office:stamp_fees')}?xem=no", fees),
         Tile("Cảnh báo tem", "alert-triangle", reverse("office:alerts"), alerts),
-        Tile("Phản ánh", "message-report", reverse("office:complaints"), complaints),
+        Tile("Phản ánh", "message-report", f"{reverse('office:complaints')}?xem=don-vi", complaints),
         Tile("Kiểm tra giao cho tôi", "clipboard-list", f"{reverse('office:inspections')}?xem=cua-toi", given),
     ]
     return [tile for tile in tiles if tile.count]
