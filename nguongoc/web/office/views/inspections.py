@@ -122,6 +122,10 @@ def inspection(request: OfficeRequest, pk: int) -> HttpResponse:
         "inspection": found,
         "form": form,
         "alerts": Alert.objects.visible_to(request.user).filter(inspection=found),
+        "record": Establishment.objects.visible_to(request.user)
+        .filter(owner=found.establishment)
+        .select_related("published")
+        .first(),
         "may_close": found.state == InspectionState.OPEN
         and found.organisation_id == request.organisation.pk
         and request.user.may(*MAY_INSPECT),
