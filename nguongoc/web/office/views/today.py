@@ -21,6 +21,7 @@ from nguongoc.scans.models import Alert
 from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import DesignState
 from nguongoc.stamps.models import DesignVersion, StampFee, StampRequest
+from nguongoc.trace.models import LogFlag
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import render_office
@@ -44,6 +45,13 @@ _WORK = {
     "decide_design",
     "change_stamps",
     "open_recall",
+    "open_warning",
+    "settle_alert",
+    "close_inspection",
+    "answer_complaint",
+    "close_complaint",
+    "log_flag_accepted",
+    "log_flag_breach",
 }
 
 
@@ -79,10 +87,11 @@ _DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.D
 def _tiles(person: Person, organisation: Organisation, designs: Sequence[DesignVersion]) -> list[Tile]:
     """One tile for each kind of work of which anything waits."""
     counts = count_by(Submission.objects.waiting_for(organisation), "record__kind")
-    stamps, fees, alerts, complaints, given = counts_of(
+    stamps, fees, alerts, flags, complaints, given = counts_of(
         StampRequest.objects.waiting_for(organisation),
         StampFee.objects.waiting_for(organisation),
         Alert.objects.waiting_for(person),
+        LogFlag.objects.visible_to(person).standing().unsettled(),
         Complaint.objects.waiting_for(organisation),
         Inspection.objects.open().filter(inspector=person),
     )
@@ -95,6 +104,7 @@ def _tiles(person: Person, organisation: Organisation, designs: Sequence[DesignV
         Tile("Mẫu tem", "palette", reverse("office:designs"), len(designs)),
         Tile("Tiền tem chưa nộp", "scale", f"{reverse('office:stamp_fees')}?xem=no", fees),
         Tile("Cảnh báo tem", "alert-triangle", reverse("office:alerts"), alerts),
+        Tile("Cảnh báo từ nhật ký", "report", reverse("office:log_flags"), flags),
         Tile("Phản ánh", "message-report", f"{reverse('office:complaints')}?xem=don-vi", complaints),
         Tile("Kiểm tra giao cho tôi", "clipboard-list", f"{reverse('office:inspections')}?xem=cua-toi", given),
     ]
