@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from nguongoc.accounts import limits
 from nguongoc.accounts.enums import AttemptKind
-from nguongoc.safety.complaints.actions import pass_complaint_on
+from nguongoc.safety.complaints.actions import assign_complaint, pass_complaint_on
 from nguongoc.safety.models import Complaint
 from tests.factories import picture_file
 from tests.safety.complaints import make_complaint
@@ -118,6 +118,21 @@ def test_officials_find_assign_pass_on_and_answer(client, world, owner, product)
     assert client.post(path, {"viec": "tra-loi", "tra-loi-reason": "Tem là thật."}).url == path
     client.logout()
     assert "Tem là thật." in client.get(f"/phan-anh/{complaint.code}/").text
+
+
+def test_list_is_narrowed_to_the_own_authority_and_to_oneself(client, world, product):
+    mine, colleagues, elsewhere = make_complaint(product.gtin), make_complaint(product.gtin), make_complaint()
+    assign_complaint(complaint=mine, to=world.reviewer, by=world.reviewer)
+
+    def listed(person, view):
+        client.force_login(person)
+        return {found.pk for found in client.get(reverse("office:complaints"), {"xem": view}).context["page"]}
+
+    assert elsewhere.authority == world.department
+    assert listed(world.reviewer, "cua-toi") == {mine.pk}
+    assert listed(world.reviewer, "don-vi") == {mine.pk, colleagues.pk}
+    assert listed(world.approver, "don-vi") == {elsewhere.pk}
+    assert listed(world.approver, "") == {mine.pk, colleagues.pk, elsewhere.pk}
 
 
 def test_an_official_hands_a_complaint_of_no_establishment_over_to_another_authority(client, world):

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.accounts.queries import with_predecessors
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import DateRange
 from nguongoc.stamps.enums import Printing, StampKind
@@ -65,6 +66,10 @@ class StampPrice(models.Model):
 class StampFeeQuerySet(models.QuerySet["StampFee"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person.oversees("batch__organisation"))
+
+    def waiting_for(self, organisation: Organisation) -> Self:
+        """Owed to this authority, or to one whose work it took over: the receipt is recorded there."""
+        return self.owed().filter(authority__in=with_predecessors(organisation))
 
     def paid(self) -> Self:
         return self.filter(_standing_payment())

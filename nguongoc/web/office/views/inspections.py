@@ -36,11 +36,11 @@ _LIST = ("Kiểm tra", "office:inspections")
 @needs(P.SEE_REGISTER, ground="office")
 @require_safe
 def inspections(request: OfficeRequest) -> HttpResponse:
-    """Those due first; `?xem=` open, those given to oneself, or closed."""
+    """Those due first; `?xem=` open, those of them given to oneself, or closed."""
     seen = Inspection.objects.visible_to(request.user)
     views = {
         "": ("Đang kiểm tra", seen.open()),
-        "cua-toi": ("Giao cho tôi", seen.filter(inspector=request.user)),
+        "cua-toi": ("Giao cho tôi", seen.open().filter(inspector=request.user)),
         "da-xong": ("Đã có kết quả", seen.filter(state=InspectionState.CLOSED).order_by("-closed_at")),
     }
     _, rows = views.get(request.GET.get("xem", ""), views[""])
@@ -122,6 +122,10 @@ def inspection(request: OfficeRequest, pk: int) -> HttpResponse:
         "inspection": found,
         "form": form,
         "alerts": Alert.objects.visible_to(request.user).filter(inspection=found),
+        "record": Establishment.objects.visible_to(request.user)
+        .filter(owner=found.establishment)
+        .select_related("published")
+        .first(),
         "may_close": found.state == InspectionState.OPEN
         and heir_of(found.organisation) == request.organisation
         and request.user.may(*MAY_INSPECT),

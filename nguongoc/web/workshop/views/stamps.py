@@ -57,7 +57,7 @@ def stamps(request: OfficeRequest) -> HttpResponse:
     )
     date, own = asked_date(request), request.organisation.pk
     fees = StampFee.objects.filter(batch__organisation=own)
-    coming = DeliveryPiece.objects.filter(batch__organisation=own, confirmed_at__isnull=True)
+    coming = DeliveryPiece.objects.waiting_for(request.organisation)
     context = {
         "page": shown,
         "rows": rows,
