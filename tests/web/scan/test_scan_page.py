@@ -83,6 +83,8 @@ def test_recall_shows_at_the_very_next_opening_though_the_page_was_in_memory(she
     assert GENUINE not in after.words
     assert 'class="verdict recalled"' in after.text
     assert after.words.index("Trả nơi bán") < after.words.index("Mã tem:")
+    band = after.text.partition("<header>")[0]
+    assert '<a href="tel:19000000">1900 0000</a>' in band
     assert "THU HỒI" in after.text.partition("<title>")[2].partition("</title>")[0]
 
 
