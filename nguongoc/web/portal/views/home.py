@@ -30,6 +30,11 @@ class ProductCard:
     picture: Picture | None
 
     @property
+    def address(self) -> str:
+        """Of the product's page on the scan application."""
+        return f"{settings.SCAN_URL}/01/{self.product.gtin}" if self.product.gtin else ""
+
+    @property
     def price(self) -> str:
         return price_text(self.content.price, self.content.price_unit) if self.content.price else ""
 
