@@ -38,6 +38,15 @@ def test_list_of_warnings_tells_of_recalled_lots_before_anything_else(client, wo
     assert "HB-07" not in client.get(LIST).text
 
 
+def test_home_says_at_once_that_goods_are_being_recalled(client, world, owner, product):
+    said = "Đang có 1 đợt thu hồi."
+    assert said not in client.get("/").text
+    recalled(world, make_lot(world, owner, product))
+    text = client.get("/").text
+    assert text.index(said) < text.index("<h1")
+    assert f'href="{LIST}"' in text
+
+
 def test_recall_of_what_the_public_cannot_read_is_not_told(client, world, owner, product):
     lot = make_lot(world, owner, product, code="HB-08")
     recalled(world, lot)

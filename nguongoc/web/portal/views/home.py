@@ -42,10 +42,14 @@ class ProductCard:
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the system is, and every published product; `?q=` searches names of products and makers."""
+    """What the system is, and every published product; `?q=` searches names of products and makers.
+
+    That goods are being recalled is said before anything else.
+    """
     query = request.GET.get("q", "").strip()
     products = page_of(request, _published(query), size=_CARDS)
-    context = {"q": query, "page": products, "cards": _cards(list(products))}
+    recalled = recalls_told().count()
+    context = {"q": query, "page": products, "cards": _cards(list(products)), "recalled": recalled}
     return page(request, "home.html", context, part="home")
 
 
