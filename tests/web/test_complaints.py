@@ -12,9 +12,11 @@ from django.urls import reverse
 from nguongoc.accounts import limits
 from nguongoc.accounts.enums import AttemptKind
 from nguongoc.safety.complaints.actions import pass_complaint_on
+from nguongoc.safety.complaints.enums import ComplaintKind
 from nguongoc.safety.models import Complaint
 from nguongoc.stamps.codes import grouped
 from nguongoc.stamps.urls import stamp_url
+from nguongoc.web.portal.complaint_help import HELP
 from tests.factories import make_lot, make_stamps, picture_file, serial_of
 from tests.safety.complaints import make_complaint
 
@@ -59,6 +61,18 @@ def test_form_shows_the_code_of_a_stamp_as_it_is_printed(client, world, owner, p
 @pytest.mark.parametrize(("asked", "is_unknown"), [("/414/8930000000014", False), ("0000-0000-000000", True)])
 def test_form_does_not_call_a_place_unknown(client, asked, is_unknown):
     assert ("Không tìm thấy mã này" in client.get("/phan-anh/", {"ma": asked}).text) is is_unknown
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ko"])
+def test_whoever_comes_from_a_page_in_another_language_is_told_how_to_fill_the_form_in(client, language):
+    help_ = HELP[language]
+    assert len(help_.kinds) == len(ComplaintKind)
+    page = client.get("/phan-anh/", {"ngon-ngu": language}).text
+    assert f'lang="{help_.tag}"' in page
+    assert all(kind in page for kind in help_.kinds)
+    refused = client.post(f"/phan-anh/?ngon-ngu={language}", {})
+    assert help_.title in refused.text
+    assert help_.title not in client.get("/phan-anh/").text
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client):

@@ -16,6 +16,7 @@ from nguongoc.stamps.codes import SERIAL_LENGTH, grouped
 from nguongoc.stamps.naming import typed_serial
 from nguongoc.web.access import public
 from nguongoc.web.portal.complaint_forms import ComplaintForm
+from nguongoc.web.portal.complaint_help import HELP
 from nguongoc.web.portal.pages import page
 from nguongoc.web.tracking_codes import as_written, is_code
 
@@ -94,6 +95,7 @@ def _form_page(
         "form": form,
         "code": code,
         "subject": subject,
+        "help": HELP.get(request.GET.get("ngon-ngu", "")),
         "is_unknown": bool(asked) and subject.product is None and not asked.startswith(_NO_GOODS),
     }
     return page(request, "report_complaint.html", context, part=_PART, status=status)
