@@ -166,11 +166,7 @@ def write_off(
         even_recalled=reason != WriteOffReason.RETAIL,
     )[0]
     kind, note = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST, normalise(note)[:300]
-    same = Movement.objects.of(holding).counting().filter(kind=kind, quantity=loss.gone.amount, at=at)
-    if same.filter(reason=reason, note=note).exists():
-        raise Refusal(
-            "Việc này đã được ghi rồi, không ghi thêm lần nữa. Nếu là lần khác, hãy sửa giờ.", field="at"
-        )
+    _require_new(holding, kind=kind, quantity=loss.gone.amount, at=at, reason=reason, note=note)
     action, step, disposition = _STEPS.get(reason, (EventAction.OBSERVE, "inspecting", "active"))
     event = write_object_event(
         organisation=organisation,
@@ -183,3 +179,11 @@ def write_off(
     move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=note)
     audit.record("write_off", by=by, subject=holding, quantity=str(quantity), reason=reason.value)
     return event
+
+
+def _require_new(holding: Holding, **said: object) -> None:
+    """Refuse what was written down already, as by a form that is sent twice."""
+    if Movement.objects.of(holding).counting().filter(**said).exists():
+        raise Refusal(
+            "Việc này đã được ghi rồi, không ghi thêm lần nữa. Nếu là lần khác, hãy sửa giờ.", field="at"
+        )
