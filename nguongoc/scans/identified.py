@@ -35,6 +35,11 @@ SELECT product_revision.content::text, maker_revision.content::text, establishme
   picture.name, picture.width, picture.height, product.state = 'published' AND maker.state = 'published',
   range.state, stamped.state, stamped_passport.is_withheld, (stamped_passport.content->'recall')::text,
   told.version, told.content::text,
+  ARRAY(
+    SELECT hit.code FROM safety_recall recall JOIN safety_recall_lots reach ON reach.recall_id = recall.id
+    JOIN trace_lot hit ON hit.id = reach.lot_id JOIN passport_passport read ON read.lot_id = hit.id
+    WHERE recall.state = 'open' AND hit.product_id = product.id GROUP BY hit.code ORDER BY hit.code
+  ),
   {warnings_where(_WARNED_OF_PRODUCT)}
 FROM asked
 JOIN registry_productgtin known ON known.gtin = asked.gtin
@@ -121,7 +126,7 @@ class IdentifiedProduct:
     public may read, as asked for, with the recall that reaches it; `stamp` is none where the serial is not ours.
     `picture` is one that everybody may see, `passport` what else may be read of the product while neither it nor
     its maker is suspended (`is_withheld`), in its `version`; `warnings` are those of today about the product or
-    that lot.
+    that lot; `recalled_lots` are the codes of all its lots that are being recalled, as far as they are public.
     """
 
     gtin: str
@@ -134,6 +139,7 @@ class IdentifiedProduct:
     passport: ProductPassport | None = field(default=None, compare=False)
     warnings: tuple[PassportWarning, ...] = ()
     is_withheld: bool = False
+    recalled_lots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,8 @@ class IdentifierReader(Reader):
         if row is None:
             return None
         content, maker_content, maker_code, is_sample, has_lot, recall, *rest = row
-        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall, version, told, warnings = rest
+        name, width, height, is_told, state, lot_state, is_withheld, stamp_recall, version, told, *alarms = rest
+        recalled_lots, warnings = alarms
         product = msgspec.json.decode(content, type=ProductContent)
         maker = msgspec.json.decode(maker_content, type=EstablishmentContent)
         return IdentifiedProduct(
@@ -207,6 +214,7 @@ class IdentifierReader(Reader):
             version=version or 0,
             passport=msgspec.json.decode(told, type=ProductPassport) if told else None,
             warnings=in_force(warnings),
+            recalled_lots=tuple(recalled_lots),
         )
 
     async def place(self, gln: str) -> IdentifiedPlace | None:

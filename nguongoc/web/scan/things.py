@@ -94,11 +94,18 @@ def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
         "title": brief.product,
         "facts": known(*facts),
         "recall": recall_facts(thing.recall, issuer) if thing.recall else (),
+        "recalled": _recalled(thing),
         "text": _(
             "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."
         ),
         "is_sample": brief.is_sample,
     }
+
+
+def _recalled(thing: IdentifiedProduct) -> list[tuple[str, str]]:
+    """On the page of a product: the code of each lot that is being recalled, and the address of its page."""
+    lots = () if thing.lot else thing.recalled_lots
+    return [(lot, f"/01/{thing.gtin}/10/{quote(lot, safe='')}") for lot in lots]
 
 
 def _known_of(thing: IdentifiedProduct, issuer: Issuer, today: dt.date) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nguongoc.registry.actions import revoke_certificate, suspend_record
 from nguongoc.registry.models import Certificate
+from nguongoc.safety.actions import open_recall
 from nguongoc.safety.warning import open_warning, withdraw_warning
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.pages import PageMaker
@@ -32,6 +33,15 @@ def test_page_of_a_product_is_compressed_for_phones_that_take_that(product):
     assert "content-encoding" not in plain.headers
     assert zipped.text == plain.text
     assert len(zipped.wire) < len(plain.wire) * 0.7
+
+
+def test_page_of_a_product_names_its_lots_that_are_being_recalled(shelf, product):
+    assert "đang bị thu hồi" not in opened(product).words
+    open_recall(lot=shelf.lot, reason="Vi sinh", instructions="Trả nơi bán", by=shelf.world.approver)
+    page = opened(f"{product}?ngon-ngu=en")
+    assert f'href="{product}/10/{shelf.lot.code}?ngon-ngu=en"' in page.text
+    assert page.text.index("DO NOT USE") < page.text.index("<h1")
+    assert "Có lô của sản phẩm này đang bị thu hồi" not in opened(f"{product}/10/{shelf.lot.code}").words
 
 
 def test_product_without_any_lot_has_its_page(shelf):
