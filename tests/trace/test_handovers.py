@@ -113,6 +113,14 @@ def test_confirmed_goods_are_the_receivers_under_the_same_thing(owner, shop, lot
     assert told(owner)[-1] == f"{shop.organisation} đã nhận hàng"
 
 
+def test_producers_are_told_of_what_they_see_alone(owner, product, shop, lot):
+    producer, stranger = (make_person(owner.organisation, Role.PRODUCER) for _ in range(2))
+    assign_products(membership=producer.membership, products=[product], last_date=None, by=owner)
+    make_incoming(lot, 30, owner, shop)
+    assert told(producer)[-1] == f"{shop.organisation} đã nhận hàng"
+    assert told(stranger) == []
+
+
 def test_differences_stand_beside_what_was_sent(owner, shop, lot):
     handover = ship(shipment=make_shipment(lot, 30, shop), by=owner)
     line = handover.lines.get()

@@ -44,6 +44,7 @@ def settle(flag, by, outcome=ACCEPTED, reason="Xem nhãn thuốc: cách ly 3 ng�
 
 
 def test_a_reviewer_accepts_with_a_reason_and_the_establishment_is_told(world, owner, flag):
+    stranger = make_person(owner.organisation, Role.PRODUCER)
     decision = settle(flag, world.reviewer)
     assert (decision.outcome, decision.organisation) == (ACCEPTED, world.reviewer.organisation)
     assert list(LogFlag.objects.unsettled()) == []
@@ -52,6 +53,7 @@ def test_a_reviewer_accepts_with_a_reason_and_the_establishment_is_told(world, o
     assert notice.subject == f"{decision.organisation}: chấp nhận, không phải vi phạm"
     assert "cách ly 3 ngày" in notice.text
     assert notice.path == f"/co-so/lo/{flag.entry.lot_id}/"
+    assert not Notice.objects.filter(person=stranger).exists(), "a producer of other products"
     told = AuditEntry.objects.filter(action="log_flag_accepted").get()
     assert (told.subject_kind, told.subject_id) == ("trace.lot", str(flag.entry.lot_id))
     assert told.details["reason"] == decision.reason

@@ -43,8 +43,9 @@ def declare_market(*, product: Product, provinces_sold: Sequence[str], by: Perso
 
 def _tell_establishment(product: Product, codes: Sequence[str], organisation: Organisation) -> None:
     sold = ", ".join(place_name(code) for code in codes) if codes else "mọi nơi"
+    people = people_with(product.organisation, Permission.EDIT_PRODUCTS)
     notify(
-        people=people_with(product.organisation, Permission.EDIT_PRODUCTS),
+        people=[one for one in people if Product.objects.visible_to(one).filter(pk=product.pk).exists()],
         subject=f"{organisation} khai vùng bán của {product.name}",
         text=f"Bán ở: {sold}. Nếu chưa đúng, hãy sửa ở trang Vùng bán.",
         path=reverse("workshop:market", args=[product.pk]),

@@ -69,13 +69,14 @@ def _locked(flag: LogFlag) -> LogFlag:
 
 
 def _tell(decision: FlagDecision, authority: Organisation) -> None:
-    """Those who keep the establishment's logs, on the page of the lot or cycle."""
-    subject = decision.flag.entry.subject
+    """Those who keep the establishment's logs and see the flag, on the page of the lot or cycle."""
+    subject, flag = decision.flag.entry.subject, decision.flag
+    people = people_with(subject.organisation, Permission.WRITE_LOGS)
     page = "workshop:lot" if isinstance(subject, Lot) else "workshop:cycle"
     notify(
-        people=people_with(subject.organisation, Permission.WRITE_LOGS),
+        people=[one for one in people if LogFlag.objects.visible_to(one).filter(pk=flag.pk).exists()],
         subject=f"{authority}: {decision.get_outcome_display()}",
-        text=f"{subject}: {decision.flag.sentence}\n\n{decision.reason}",
+        text=f"{subject}: {flag.sentence}\n\n{decision.reason}",
         path=reverse(page, args=[subject.pk]),
         mail=not subject.is_sample,
     )

@@ -103,9 +103,10 @@ def _remind(pk: int) -> bool:
 
 
 def _tell(handover: Handover, organisation: Organisation, subject: str, text: str) -> None:
-    """Those who keep the logs: they are at work when goods come."""
+    """Those who keep the logs: they are at work when goods come. Producers learn of their own products alone."""
+    people = people_with(organisation, Permission.WRITE_LOGS)
     notify(
-        people=people_with(organisation, Permission.WRITE_LOGS),
+        people=[one for one in people if Handover.objects.visible_to(one).filter(pk=handover.pk).exists()],
         subject=subject,
         text=text,
         path=reverse("workshop:handover", args=[handover.pk]),

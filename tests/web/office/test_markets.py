@@ -39,7 +39,7 @@ def test_establishment_declares_changes_and_takes_back(enter, owner, product):
 
 
 def test_official_declares_for_the_establishment_which_is_told(enter, world, owner, product, operator):
-    browser = enter(operator)
+    browser, stranger = enter(operator), make_person(owner.organisation, Role.PRODUCER)
     page = f"/co-quan/san-pham/{product.pk}/"
     assert of_office(product) in browser.get(page).text
     assert browser.post(of_office(product), {"provinces": ["22", "31"]}).url == page
@@ -49,6 +49,7 @@ def test_official_declares_for_the_establishment_which_is_told(enter, world, own
     notice = Notice.objects.get(person=owner, subject__contains="vùng bán")
     assert "Hải Phòng" in notice.text
     assert notice.path == of_establishment(product)
+    assert not Notice.objects.filter(person=stranger).exists(), "a producer of other products"
     assert AuditEntry.objects.filter(action="declare_market").exists()
 
 
