@@ -4,6 +4,7 @@ import { element, enhance } from "./page.js";
 
 const PREFIX = "nguongoc:draft:";
 const KEPT_MS = 3 * 24 * 3600 * 1000;
+const HERE = location.href.split("#")[0];
 const PASSED_OVER = new Set(["csrfmiddlewaretoken", ""]);
 
 /** The stored draft of a key, or null; private windows may refuse storage. */
@@ -68,16 +69,23 @@ function offer(form, key, draft) {
 enhance("form[data-draft]", (form) => {
   const key = PREFIX + form.dataset.draft;
   const draft = read(key);
+  const unsend = () => read(key)?.sent && write(key, { ...read(key), sent: null });
+  unsend();
+  window.addEventListener("pageshow", unsend); // back from a page that never came
   if (draft && !document.querySelector(".error-summary")) offer(form, key, draft);
   form.addEventListener("input", () => write(key, { at: Date.now(), values: valuesOf(form) }));
-  form.addEventListener("submit", () => write(key, { at: Date.now(), values: valuesOf(form), sent: true }));
+  form.addEventListener("submit", () => write(key, { at: Date.now(), values: valuesOf(form), sent: HERE }));
 });
 
-// A page other than the form's own has come back from the server: what was sent has arrived.
-if (!document.querySelector("form[data-draft]")) {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && (!read(key) || read(key).sent)) write(key, null);
-  } catch {
-    // No storage, nothing to forget.
+// A page that comes from the form's own is the answer to it: what was sent has arrived. Any other page says nothing,
+// as the one that is opened first when there is a connection again.
+const isAnswer = performance.getEntriesByType("navigation")[0]?.type !== "back_forward";
+try {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(PREFIX)) continue;
+    const draft = read(key);
+    if (!draft || (draft.sent && isAnswer && draft.sent === document.referrer)) write(key, null);
   }
+} catch {
+  // No storage, nothing to forget.
 }

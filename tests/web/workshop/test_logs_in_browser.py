@@ -97,6 +97,10 @@ def test_what_was_typed_without_a_connection_is_offered_again_and_written_once(l
         page.get_by_role("button", name="Ghi nhật ký").click()
         page.wait_for_timeout(500)
         page.context.set_offline(False)
+        page.goto(f"{live_server.url}/co-so/")
+        page.goto(address)
+        page.get_by_role("link", name="Hôm nay").click()
+        page.wait_for_url("**/co-so/")
         page.goto(address)
         page.get_by_role("button", name="Lấy lại").click()
         assert page.input_value("[name=tra_loi_amount_0]") == "12,5"
