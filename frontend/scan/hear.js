@@ -11,8 +11,8 @@ function piecesOf(part) {
   const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { data, parentElement: box } = walker.currentNode;
-    const text = data.trim();
-    if (!text || box.closest("button, svg, details:not([open]) > :not(summary), .stars")) continue;
+    const text = (box.className === "stars" ? box.getAttribute("aria-label") : data).trim();
+    if (!text || box.closest("button, svg, [aria-hidden], details:not([open]) > :not(summary)")) continue;
     const lang = box.closest("[lang]").lang;
     const last = pieces[pieces.length - 1];
     if (last && last.lang === lang && last.text.length + text.length < LONGEST) last.text += ` ${text}`;
@@ -49,13 +49,13 @@ function isSpoken() {
 }
 
 if (speech && window.SpeechSynthesisUtterance) {
-  const buttons = [...document.querySelectorAll(".verdict, main section")].map((part) => {
+  const buttons = [...document.querySelectorAll(".verdict, main section, footer")].map((part) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "hear";
     button.textContent = `▶ ${root.dataset.hear}`;
     const title = part.querySelector("h1, h2");
-    button.setAttribute("aria-describedby", (title.id ||= "ket-qua"));
+    if (title) button.setAttribute("aria-describedby", (title.id ||= "ket-qua"));
     button.onclick = () => read(button, part);
     (part.querySelector(".more") ?? part).append(button);
     return button;

@@ -3,6 +3,7 @@
 import io
 import secrets
 import struct
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 }
 _QUALITIES = (50, 40, 30, 20)
 IMAGE_PIXELS_MAX = 60_000_000  # a decompression bomb is refused before it is decoded
+_ONE_WHOLE = threading.Lock()  # the largest takes half a gigabyte until it is shrunk: one at a time
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Hãy chụp lại ở cỡ nhỏ hơn."
 # What Pillow raises at a broken file or at broken metadata, beside what it documents.
@@ -53,7 +55,6 @@ def store_image(upload: UploadedFile, *, folder: str) -> StoredImage:
     the field `picture`.
     """
     image = _decode(upload)
-    image.thumbnail((IMAGE_SIDE, IMAGE_SIDE))
     content = _encoded(image, "webp", 80)
     name = default_storage.save(f"{folder}/{secrets.token_hex(16)}.webp", ContentFile(content))
     for width in smaller_widths(image.width):
@@ -112,14 +113,18 @@ def _encoded(image: Image.Image, kind: str, quality: int) -> bytes:
 
 
 def _decode(upload: UploadedFile) -> Image.Image:
+    """The picture, shrunk before it is turned; of a JPEG no more is decoded than that takes."""
     limit = settings.IMAGE_MAX_BYTES
     if (upload.size or 0) > limit:
         raise Refusal(f"Ảnh quá lớn: tối đa {limit // 2**20} MB. Hãy chụp lại ở cỡ nhỏ hơn.", field="picture")
     try:
-        image = Image.open(upload, formats=_FORMATS)
+        image: Image.Image = Image.open(upload, formats=_FORMATS)
         if image.width * image.height > IMAGE_PIXELS_MAX:
             raise Refusal(_TOO_MANY_PIXELS, field="picture")
-        image.load()
+        with _ONE_WHOLE:
+            if image.mode not in {"RGB", "L"}:
+                image = image.convert("RGB")
+            image.thumbnail((IMAGE_SIDE, IMAGE_SIDE))
         return ImageOps.exif_transpose(image).convert("RGB")
     except Image.DecompressionBombError as error:
         raise Refusal(_TOO_MANY_PIXELS, field="picture") from error

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 import msgspec
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from nguongoc.passport.contents import (
     LotPassport,
@@ -26,6 +27,8 @@ from nguongoc.registry.enums import EstablishmentKind, TestResult
 from nguongoc.registry.models import Certificate, ChainMembership, Picture, Recording
 from nguongoc.safety.models import Recall, SafetyWarning
 from nguongoc.trace.models import Lot
+
+_LOTS_TOLD = 20  # of a recall, one by one; a raw material may have gone into thousands
 
 
 def read_passport(lot_id: int) -> LotPassport | None:
@@ -55,6 +58,22 @@ def make_product_passports(products: Collection[int]) -> dict[int, ProductPasspo
     """
     sources = sources_of_products(products)
     return {pk: _product_passport(pk, sources) for pk in sources.products}
+
+
+def recalls_told() -> QuerySet[Recall]:
+    """Open recalls that reach a lot of which the public may read, the newest first.
+
+    Each has as `lots_told` the first of these lots, in the order of their opening; `told` is how many they are.
+    """
+    lots = Lot.objects.filter(passport__isnull=False).select_related("product", "organisation").order_by("pk")
+    return (
+        Recall.objects.open()
+        .annotate(told=Count("lots", filter=Q(lots__passport__isnull=False)))
+        .filter(told__gt=0)
+        .select_related("organisation")
+        .prefetch_related(Prefetch("lots", lots[:_LOTS_TOLD], to_attr="lots_told"))
+        .order_by("-pk")
+    )
 
 
 def recall_facts(recall: Recall) -> PassportRecall:

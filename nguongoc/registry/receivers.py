@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from nguongoc.accounts.reorganisation import Report
 from nguongoc.accounts.signals import authorities_reorganised
 from nguongoc.common import audit
-from nguongoc.registry.actions import move_establishments, move_sites, pass_submissions_on
+from nguongoc.registry.actions import move_establishments, move_sites, pass_chains_on, pass_submissions_on
 
 
 @receiver(authorities_reorganised)
@@ -18,3 +18,4 @@ def pass_open_work_on(
     """Places first: they say who reviews."""
     moved = move_establishments(report=report, by=by) + move_sites(report=report, by=by)
     pass_submissions_on(of=predecessors, establishments=moved, report=report, by=by)
+    pass_chains_on(of=predecessors, report=report, by=by)

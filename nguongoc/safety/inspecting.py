@@ -10,6 +10,7 @@ from django.utils import timezone
 from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.queries import heir_of
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.files import store_image
@@ -70,13 +71,13 @@ def close_inspection(
     by: Person,
     picture: UploadedFile | None = None,
 ) -> Inspection:
-    """Say what was found; it is final. For people of the authority that ordered it.
+    """Say what was found; it is final. For people of the authority that ordered it, or of its heir.
 
     Effects: result, picture, notice to who ordered it, audit trail. Raises Refusal with the field `reason` (the
     report) or `picture`; StateChanged where a colleague closed it first.
     """
     organisation = by.require(*MAY_INSPECT)
-    if inspection.organisation_id != organisation.pk:
+    if heir_of(inspection.organisation) != organisation:
         raise NotPermitted("Cơ quan ra lệnh kiểm tra ghi kết quả.")
     report = _short(require_reason(report, "Hãy ghi đã kiểm tra gì và thấy gì."), "reason")
     inspection = (

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.accounts.queries import with_predecessors
 from nguongoc.registry.models import Product, within_assignments
 from nguongoc.safety.complaints.models import Complaint, ComplaintPicture, ComplaintStep, KeptPicture
 from nguongoc.safety.enums import InspectionResult, InspectionState, RecallKind, RecallState
@@ -168,13 +169,14 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         return self.filter(state=InspectionState.OPEN)
 
     def visible_to(self, person: Person) -> Self:
-        """Those of establishments in the jurisdiction, and those that the person's authority ordered. The
-        establishment learns of it from the inspectors.
+        """Those of establishments in the jurisdiction, and those that the person's authority ordered, or one whose
+        work came to it. The establishment learns of it from the inspectors.
         """
         organisation = person.organisation
         if organisation is None or not organisation.is_authority:
             return self.none()
-        return self.filter(person.oversees("establishment") | Q(organisation=organisation))
+        ordered = Q(organisation__in=with_predecessors(organisation))
+        return self.filter(person.oversees("establishment") | ordered)
 
 
 class Inspection(models.Model):

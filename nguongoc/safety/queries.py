@@ -1,16 +1,22 @@
 """How far an alarm reaches."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
 
+from nguongoc.common.text import capital
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall, SafetyWarning
 from nguongoc.stamps.goods import STAMPED
-from nguongoc.trace.models import Lot
+from nguongoc.trace.models import Event, EventThing, Lot
 from nguongoc.trace.queries import descendants
+from nguongoc.trace.queries.tracing.breaks import amount
+from nguongoc.trace.words import STEP_WORDS
 
 
 def lots_to_recall(lot: Lot) -> list[Lot]:
@@ -19,6 +25,43 @@ def lots_to_recall(lot: Lot) -> list[Lot]:
         "organisation", "product"
     )
     return list(found.order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLater:
+    """What an event says of a lot that was recalled before anybody wrote it down."""
+
+    event: Event
+    lot: Lot
+    quantity: Decimal | None
+    unit: str
+    is_dated_before: bool
+
+    @property
+    def step(self) -> str:
+        """The business step in words, by its bare name in CBV."""
+        word = re.split("[:/-]", self.event.biz_step)[-1]
+        return capital(STEP_WORDS.get(word) or word.replace("_", " "))
+
+    @property
+    def quantity_words(self) -> str:
+        return "" if self.quantity is None else amount(self.quantity, self.unit)
+
+
+def told_later(recall: Recall, *, most: int) -> list[ToldLater]:
+    """What was written down about the lots of a recall since it was decided, whenever it is said to have happened;
+    of the newest `most` events. Two queries.
+    """
+    said = EventThing.objects.filter(thing__lot__recalls=recall).order_by()
+    later = Event.objects.filter(recorded_at__gt=recall.decided_at, id__in=said.values("event"))
+    events = {event.id: event for event in later.select_related("organisation").order_by("-recorded_at")[:most]}
+    rows = said.filter(event__in=events).select_related("thing__lot")
+    found = [
+        ToldLater(event, row.thing.lot, row.quantity, row.unit, event.event_time < recall.decided_at)
+        for row in rows
+        if (event := events[row.event]) and row.thing.lot
+    ]
+    return sorted(found, key=lambda each: (each.event.recorded_at, each.lot.pk), reverse=True)
 
 
 def open_recalls_of(lot_ids: Collection[int]) -> dict[int, Recall]:

@@ -2,12 +2,31 @@
 
 import logging
 
+from django.db import OperationalError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from nguongoc.safety.actions import extend_recall, extend_recalls_behind
 from nguongoc.safety.complaints.actions import forget_contacts
 from nguongoc.safety.complaints.kept import delete_kept_pictures
+from nguongoc.safety.models import Recall
 
 logger = logging.getLogger(__name__)
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=[OperationalError])
+
+
+@app.task(name="safety.extend_recalls", retry=_AGAIN)
+def extend_recalls(lot_ids: list[int]) -> None:
+    """Something was captured about these lots: it may be that they are made of what is recalled."""
+    extend_recalls_behind(lot_ids=lot_ids)
+
+
+@app.periodic(cron="20 18 * * *")
+@app.task(name="safety.extend_all_recalls", queueing_lock="safety.extend_all_recalls")
+def extend_all_recalls(timestamp: int) -> None:
+    """Goods that are no lots of ours may lie between: what came of a recalled lot is looked for once a night."""
+    for recall in Recall.objects.open().order_by("pk"):
+        extend_recall(recall=recall)
 
 
 @app.periodic(cron="40 18 * * *")

@@ -13,6 +13,24 @@ from nguongoc.safety.models import Recall
 from nguongoc.trace.models import Lot
 from nguongoc.trace.queries import holders_of
 
+_MOST_NAMED = 50  # lots in a notice
+
+
+def tell_who_decided(*, recall: Recall, lot_ids: Collection[int]) -> None:
+    """Tell those who may recall at the place that decided that the recall reaches more."""
+    found = Lot.objects.filter(pk__in=lot_ids).select_related("organisation").order_by("pk")
+    lots = [f"{lot}, {lot.organisation}" for lot in found]
+    named, more = "; ".join(lots[:_MOST_NAMED]), " ..." if len(lots) > _MOST_NAMED else ""
+    page = ("office:recall", recall.pk) if recall.organisation.is_authority else ("workshop:lot", recall.lot_id)
+    notify(
+        people=people_with(recall.organisation, Permission.RECALL_LOTS),
+        subject=f"Thu hồi {recall.lot}: thêm {len(lots)} lô",
+        text="Sau quyết định thu hồi mới có thông tin rằng những lô này được làm từ hàng bị thu hồi, nên cũng "
+        f"bị thu hồi: {named}{more}.",
+        path=reverse(page[0], args=[page[1]]),
+        mail=not recall.lot.is_sample,
+    )
+
 
 def tell_holders(*, recall: Recall, lot_ids: Collection[int]) -> int:
     """Tell the holders of the lots that a recall reaches, those to whom they are on their way, and whoever made

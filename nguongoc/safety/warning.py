@@ -9,7 +9,7 @@ from django.utils import timezone
 from nguongoc.accounts.actions import notify
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.accounts.queries import people_with
+from nguongoc.accounts.queries import heir_of, people_with
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.registry.models import Product
@@ -64,12 +64,12 @@ def open_warning(
 
 @transaction.atomic
 def withdraw_warning(*, warning: SafetyWarning, reason: str, by: Person) -> SafetyWarning:
-    """The public reads it no more. For the authority that opened it. Raises Refusal with the field `reason`;
-    StateChanged where it is withdrawn already.
+    """The public reads it no more. For the authority that opened it, or its heir. Raises Refusal with the field
+    `reason`; StateChanged where it is withdrawn already.
     """
     organisation = by.require(Permission.RECALL_LOTS)
     by = by.deciding(Permission.RECALL_LOTS)
-    if warning.organisation_id != organisation.pk:
+    if heir_of(warning.organisation) != organisation:
         raise NotPermitted("Cơ quan ra cảnh báo mới rút được.")
     reason = require_reason(reason, "Hãy ghi lý do rút cảnh báo.")
     warning = SafetyWarning.objects.select_for_update(of=("self",)).get(pk=warning.pk)

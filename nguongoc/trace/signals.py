@@ -6,8 +6,8 @@ lots_changed = Signal()
 """Sent inside the transaction that changed what the public may read of lots; `lot_ids` is a list of ids."""
 
 lots_told_of = Signal()
-"""Sent inside the transaction that recorded captured events of lots; `lot_ids` may be thousands. What the public
-reads may follow in a moment.
+"""Sent inside the transaction that recorded captured events of lots, or opened a lot of which such events told
+before; `lot_ids` may be thousands. What the public reads may follow in a moment.
 """
 
 events_recorded = Signal()

@@ -146,6 +146,8 @@ ACTS = {
     "decide_design": ActLook("Quyết định mẫu tem", "rubber-stamp"),
     "retire_design": ActLook("Thôi dùng mẫu tem", "lock", "warn"),
     "load_design": ActLook("Nạp mẫu tem của địa phương", "settings"),
+    "pass_chain_on": ActLook("Chuyển chuỗi sang cơ quan mới", "send"),
+    "pass_complaint_to_heir": ActLook("Chuyển phản ánh sang cơ quan mới", "send"),
     "pass_design_on": ActLook("Chuyển mẫu tem sang cơ quan mới", "send"),
     "assign_complaint": ActLook("Giao người xử lý phản ánh", "user"),
     "hand_over_complaint": ActLook("Chuyển phản ánh cho cơ quan khác xử lý", "send"),
@@ -166,4 +168,5 @@ ACTS = {
     "withdraw_warning": ActLook("Rút cảnh báo người mua", "arrow-back-up"),
     "declare_market": ActLook("Khai vùng bán", "map"),
     "open_recall": ActLook("Thu hồi lô", "octagon-x", "bad"),
+    "extend_recall": ActLook("Thu hồi thêm lô", "octagon-x", "bad"),
 }

@@ -1,13 +1,14 @@
 """Lists with stable addresses: pages, chips, filters and order live in the query string."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 Choice = tuple[str, str, int | None]  # value in the address, label, how many rows it leaves where that is known
 PAGE_SIZE = 25
@@ -34,7 +35,11 @@ class CountedPaginator(_Paginator):
         self.count = COUNTED if self.is_cut else found
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M] | list[M], *, size: int = PAGE_SIZE) -> "Page[M]":
+@overload
+def page_of(request: HttpRequest, rows: QuerySet[M], *, size: int = PAGE_SIZE) -> "Page[M]": ...
+@overload
+def page_of(request: HttpRequest, rows: list[R], *, size: int = PAGE_SIZE) -> "Page[R]": ...
+def page_of(request: HttpRequest, rows: Any, *, size: int = PAGE_SIZE) -> "Page[Any]":
     """The page that `?trang=` asks for; the nearest one where it is out of range."""
     return Paginator(rows, size).get_page(request.GET.get("trang"))
 

@@ -24,9 +24,15 @@ from nguongoc.accounts.reorganisation import NewAuthority, Reorganisation, Succe
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.models import AuditEntry
 from nguongoc.places.enums import UnitKind, UnitLevel
+from nguongoc.registry.actions import end_chain
+from nguongoc.registry.actions.chains import CHAINS
 from nguongoc.registry.models import Record, Submission
 from nguongoc.safety.actions import open_recall
-from nguongoc.safety.models import Recall
+from nguongoc.safety.complaints.actions import COMPLAINTS, answer_complaint
+from nguongoc.safety.enums import InspectionResult
+from nguongoc.safety.inspecting import close_inspection, order_inspection
+from nguongoc.safety.models import Inspection, Recall
+from nguongoc.safety.warning import open_warning, withdraw_warning
 from nguongoc.stamps.actions import (
     approve_design,
     draw_design,
@@ -39,6 +45,7 @@ from nguongoc.stamps.models import StampDesign
 from tests.factories import (
     make_authority,
     make_central,
+    make_chain,
     make_design,
     make_lot,
     make_owner,
@@ -48,6 +55,7 @@ from tests.factories import (
     register,
 )
 from tests.ground import made_once
+from tests.safety.complaints import make_complaint
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -218,6 +226,42 @@ def test_open_recall_stays_with_who_opened_it_and_the_successor_sees_it(world):
     recall.refresh_from_db()
     assert recall.organisation == world.commune_authority
     assert Recall.objects.visible_to(again(world.reviewer)).open().get() == recall
+
+
+def test_open_complaint_is_answered_by_who_took_over(world):
+    complaint = make_complaint(asked=make_product(world, make_owner(world)).gtin)
+    authority = complaint.authority
+    report = rename(world, like=authority, name="Cơ quan mới")
+    answered = answer_complaint(complaint=complaint, reason="Đã kiểm tra.", by=again(world.reviewer))
+    assert (authority.name, answered.organisation.name) == ("Ủy ban nhân dân đặc khu Vân Đồn", "Cơ quan mới")
+    assert report.total(COMPLAINTS) == 1
+
+
+def test_warning_and_inspection_of_before_are_ended_by_who_took_over(world, second):
+    product, order = make_product(world, make_owner(world)), {"order": "Xem hàng", "due_date": TODAY}
+    told = {"title": "Nhiễm khuẩn", "text": "Chưa nên ăn.", "first_date": TODAY}
+    warning = open_warning(product=product, by=world.reviewer, **told)
+    place = {"establishment": None, "place": "Chợ Cái Rồng", "inspector": world.reviewer}
+    inspection = order_inspection(by=world.reviewer, **place, **order)
+    stranger = make_person(second, Role.REVIEWER)
+    rename(world)
+    with pytest.raises(NotPermitted):
+        withdraw_warning(warning=warning, reason="Sai", by=stranger)
+    heir = again(world.reviewer)
+    assert withdraw_warning(warning=warning, reason="Đã hết", by=heir).withdrawn_at
+    assert Inspection.objects.visible_to(heir).get() == inspection
+    done = close_inspection(inspection=inspection, result=InspectionResult.CLEAN, report="Không có gì.", by=heir)
+    assert done.organisation == world.commune_authority
+    assert not Inspection.objects.visible_to(stranger).exists()
+
+
+def test_safe_food_chain_is_ended_by_who_took_over(world):
+    chain = make_chain(world, make_owner(world))
+    report = rename(world, like=world.department, name="Sở Nông nghiệp mới")
+    end_chain(chain=chain, reason="Không còn đủ điều kiện.", by=again(world.approver))
+    chain.refresh_from_db()
+    assert chain.organisation.name == "Sở Nông nghiệp mới"
+    assert report.total(CHAINS) == 1
 
 
 def test_parts_of_an_ended_department_belong_to_its_successor(world):

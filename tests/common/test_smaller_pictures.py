@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from nguongoc.common.files import delete_image, preview_name, smaller_name, smaller_widths, store_image
 from nguongoc.web.templatetags.look import sources
@@ -38,6 +38,20 @@ def test_a_photo_has_smaller_ones_of_the_same_shape_in_two_formats(kind):
 def test_the_smallest_fits_the_first_round_of_the_network():
     whole = store_image(photo(1600, 1200), folder="pictures")
     assert default_storage.size(smaller_name(whole.name, 480, "avif")) <= 12_000
+
+
+def test_of_a_huge_photo_no_more_is_decoded_than_it_is_shown_with(monkeypatch):
+    """A phone of the trade takes 50 million pixels, and anybody may send three such photos at once."""
+    sizes = []
+    whole = ImageOps.exif_transpose
+    monkeypatch.setattr(ImageOps, "exif_transpose", lambda image: sizes.append(image.size) or whole(image))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    out = io.BytesIO()
+    Image.new("RGB", (6400, 3200)).save(out, "JPEG", exif=exif)
+    found = store_image(SimpleUploadedFile("anh.jpg", out.getvalue()), folder="pictures")
+    assert sizes == [(1600, 800)]
+    assert (found.width, found.height) == (800, 1600)
 
 
 @pytest.mark.parametrize(("width", "widths"), [(480, []), (481, [480]), (960, [480]), (1600, [480, 960])])

@@ -32,6 +32,15 @@ def test_normalise_makes_one_form_of_the_same_letters():
     assert normalise("  Ha\u0323 \t Long ") == "Hạ Long"
 
 
+@pytest.mark.parametrize(
+    "mark", ["\u200c", "\u200d", "\u061c", "\u3164", "\u115f", "\u2800", "\ufe0f", "\U000e0041"]
+)
+def test_a_name_of_marks_that_nobody_sees_is_empty(mark):
+    assert normalise(mark * 3) == ""
+    assert normalise(f"Hạ{mark} Long") == "Hạ Long"
+    assert fold(f"Hạ{mark} Long") == "ha long"
+
+
 def test_marks_that_nobody_sees_make_no_other_name():
     hidden = "\u202eHạ\u200b Lo\u00adng\ufeff"
     assert (normalise(hidden), fold(hidden)) == ("Hạ Long", "ha long")

@@ -83,7 +83,7 @@ def test_demo_gives_those_who_must_an_application_whose_code_is_shown(world, cap
 
 def test_demo_collects_static_files_where_they_miss_or_are_older_than_the_build(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
-    manifest_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    manifest_storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"  # compresses nothing
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest_storage}}
     manifest = tmp_path / "staticfiles.json"
     prepare_demo._collect_static_files()

@@ -1,6 +1,8 @@
 """The profile of Quảng Ninh, in both of its structures, and its sample in the database."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.db.models import Q
@@ -118,6 +120,16 @@ def test_sample_goes_the_way_of_real_data_and_is_flagged(loaded):
     )
     assert load_sample(name="quang_ninh") == load_sample(name="quang_ninh") == 0
     assert not Membership.objects.filter(organisation=added).exists()
+
+
+def test_each_link_of_a_first_page_opens_for_whoever_is_shown_it(client, loaded):
+    for login in demo_logins():
+        client.force_login(Person.objects.get(email=login.email))
+        page = client.get("/vao-viec/", follow=True).content.decode()
+        links = set(re.findall(r'href="(/co-(?:quan|so)/[^"#]*)', page))
+        assert links
+        answers = {address: client.get(unescape(address), follow=True).status_code for address in links}
+        assert set(answers.values()) == {200}, (login.email, answers)
 
 
 def test_one_paper_of_the_sample_has_run_out_and_stops_activation(loaded):

@@ -194,6 +194,21 @@ def test_two_officials_issue_one_batch(world, owner, product):
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
+def test_stamps_issued_at_once_for_a_lot_and_its_season_share_one_balance(world, owner, product, _):
+    colleague = make_person(world.department, Role.APPROVER)
+    lot = make_lot(world, owner, product, packs=100)
+    season = request_stamps(season=make_season(product, 15), quantity=100, by=owner)
+    asked = request_stamps(lot=lot, quantity=60, by=owner)
+    outcomes = at_once(
+        lambda: issue_stamps(request=season, by=again(world.approver)),
+        lambda: issue_stamps(request=asked, by=again(colleague)),
+    )
+    # The lot has room in either case; the season only where it is first.
+    assert outcomes[1] == "done"
+    assert outcomes[0] == "done" or "còn xin được 40 tem" in outcomes[0]
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
 def test_two_officials_decide_once(world, _):
     colleague = make_person(world.commune_authority, Role.REVIEWER)
     submission = register(world)

@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from nguongoc.common.errors import Refusal
 from nguongoc.registry.contents.products import Capacity
 from nguongoc.stamps.actions import activate_stamps, issue_stamps, request_stamps
-from nguongoc.stamps.enums import PackLevel, StampKind
+from nguongoc.stamps.enums import PackLevel, RequestState, StampKind
 from nguongoc.stamps.rules import balance_of, is_beyond_capacity, request_balance, season_balance
+from nguongoc.trace.models import Lot
 from tests.factories import make_lot, make_owner, make_product, make_season, make_stamps
 from tests.ground import made_once
 
@@ -101,7 +102,7 @@ def test_season_beyond_the_capacity_is_pointed_out(owner, product):
     within = request_stamps(season=make_season(product, 1000), quantity=10, by=owner)
     beyond = request_stamps(season=make_season(product, 1001), quantity=10, by=owner)
     assert [is_beyond_capacity(within), is_beyond_capacity(beyond)] == [False, True]
-    assert request_balance(within).used == 10  # the other one's
+    assert [request_balance(each).used for each in (within, beyond)] == [0, 10]
 
 
 @pytest.mark.parametrize(("name", "expected", "field"), [("", 100, "season"), ("Vụ xuân", 0, "expected_quantity")])
@@ -114,6 +115,44 @@ def test_season_needs_a_name_and_a_quantity(owner, product, name, expected, fiel
 def test_season_of_another_establishments_product_is_refused(world, product):
     with pytest.raises(Refusal, match="không thuộc cơ sở của bạn"):
         request_stamps(season=make_season(product), quantity=1, by=make_owner(world))
+
+
+def test_request_is_not_issued_once_its_lot_bears_other_stamps(world, owner, product, lot):
+    asked = request_stamps(lot=lot, quantity=900, by=owner)
+    season = issue_stamps(
+        request=request_stamps(season=make_season(product), quantity=200, by=owner), by=world.approver
+    )
+    activate_stamps(batch=season, first=1, last=200, lot=lot, by=owner)
+    with pytest.raises(Refusal) as refused:
+        issue_stamps(request=asked, by=world.approver)
+    assert refused.value.sentence == (
+        "Lô đã đóng 1.000 gói; đã xin 200 tem; còn xin được 800 tem. "
+        "Yêu cầu này xin 900 tem nên không cấp được nữa. Hãy bấm “Không chấp nhận” và ghi lý do để cơ sở xin lại."
+    )
+    asked.refresh_from_db()
+    assert asked.state == RequestState.SUBMITTED
+
+
+def test_request_of_a_season_is_not_issued_once_its_lot_has_stamps(world, owner, product, lot):
+    asked = request_stamps(season=make_season(product, 150), quantity=1000, by=owner)
+    make_stamps(world, owner, lot, 1)
+    with pytest.raises(Refusal, match="còn xin được 999 tem"):
+        issue_stamps(request=asked, by=world.approver)
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_seasons_that_made_room_for_each_other_are_issued_in_any_order(world, owner, product, later_first):
+    asked = [request_stamps(season=make_season(product, kg), quantity=500, by=owner) for kg in (75, 150)]
+    for each in reversed(asked) if later_first else asked:
+        assert issue_stamps(request=each, by=world.approver).size == 500
+
+
+def test_fewer_packs_have_room_for_what_was_asked_first(world, owner, lot):
+    first, second = (request_stamps(lot=lot, quantity=quantity, by=owner) for quantity in (600, 400))
+    Lot.objects.filter(pk=lot.pk).update(pack_count=600)
+    with pytest.raises(Refusal, match="không cấp được nữa"):
+        issue_stamps(request=second, by=world.approver)
+    assert issue_stamps(request=first, by=world.approver).size == 600
 
 
 def on_lot_by_sql(batch, lot, count):

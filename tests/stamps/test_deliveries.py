@@ -266,8 +266,9 @@ def test_recall_of_many_ranges_is_one_statement(world, owner, product, django_as
     lots = [make_lot(world, owner, product, packs=10) for _ in range(3)]
     for lot in lots:
         make_stamps(world, owner, lot, 10, active=5)
+    decided = {"reason": "Thử", "by": world.approver, "organisation": world.department}
     with django_assert_max_num_queries(3):
-        assert recall_stamps(lots=[lot.pk for lot in lots], reason="Thử", by=world.approver) == 15
+        assert recall_stamps(lots=[lot.pk for lot in lots], **decided) == 15
     assert StampRange.objects.filter(state=StampState.RECALLED).count() == 3
     assert not DeliveryPiece.objects.exists()
 

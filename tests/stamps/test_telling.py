@@ -8,6 +8,7 @@ from nguongoc.accounts.models import Notice
 from nguongoc.stamps.actions import (
     Piece,
     approve_design,
+    cancel_payment,
     change_stamps,
     deliver_stamps,
     draw_design,
@@ -72,6 +73,20 @@ def test_what_is_owed_paid_and_delivered_is_told_in_turn(world, owner, lot, told
     )
     subjects = [subject for subject, _ in told()]
     assert subjects[1:] == [f"{batch}: đã nộp tiền tem", f"{batch}: tem đã được giao"]
+
+
+def test_a_cancelled_receipt_is_told_with_its_reason(world, owner, lot, told):
+    make_price(world, 120, printing="own")
+    batch = issue_stamps(request=request_stamps(lot=lot, quantity=10, by=owner), by=world.approver)
+    payment = record_payment(
+        fee=batch.fee, receipt_number="BL-1", paid_date=timezone.localdate(), by=world.approver
+    )
+    cancel_payment(payment=payment, reason="Ghi nhầm đợt", by=world.approver)
+    subject, path = told()[-1]
+    assert (subject, path) == (f"{batch}: biên lai BL-1 bị hủy", f"/co-so/tem/dot/{batch.pk}/")
+    text = Notice.objects.get(subject=subject).text
+    assert "Ghi nhầm đợt" in text
+    assert "1.200 ₫ tiền tem lại là chưa nộp" in text
 
 
 @pytest.mark.parametrize(

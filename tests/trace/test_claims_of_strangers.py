@@ -270,7 +270,7 @@ def test_a_unit_does_not_begin_with_what_strangers_said_of_its_number(world, own
     lot, made = (make_lot(world, owner, goods) for _ in range(2))
     (first,) = pack_units(kind=LogisticKind.CRATE, taken=[Taken(lot, 1)], at=lot.opened_at, by=owner)
     store(stranger, *(packing(uri, [bad.class_uri]) for uri in _following(first.sscc)))
-    (unit,) = pack_units(kind=LogisticKind.CRATE, taken=[Taken(lot, 1)], at=lot.opened_at, by=owner)
+    (unit,) = pack_units(kind=LogisticKind.CRATE, taken=[Taken(lot, 2)], at=lot.opened_at, by=owner)
     uri = DigitalLink("00", unit.sscc).uri()
     assert uri in _following(first.sscc)
     store(owner, making([uri], [made.class_uri], day=20))

@@ -295,6 +295,16 @@ def found(**changes):
     return Found(**values | changes)
 
 
+def test_undeclared_goods_sent_twice_are_received_once(shop):
+    asked = {"received_at": now(), "label_code": "L9"}
+    receive_undeclared(found=found(**asked), by=shop)
+    with pytest.raises(Refusal, match="đã được ghi nhận rồi") as refused:
+        receive_undeclared(found=found(**asked), by=shop)
+    assert refused.value.field == "received_at"
+    receive_undeclared(found=found(**asked | {"quantity": Decimal(21)}), by=shop)
+    assert IncomingLot.objects.count() == 2
+
+
 def test_undeclared_goods_are_received_with_a_flag(shop):
     handover = receive_undeclared(found=found(quantity=Decimal(20000), unit="GRM"), by=shop)
     incoming = IncomingLot.objects.get()

@@ -120,6 +120,18 @@ def test_loss_is_written_off_with_its_reason(world, owner, lot):
         write_off(holding=lot, quantity=Decimal(1), reason=WriteOffReason.WASTE, at=now(), by=make_owner(world))
 
 
+def test_loss_sent_twice_is_written_off_once(owner, lot):
+    loss = {"holding": lot, "quantity": Decimal(5), "reason": WriteOffReason.SPOILED, "at": now(), "by": owner}
+    event = write_off(**loss)
+    with pytest.raises(Refusal, match="đã được ghi rồi") as refused:
+        write_off(**loss)
+    assert refused.value.field == "at"
+    write_off(**loss | {"note": "Lần khác"})
+    VoidEvent.objects.create(event=event, declared_by=event)
+    write_off(**loss)
+    assert balance_of(lot).free == 140
+
+
 def test_recalled_goods_may_be_destroyed_and_nothing_else(world, owner, product, lot):
     mark_recalled(lot_ids=[lot.pk])
     with pytest.raises(Refusal, match="đã thu hồi"):

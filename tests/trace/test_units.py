@@ -34,6 +34,18 @@ def pack(lot, owner, quantity=10, **changes):
     return pack_units(**values | changes)
 
 
+def test_units_sent_twice_are_packed_once(owner, lot):
+    at = timezone.now()
+    (unit,) = pack(lot, owner, at=at)
+    with pytest.raises(Refusal, match="đã được đóng rồi") as refused:
+        pack(lot, owner, at=at, count=3)
+    assert refused.value.field == "at"
+    pack(lot, owner, 11, at=at)
+    unpack_unit(unit=unit, at=timezone.now(), by=owner)
+    pack(lot, owner, at=at)
+    assert balance_of(lot).free == 129
+
+
 def test_each_unit_has_an_sscc_of_its_own(owner, lot):
     units = pack(lot, owner, 10, count=3)
     codes = {unit.sscc for unit in units}

@@ -61,7 +61,7 @@ WITHOUT_OBJECT = {
         *("lots", "open_lot", "stamps", "request_stamps", "choose_season_product"),
         *("members", "mandates", "sites", "add_site"),
         *("certificates", "paper_guide"),
-        *("scan", "say_stamp", "activation_excel", "activation_template"),
+        *("scan", "say_stamp", "activation_excel", "activation_template", "stamp_fees"),
         *("cycles", "open_cycle", "households", "export_households", "add_household", "write_for_many"),
         *("trace", "trace_excel", *SCANS),
         *("merge_lots", "goods_balance", "export_goods_balance", "incoming", "receive_found", "shipments", "ship"),

@@ -1,6 +1,7 @@
 """The pages of complaints: anybody reports, officials handle, the establishment reads what was passed on."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,9 +11,13 @@ from django.urls import reverse
 
 from nguongoc.accounts import limits
 from nguongoc.accounts.enums import AttemptKind
-from nguongoc.safety.complaints.actions import pass_complaint_on
+from nguongoc.safety.complaints.actions import assign_complaint, pass_complaint_on
+from nguongoc.safety.complaints.enums import ComplaintKind
 from nguongoc.safety.models import Complaint
-from tests.factories import picture_file
+from nguongoc.stamps.codes import grouped
+from nguongoc.stamps.urls import stamp_url
+from nguongoc.web.portal.complaint_help import HELP
+from tests.factories import make_lot, make_stamps, picture_file, serial_of
 from tests.safety.complaints import make_complaint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -42,6 +47,32 @@ def test_anybody_reports_with_a_photo_and_follows_it_by_a_number(client, product
     assert client.get(f"/theo-doi/{code.lower()}/").url == answer.url
     client.post(f"{answer.url}xoa-lien-he/")
     assert Complaint.objects.get(code=code).contact == ""
+
+
+def test_form_shows_the_code_of_a_stamp_as_it_is_printed(client, world, owner, product):
+    batch = make_stamps(world, owner, make_lot(world, owner, product, packs=10), 1)
+    page = client.get("/phan-anh/", {"ma": urlsplit(stamp_url(batch, 1)).path}).text
+    assert f'value="{grouped(serial_of(batch, 1))}"' in page
+    assert product.name in page
+    fake = f"/01/{product.gtin}/21/00000000000000"
+    assert f'value="{fake}"' in client.get("/phan-anh/", {"ma": fake}).text
+
+
+@pytest.mark.parametrize(("asked", "is_unknown"), [("/414/8930000000014", False), ("0000-0000-000000", True)])
+def test_form_does_not_call_a_place_unknown(client, asked, is_unknown):
+    assert ("Không tìm thấy mã này" in client.get("/phan-anh/", {"ma": asked}).text) is is_unknown
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "ko"])
+def test_whoever_comes_from_a_page_in_another_language_is_told_how_to_fill_the_form_in(client, language):
+    help_ = HELP[language]
+    assert len(help_.kinds) == len(ComplaintKind)
+    page = client.get("/phan-anh/", {"ngon-ngu": language}).text
+    assert f'lang="{help_.tag}"' in page
+    assert all(kind in page for kind in help_.kinds)
+    refused = client.post(f"/phan-anh/?ngon-ngu={language}", {})
+    assert help_.title in refused.text
+    assert help_.title not in client.get("/phan-anh/").text
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client):
@@ -118,6 +149,21 @@ def test_officials_find_assign_pass_on_and_answer(client, world, owner, product)
     assert client.post(path, {"viec": "tra-loi", "tra-loi-reason": "Tem là thật."}).url == path
     client.logout()
     assert "Tem là thật." in client.get(f"/phan-anh/{complaint.code}/").text
+
+
+def test_list_is_narrowed_to_the_own_authority_and_to_oneself(client, world, product):
+    mine, colleagues, elsewhere = make_complaint(product.gtin), make_complaint(product.gtin), make_complaint()
+    assign_complaint(complaint=mine, to=world.reviewer, by=world.reviewer)
+
+    def listed(person, view):
+        client.force_login(person)
+        return {found.pk for found in client.get(reverse("office:complaints"), {"xem": view}).context["page"]}
+
+    assert elsewhere.authority == world.department
+    assert listed(world.reviewer, "cua-toi") == {mine.pk}
+    assert listed(world.reviewer, "don-vi") == {mine.pk, colleagues.pk}
+    assert listed(world.approver, "don-vi") == {elsewhere.pk}
+    assert listed(world.approver, "") == {mine.pk, colleagues.pk, elsewhere.pk}
 
 
 def test_an_official_hands_a_complaint_of_no_establishment_over_to_another_authority(client, world):

@@ -123,3 +123,13 @@ def test_the_name_of_a_file_is_never_markup(client):
     upload.name = "<b>Ảnh chợ.png"
     refused = send(client, **WRONG, picture=[upload])
     assert "&lt;b&gt;Ảnh chợ.png" in refused.text
+
+
+def test_forms_refused_for_their_photos_count_as_tries(client):
+    """To look at a photo may cost seconds, whatever comes of it."""
+    (limit,) = limits.LIMITS[AttemptKind.COMPLAINT]
+    for _ in range(limit.allowed):
+        text = SimpleUploadedFile("ghi-chu.jpg", b"khong phai anh", "image/jpeg")
+        assert "Tệp này không phải ảnh" in send(client, **RIGHT, picture=[text]).text
+    assert "quá nhiều phản ánh" in send(client, **RIGHT).text
+    assert not Complaint.objects.exists()

@@ -96,6 +96,16 @@ def test_every_page_is_accessible_and_fits_a_phone(browser_page, live_server, sh
     assert findings == []
 
 
+def test_portal_fits_a_phone_whose_letters_are_twice_as_large(browser_page, live_server, shop):
+    browser_page.set_viewport_size({"width": 360, "height": 740})
+    findings = []
+    for path in shop[1][:4]:
+        browser_page.goto(f"{live_server.url}/{path}")
+        browser_page.evaluate("document.documentElement.style.fontSize = '200%'")
+        findings += [f"/{path}: {found}" for found in overflowing(browser_page)]
+    assert findings == []
+
+
 def test_a_refused_form_takes_the_reader_to_what_is_wrong(browser_page, live_server):
     browser_page.set_viewport_size({"width": 360, "height": 740})
     browser_page.goto(f"{live_server.url}/dang-ky/")

@@ -14,6 +14,7 @@ from nguongoc.registry.actions.chains import (
     edit_chain,
     end_chain,
     end_chain_member,
+    pass_chains_on,
 )
 from nguongoc.registry.actions.decisions import accept, publish, refuse, return_for_changes, submit, withdraw
 from nguongoc.registry.actions.documents import add_document
@@ -61,6 +62,7 @@ __all__ = [
     "mark_key_product",
     "move_establishments",
     "move_sites",
+    "pass_chains_on",
     "pass_submissions_on",
     "propose_certificate",
     "propose_change",

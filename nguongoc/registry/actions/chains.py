@@ -1,7 +1,7 @@
 """Safe-food chains: drafted, confirmed and ended by the authority of their sector, with their members."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
+from nguongoc.accounts.queries import heir_of
+from nguongoc.accounts.reorganisation import Report
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.text import normalise
@@ -17,6 +19,8 @@ from nguongoc.registry.enums import ChainRole, RecordState
 from nguongoc.registry.models import ChainMembership, Establishment, Picture, SafeFoodChain
 from nguongoc.registry.rules import require_reason
 from nguongoc.registry.signals import chains_changed
+
+CHAINS = "chuỗi thực phẩm an toàn"
 
 
 @transaction.atomic
@@ -151,6 +155,21 @@ def end_chain_member(*, membership: ChainMembership, date: dt.date, reason: str,
     )
     _tell(chain, and_also=[membership.establishment.organisation_id])
     return membership
+
+
+@transaction.atomic
+def pass_chains_on(*, of: Collection[int], report: Report, by: audit.Actor) -> None:
+    """Chains of the authorities `of` that have not ended go to who took over: else nobody could end them."""
+    rows = SafeFoodChain.objects.select_for_update(of=("self",)).filter(organisation__in=of, ended_at__isnull=True)
+    for chain in rows.select_related("organisation"):
+        before, heir = chain.organisation, heir_of(chain.organisation)
+        if heir == before:
+            continue
+        chain.organisation = heir
+        chain.save(update_fields=["organisation"])
+        report.tell(CHAINS, source=before, target=heir)
+        audit.record("pass_chain_on", by=by, subject=chain, source=str(before), target=str(heir))
+        _tell(chain)
 
 
 def _locked(chain: SafeFoodChain, by: Person) -> SafeFoodChain:

@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
-from nguongoc.accounts.queries import people_with
+from nguongoc.accounts.queries import heir_of, people_with
+from nguongoc.accounts.reorganisation import Report
 from nguongoc.common import audit
 from nguongoc.common.errors import NotPermitted, Refusal, StateChanged
 from nguongoc.common.files import StoredImage, delete_image, store_image
@@ -32,6 +34,7 @@ A, S = ComplaintAct, ComplaintState
 HANDLE = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.ENTER_RECORDS)
 ANSWER = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS)
 LONGEST_TEXT = 2000
+COMPLAINTS = "phản ánh đang xử lý"
 _STEPS = Transitions(
     {
         S.RECEIVED: {S.HANDLED, S.ANSWERED, S.CLOSED},
@@ -219,6 +222,21 @@ def forget_contacts() -> int:
     """Delete telephone numbers and addresses of complaints that ended COMPLAINT_CONTACT_DAYS ago; how many."""
     before = timezone.now() - dt.timedelta(days=settings.COMPLAINT_CONTACT_DAYS)
     return Complaint.objects.filter(ended_at__lt=before).exclude(contact="").update(contact="")
+
+
+@transaction.atomic
+def pass_complaints_on(*, of: Collection[int], report: Report, by: audit.Actor) -> None:
+    """Open complaints of the authorities `of`, or of any that has ended, go to who took over."""
+    gone = Organisation.objects.filter(valid_to__lte=timezone.localdate()).values("pk")
+    rows = Complaint.objects.open().select_for_update(of=("self",))
+    for complaint in rows.filter(Q(authority__in=of) | Q(authority__in=gone)).select_related("authority"):
+        before, heir = complaint.authority, heir_of(complaint.authority)
+        if heir == before:
+            continue
+        complaint.authority = heir
+        complaint.save(update_fields=["authority"])
+        report.tell(COMPLAINTS, source=before, target=heir)
+        audit.record("pass_complaint_to_heir", by=by, subject=complaint, source=str(before), target=str(heir))
 
 
 def _end(complaint: Complaint, act: ComplaintAct, state: ComplaintState, reason: str, by: Person) -> ComplaintStep:

@@ -25,6 +25,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def settled(self) -> Self:
         return self.filter(state=AlertState.SETTLED)
 
+    def waiting_for(self, person: Person) -> Self:
+        """Without a finding, and within the day's budget of the authority."""
+        return self.visible_to(person).open().filter(is_gathered=False)
+
     def visible_to(self, person: Person) -> Self:
         """An authority's are those of establishments in its jurisdiction; what names no establishment (codes that
         are none of ours) is for the departments and the province.

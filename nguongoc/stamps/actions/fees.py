@@ -12,7 +12,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal, StateChanged
 from nguongoc.registry.rules import require_reason
 from nguongoc.stamps import rules
-from nguongoc.stamps.actions.telling import tell_of_payment
+from nguongoc.stamps.actions.telling import tell_of_cancelled_payment, tell_of_payment
 from nguongoc.stamps.enums import Printing, StampKind
 from nguongoc.stamps.models import CodeBatch, FeePayment, StampFee, StampPrice
 
@@ -124,7 +124,8 @@ def record_payment(*, fee: StampFee, receipt_number: str, paid_date: dt.date, by
 
 @transaction.atomic
 def cancel_payment(*, payment: FeePayment, reason: str, by: Person) -> FeePayment:
-    """A payment was recorded by mistake: it is cancelled with the reason, and the fee is owed again.
+    """A payment was recorded by mistake: it is cancelled with the reason, and the fee is owed again. The
+    establishment is told.
 
     What was printed or delivered meanwhile stays so. Raises Refusal with the field `reason`.
     """
@@ -137,4 +138,5 @@ def cancel_payment(*, payment: FeePayment, reason: str, by: Person) -> FeePaymen
     payment.cancelled_at, payment.cancelled_by, payment.cancel_reason = timezone.now(), by, reason
     payment.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
     audit.record("cancel_payment", by=by, subject=payment, batch=payment.fee.batch_id, reason=reason)
+    tell_of_cancelled_payment(payment=payment)
     return payment

@@ -95,7 +95,7 @@ def _for_lot(request: StampRequest, lot: Lot | None) -> rules.Balance:
 
 def _for_season(request: StampRequest, season: Season) -> rules.Balance:
     """As `_for_lot`, with the product in the place of the lot."""
-    product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=season.product.pk)
+    product = _locked(season.product)
     if product.organisation_id != request.organisation_id:
         raise Refusal("Sản phẩm này không thuộc cơ sở của bạn.", field="product")
     if not season.name.strip():
@@ -107,14 +107,24 @@ def _for_season(request: StampRequest, season: Season) -> rules.Balance:
     return balance
 
 
+def _locked(product: Product) -> Product:
+    """The product, locked for stamps: those of seasons, and all that come to be on no lot, share its balance."""
+    return Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)
+
+
 @transaction.atomic
 def issue_stamps(*, request: StampRequest, by: Person) -> CodeBatch:
     """Approve a request: its numbers are allotted as one batch of one range, and what they cost today is owed.
 
-    Raises Refusal for whoever asked for them, StateChanged where somebody has decided already.
+    Raises Refusal for whoever asked for them, or with the balance where it no longer has room for them;
+    StateChanged where somebody has decided already.
     """
     by = by.deciding(Permission.DECIDE_STAMPS)
     request = _undecided(request, by)
+    request.product = _locked(request.product)
+    if request.lot is not None:
+        request.lot = Lot.objects.select_for_update().get(pk=request.lot.pk)
+    rules.require_still_within(request)
     batch = CodeBatch.objects.create(
         request=request,
         organisation=request.organisation,

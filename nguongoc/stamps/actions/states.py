@@ -16,6 +16,7 @@ from nguongoc.stamps.actions.telling import tell_of_change
 from nguongoc.stamps.enums import StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.ranges import free_before, lock_batch, move_all, move_stamps, numbers_of, overlapping
+from nguongoc.trace.actions import lock_lots
 from nguongoc.trace.models import Lot
 
 _RECALL = """
@@ -53,6 +54,7 @@ def change_stamps(*, batch: CodeBatch, first: int, last: int, state: StampState,
     reason = require_reason(reason, "Hãy ghi lý do.")
     lock_batch(batch)
     numbers = numbers_of(batch, first, last)
+    lock_lots(lot_ids=[row.lot_id for row in overlapping(numbers) if row.lot_id])
     if state == StampState.ACTIVE:
         changed = _put_back(batch, numbers, reason, organisation, by)
     else:
@@ -101,13 +103,13 @@ def lock_batches_of(*, lots: Collection[int]) -> None:
 
 
 @transaction.atomic
-def recall_stamps(*, lots: Collection[int], reason: str, by: Person) -> int:
-    """Active and suspended stamps on recalled lots are recalled; gives how many. One statement for all.
+def recall_stamps(*, lots: Collection[int], reason: str, by: Person, organisation: Organisation) -> int:
+    """Active and suspended stamps on recalled lots are recalled in the name of `organisation`; gives how many. One
+    statement for all.
 
     The caller holds the decision, its permission, its entry in the audit trail, and the locks
     (`lock_batches_of` before that of any lot).
     """
-    organisation = by.organisation
     with connection.cursor() as cursor:
         cursor.execute(
             _RECALL,
@@ -115,7 +117,7 @@ def recall_stamps(*, lots: Collection[int], reason: str, by: Person) -> int:
                 "lots": list(lots),
                 "reason": reason,
                 "by": by.pk,
-                "organisation": organisation.pk if organisation else None,
+                "organisation": organisation.pk,
                 "helper": by.helper.pk if by.helper else None,
                 "delegator": by.stands_in_for.pk if by.stands_in_for else None,
             },

@@ -7,7 +7,7 @@ from nguongoc.accounts.models import Organisation
 from nguongoc.accounts.queries import administrators_of
 from nguongoc.common.text import number_text
 from nguongoc.stamps.enums import DesignState, StampState
-from nguongoc.stamps.models import CodeBatch, DesignVersion, StampDelivery, StampFee, StampRequest
+from nguongoc.stamps.models import CodeBatch, DesignVersion, FeePayment, StampDelivery, StampFee, StampRequest
 
 _STOPPED = {
     StampState.SUSPENDED: "bị tạm dừng",
@@ -40,6 +40,15 @@ def tell_of_payment(*, fee: StampFee) -> None:
     following = "Cơ quan sẽ in và giao." if batch.is_central else "Từ bây giờ in được."
     text = f"{fee.authority} đã ghi nhận {number_text(fee.amount)} ₫ tiền tem. {following}"
     _tell_establishment(batch, f"{batch}: đã nộp tiền tem", text)
+
+
+def tell_of_cancelled_payment(*, payment: FeePayment) -> None:
+    fee = payment.fee
+    text = (
+        f"{payment.authority} đã hủy biên lai {payment.receipt_number}:\n\n{payment.cancel_reason}\n\n"
+        f"{number_text(fee.amount)} ₫ tiền tem lại là chưa nộp. Đã nộp thì hãy hỏi lại cơ quan này."
+    )
+    _tell_establishment(fee.batch, f"{fee.batch}: biên lai {payment.receipt_number} bị hủy", text)
 
 
 def tell_of_delivery(*, delivery: StampDelivery, pieces: int, quantity: int) -> None:

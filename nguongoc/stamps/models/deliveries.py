@@ -1,5 +1,7 @@
 """Stamps that an authority printed are handed over in pieces, rolls or sheets, and each piece is confirmed."""
 
+from typing import Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.db import models
@@ -29,6 +31,12 @@ class StampDelivery(models.Model):
         return f"Lần giao {self.pk} của {str(self.batch).lower()}"
 
 
+class DeliveryPieceQuerySet(models.QuerySet["DeliveryPiece"]):
+    def waiting_for(self, organisation: Organisation) -> Self:
+        """Handed over to the establishment, and not confirmed yet."""
+        return self.filter(batch__organisation=organisation, confirmed_at__isnull=True)
+
+
 class DeliveryPiece(models.Model):
     """Stamps [lower, upper) of the batch on one roll or stack of sheets, and when the establishment confirmed it.
 
@@ -43,6 +51,8 @@ class DeliveryPiece(models.Model):
     confirmed_by = models.ForeignKey(Person, models.RESTRICT, null=True, related_name="+", db_index=False)
     helper = models.ForeignKey(Organisation, models.RESTRICT, null=True, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True)
+
+    objects = DeliveryPieceQuerySet.as_manager()
 
     class Meta:
         ordering = ("numbers",)

@@ -6,10 +6,11 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Now
 
 from nguongoc.accounts.models import Organisation, Person, doer
+from nguongoc.accounts.queries import with_predecessors
 from nguongoc.common.validity import in_force
 from nguongoc.places.models import DateRange
 from nguongoc.stamps.enums import Printing, StampKind
@@ -66,11 +67,19 @@ class StampFeeQuerySet(models.QuerySet["StampFee"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person.oversees("batch__organisation"))
 
+    def waiting_for(self, organisation: Organisation) -> Self:
+        """Owed to this authority, or to one whose work it took over: the receipt is recorded there."""
+        return self.owed().filter(authority__in=with_predecessors(organisation))
+
     def paid(self) -> Self:
         return self.filter(_standing_payment())
 
     def owed(self) -> Self:
         return self.filter(~_standing_payment())
+
+    def amount(self) -> int:
+        """All of them together, in đồng."""
+        return int(self.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _standing_payment() -> Exists:

@@ -15,7 +15,7 @@ from nguongoc.registry.contents.products import capacity_text, quantity_text
 from nguongoc.registry.enums import Period
 from nguongoc.registry.models import Product
 from nguongoc.stamps.enums import FREE, ON_PACKS, PackLevel, RequestState, StampState
-from nguongoc.stamps.models import STAMPS, StampRange, StampRequest
+from nguongoc.stamps.models import STAMPS, CodeBatch, StampRange, StampRequest
 from nguongoc.stamps.rules.requests import pack_units, stamp_settings
 from nguongoc.trace.models import Lot
 from nguongoc.trace.rules import in_base_unit, pack_of, packs_within
@@ -63,12 +63,16 @@ class Balance:
         return "; ".join([*words, f"còn xin được {number_text(self.left)} tem."])
 
 
-def balances_of(lots: Collection[Lot], level: PackLevel = PackLevel.UNIT) -> dict[int, Balance]:
+def balances_of(
+    lots: Collection[Lot], level: PackLevel = PackLevel.UNIT, *, before: StampRequest | None = None
+) -> dict[int, Balance]:
     """The mass balance of several lots on a level, by their ids, in four queries; for cartons each lot needs its
     product's revision. Used are stamps asked for or issued for the lot that are not void, and those on it that
-    were issued for something else.
+    were issued for something else; of those that wait only what was asked `before` a request.
     """
     requests = StampRequest.objects.filter(lot__in=lots, level=level).exclude(state=RequestState.REFUSED)
+    if before is not None:
+        requests = requests.exclude(state=RequestState.SUBMITTED, pk__gte=before.pk)
     asked = dict(requests.order_by().values_list("lot").annotate(sum=Sum("quantity")))
     ranges = StampRange.objects.filter(batch__level=level).order_by()
     own = ranges.filter(batch__request__lot__in=lots, state=StampState.VOID)
@@ -102,12 +106,18 @@ def cap_sentence(lot: Lot, balance: Balance | None = None) -> str:
 
 
 def season_balance(
-    organisation: Organisation, product: Product, expected: Decimal, level: PackLevel, *, without: int = 0
+    organisation: Organisation,
+    product: Product,
+    expected: Decimal,
+    level: PackLevel,
+    *,
+    before: StampRequest | None = None,
 ) -> Balance:
     """The balance of a season that is expected to bring `expected` of a product, in the unit of its lots.
 
     Used are the stamps of that product and level that are on no lot, and those asked for a season and not decided
-    yet; `without` leaves one request out. Raises Refusal with the field `expected_quantity` or `level`.
+    yet. What was asked for a season after `before` counts neither way: it found that request there already.
+    Raises Refusal with the field `expected_quantity` or `level`.
     """
     content, unit = product.content, season_unit(product)
     packs = packs_within(expected, unit, content) if content else 0
@@ -115,16 +125,20 @@ def season_balance(
         raise Refusal("Sản lượng dự kiến chưa đủ một gói. Hãy xem lại số đã nhập.", field="expected_quantity")
     free = StampRange.objects.filter(
         batch__organisation=organisation, product=product, batch__level=level, state__in=FREE
-    ).aggregate(sum=STAMPS)["sum"]
+    )
     waiting = StampRequest.objects.filter(
         organisation=organisation, product=product, level=level, lot=None, state=RequestState.SUBMITTED
-    ).exclude(pk=without)
+    )
+    if before is not None:
+        later = CodeBatch.objects.filter(product=product, request__lot=None, request_id__gt=before.pk)
+        free = free.exclude(batch__in=later)
+        waiting = waiting.filter(pk__lt=before.pk)
     return Balance(
         source=f"Dự kiến {quantity_text(expected, unit)} đóng được",
         packs=packs,
         pack_units=pack_units(product, level),
         percent=stamp_settings().get("tolerance_percent", 0),
-        used=(free or 0) + (waiting.aggregate(sum=Sum("quantity"))["sum"] or 0),
+        used=(free.aggregate(sum=STAMPS)["sum"] or 0) + (waiting.aggregate(sum=Sum("quantity"))["sum"] or 0),
         used_words="đang có hoặc đang xin",
     )
 
@@ -139,12 +153,12 @@ def season_unit(product: Product) -> str:
 
 
 def request_balance(asked: StampRequest) -> Balance:
-    """The balance of a request, for whoever decides: of a lot with the request in it, of a season without it."""
+    """The balance that a request finds today, for whoever decides: without itself and what waits behind it."""
     level = PackLevel(asked.level)
     if asked.lot is not None:
-        return balance_of(asked.lot, level)
+        return balances_of([asked.lot], level, before=asked)[asked.lot.pk]
     expected = asked.expected_quantity or Decimal(0)
-    return season_balance(asked.organisation, asked.product, expected, level, without=asked.pk)
+    return season_balance(asked.organisation, asked.product, expected, level, before=asked)
 
 
 def capacity_sentence(content: ProductContent | None) -> str:
@@ -167,6 +181,16 @@ def require_within(balance: Balance, quantity: int) -> None:
     if quantity > balance.left:
         raise Refusal(
             f"{balance.sentence} Bạn xin {number_text(quantity)} tem. Hãy giảm số lượng.", field="quantity"
+        )
+
+
+def require_still_within(asked: StampRequest) -> None:
+    """Packs may have become fewer, and stamps more, since a request was sent. The caller locks product and lot."""
+    balance = request_balance(asked)
+    if asked.quantity > balance.left:
+        raise Refusal(
+            f"{balance.sentence} Yêu cầu này xin {number_text(asked.quantity)} tem nên không cấp được nữa. "
+            "Hãy bấm “Không chấp nhận” và ghi lý do để cơ sở xin lại."
         )
 
 

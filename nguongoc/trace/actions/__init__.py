@@ -38,7 +38,7 @@ from nguongoc.trace.actions.receipts import (
     receive_undeclared,
     refuse_handover,
 )
-from nguongoc.trace.actions.stock import Taken, write_off
+from nguongoc.trace.actions.stock import Taken, lock_lots, write_off
 from nguongoc.trace.actions.subscriptions import Wanted, subscribe, unsubscribe
 from nguongoc.trace.actions.telling import remind_of_waiting
 from nguongoc.trace.actions.units import pack_units, take_from_unit, unpack_unit
@@ -81,6 +81,7 @@ __all__ = [
     "load_form",
     "load_item",
     "load_log_rule",
+    "lock_lots",
     "mark_recalled",
     "merge_lots",
     "name_query",

@@ -15,6 +15,7 @@ from nguongoc.trace.actions.claims import overrule_earlier
 from nguongoc.trace.actions.recording import record_events, recording_time
 from nguongoc.trace.enums import EventAction, MovementKind
 from nguongoc.trace.models import Holding, Lot, Movement, Thing
+from nguongoc.trace.signals import lots_told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def name_thing(*, uri: str) -> Thing:
 def name_lot(*, lot: Lot) -> Thing:
     """The thing under which events speak of a lot; one that others spoke of before becomes the lot's.
 
-    What they said of it that only its owner may say is overruled.
+    What they said of it that only its owner may say is overruled; what else was said is told of the lot now.
     """
     thing, is_new = Thing.objects.get_or_create(uri=lot.class_uri, defaults={"lot": lot})
     if is_new:
@@ -54,6 +55,7 @@ def name_lot(*, lot: Lot) -> Thing:
         thing.lot = lot
         thing.save(update_fields=["lot"])
         overrule_earlier(thing=thing, organisation=lot.organisation)
+        lots_told_of.send(Lot, lot_ids=[lot.pk])
     return thing
 
 

@@ -215,7 +215,7 @@ def _require_not_just_sent(shipment: Shipment, organisation: Organisation, by: P
 def _packed(units: Sequence[LogisticUnit], loose: Sequence[Taken]) -> list[tuple[LogisticUnit, list[Quantity]]]:
     """The units and those within them, with what is in each. Raises Refusal where that is recalled.
 
-    All that is shipped is locked first, in one order with what is in no unit: a recall locks lots, too.
+    All that is shipped is locked first, in one order with what is in no unit.
     """
     inner = within(units=units)
     inside = [each.lot for each in quantities_in(units=inner)]
@@ -310,6 +310,7 @@ def _come_back(handover: Handover, organisation: Organisation, biz_step: str, di
     )
     loose = [Quantity(each.holding, each.quantity, each.unit) for each in lines if each.packed_in is None]
     inside = [Quantity(each.holding, each.quantity, each.unit) for each in lines if each.packed_in]
+    lock_holdings(holdings=[each.holding for each in lines])
     units, now = list(handover.units.all()), timezone.now()
     event = _write(handover, organisation, now, biz_step, disposition, loose, units)
     back = [(MovementKind.SHIPPED, each) for each in (*loose, *inside)]

@@ -70,9 +70,8 @@ def close_lot(*, lot: Lot, by: Person) -> Lot:
 def mark_recalled(*, lot_ids: Collection[int]) -> None:
     """Take lots off the market: their state is `recalled` from this transaction on.
 
-    The caller holds the decision, its permission and its entry in the audit trail.
+    The caller holds the decision, its permission, its entry in the audit trail, and the locks (`lock_lots`).
     """
-    list(Lot.objects.select_for_update().filter(pk__in=lot_ids).order_by("pk").values_list("pk"))
     Lot.objects.filter(pk__in=lot_ids).update(state=LotState.RECALLED)
     lots_changed.send(Lot, lot_ids=list(lot_ids))
 

@@ -128,7 +128,8 @@ def refuse_handover(*, handover: Handover, reason: str, by: Person) -> Handover:
 def receive_undeclared(*, found: Found, by: Person) -> Handover:
     """Take in goods that nobody declared, with a flag; whoever is named as their source is told and may deny it.
 
-    Raises Refusal with the field `name`, `quantity`, `unit`, `sender_name`, `received_at` or `evidence`.
+    The same form sent twice is refused. Raises Refusal with the field `name`, `quantity`, `unit`, `sender_name`,
+    `received_at` or `evidence`.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(found.received_at, field="received_at")
@@ -144,7 +145,8 @@ def receive_undeclared(*, found: Found, by: Person) -> Handover:
     known = found.thing.lot if found.thing else None
     if known is not None and known.unit != unit:
         raise Refusal(f"Lô này tính bằng {known.get_unit_display()}.", field="unit")
-    lock_stock(organisation=organisation)
+    lock_stock(organisation=organisation)  # of a double tap the second waits
+    _require_not_received(found, organisation, quantity, unit)
     thing = found.thing or name_thing(uri=f"urn:nguongoc:incoming:{uuid7()}")
     handover = _undeclared(found, organisation, by)
     HandoverLine.objects.create(
@@ -344,6 +346,27 @@ def _object(handover: Handover, state: S, kind: StatementKind, reason: str, by: 
     say(handover=handover, kind=kind, by=by, text=reason)
     tell_of_answer(handover=handover, reason=reason)
     return handover
+
+
+def _require_not_received(found: Found, organisation: Organisation, quantity: Decimal, unit: str) -> None:
+    """As much of the same from the same hands at the same time is the same form sent twice."""
+    same = HandoverLine.objects.filter(
+        handover__receiver=organisation,
+        handover__is_undeclared=True,
+        handover__sender=found.sender,
+        handover__sender_name=normalise(found.sender_name),
+        handover__received_at=found.received_at,
+        handover__label_code=normalise(found.label_code)[:300],
+        name=normalise(found.name)[:200],
+        code=normalise(found.code)[:40],
+        quantity=quantity,
+        unit=unit,
+    )
+    if same.exists():
+        raise Refusal(
+            "Hàng này đã được ghi nhận rồi, không ghi thêm lần nữa. Nếu là chuyến khác, hãy sửa giờ nhận.",
+            field="received_at",
+        )
 
 
 def _undeclared(found: Found, organisation: Organisation, by: Person) -> Handover:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -75,18 +75,29 @@ def take(
     return [Quantity(holding, wanted[holding], holding.unit) for holding in locked]
 
 
-def lock_holdings(*, holdings: Iterable[Holding]) -> list[Holding]:
-    """The same holdings as they stand now, their rows locked in one order: lots first, each kind by its key. Who
-    locks some first locks all that are to follow: recalls lock lots in that order, too, and no stock.
+def lock_holdings(*, holdings: Collection[Holding]) -> list[Holding]:
+    """The same holdings as they stand now, their rows locked in one order: lots first (`lock_lots`), then what was
+    received, by its key. Who locks some first locks all that are to follow.
+
+    Of what was received the sender's lot is locked, too: a recall of it that is under way is waited for, and one
+    that comes after finds what was made of the goods.
     """
-    lots = sorted(each.pk for each in holdings if isinstance(each, Lot))
-    incoming = sorted(each.pk for each in holdings if isinstance(each, IncomingLot))
-    own = Lot.objects.select_for_update(of=("self",)).filter(pk__in=lots).order_by("pk")
-    received = IncomingLot.objects.select_for_update(of=("self",)).filter(pk__in=incoming).order_by("pk")
+    lots = {each.pk for each in holdings if isinstance(each, Lot)}
+    incoming = [each.pk for each in holdings if isinstance(each, IncomingLot)]
+    received = IncomingLot.objects.filter(pk__in=incoming).order_by("pk")
+    lock_lots(lot_ids={*lots, *received.filter(thing__lot__isnull=False).values_list("thing__lot", flat=True)})
+    own = Lot.objects.filter(pk__in=lots).order_by("pk")
     return [
         *own.select_related("thing", "product__published__record", "raw_of"),
-        *received.select_related("thing__lot"),
+        *received.select_for_update(of=("self",)).select_related("thing__lot"),
     ]
+
+
+def lock_lots(*, lot_ids: Collection[int]) -> None:
+    """Lock lots in the order of their keys: goods that move lock theirs so, and so does a recall, which holds no
+    stock.
+    """
+    list(Lot.objects.select_for_update(of=("self",)).filter(pk__in=lot_ids).order_by("pk").values_list("pk"))
 
 
 def open_packs(*, used: Sequence[Quantity]) -> list[Quantity]:
@@ -142,11 +153,11 @@ def write_off(
     """Write down what was sold over the counter, shrank, spoiled, was sampled or lost; gives the event.
 
     A recalled lot may be destroyed: everything else about it is refused elsewhere. Effects: event, movement,
-    audit trail. Raises Refusal with the field that is wrong.
+    audit trail. The same form sent twice is refused. Raises Refusal with the field that is wrong.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
-    lock_stock(organisation=organisation)
+    lock_stock(organisation=organisation)  # of a double tap the second waits
     loss = take(
         taken=[Taken(holding, quantity)],
         organisation=organisation,
@@ -154,6 +165,12 @@ def write_off(
         field="quantity",
         even_recalled=reason != WriteOffReason.RETAIL,
     )[0]
+    kind, note = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST, normalise(note)[:300]
+    same = Movement.objects.of(holding).counting().filter(kind=kind, quantity=loss.gone.amount, at=at)
+    if same.filter(reason=reason, note=note).exists():
+        raise Refusal(
+            "Việc này đã được ghi rồi, không ghi thêm lần nữa. Nếu là lần khác, hãy sửa giờ.", field="at"
+        )
     action, step, disposition = _STEPS.get(reason, (EventAction.OBSERVE, "inspecting", "active"))
     event = write_object_event(
         organisation=organisation,
@@ -163,7 +180,6 @@ def write_off(
         disposition=disposition,
         quantities=[loss],
     )
-    kind = MovementKind.SOLD if reason == WriteOffReason.RETAIL else MovementKind.LOST
-    move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=normalise(note)[:300])
+    move(event=event, at=at, quantities=[(kind, loss.gone)], reason=reason, note=note)
     audit.record("write_off", by=by, subject=holding, quantity=str(quantity), reason=reason.value)
     return event

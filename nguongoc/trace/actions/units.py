@@ -44,8 +44,8 @@ def pack_units(
 ) -> list[LogisticUnit]:
     """Pack quantities, and units that are packed already, into a new unit; or `count` alike, each with as much.
 
-    Each is an AggregationEvent ADD. What is in a unit is neither used nor handed over without it. Raises Refusal
-    with the field `count`, `holdings`, `units` or `at`.
+    Each is an AggregationEvent ADD. What is in a unit is neither used nor handed over without it. The same form
+    sent twice is refused. Raises Refusal with the field `count`, `holdings`, `units` or `at`.
     """
     organisation = by.require(Permission.WRITE_LOGS)
     rules.require_not_future(at, field="at")
@@ -53,13 +53,29 @@ def pack_units(
         raise Refusal(f"Mỗi lần đóng từ 1 đến {MOST_UNITS} thùng.", field="count")
     if units and count > 1:
         raise Refusal("Thùng đã đóng chỉ xếp được vào một pallet.", field="count")
-    lock_stock(organisation=organisation)
+    lock_stock(organisation=organisation)  # of a double tap the second waits
     children = [own_unit(unit=unit, by=by) for unit in units]
     whole = [Taken(each.holding, each.quantity * count) for each in taken]
     found = take(taken=whole, organisation=organisation, by=by, field="holdings") if whole or not units else []
+    each = [Quantity(part.lot, part.amount / count, part.unit) for part in found]
+    if not children:
+        _require_not_packed(kind, each, at, organisation)
     made = [_new_unit(kind, at, by, organisation) for _ in range(count)]
-    _fill(made, [Quantity(part.lot, part.amount / count, part.unit) for part in found], children, at, by)
+    _fill(made, each, children, at, by)
     return made
+
+
+def _require_not_packed(
+    kind: LogisticKind, each: Sequence[Quantity], at: dt.datetime, organisation: Organisation
+) -> None:
+    """As much of the same in such a unit at the same time is the same form sent twice."""
+    same = LogisticUnit.objects.filter(organisation=organisation, kind=kind, packed_at=at, state=UnitState.PACKED)
+    asked = {(part.lot, part.amount) for part in each}
+    for unit in same.order_by("-pk")[:MOST_UNITS]:
+        if {(part.lot, part.amount) for part in quantities_in(units=[unit])} == asked:
+            raise Refusal(
+                "Thùng này đã được đóng rồi. Muốn đóng thêm thùng như vậy, hãy sửa giờ đóng.", field="at"
+            )
 
 
 def _new_unit(kind: LogisticKind, at: dt.datetime, by: Person, organisation: Organisation) -> LogisticUnit:

@@ -115,7 +115,7 @@ def navigation(request: OfficeRequest) -> list[dict[str, Any]]:
         StampRequest.objects.waiting_for(request.organisation),
         StampDesign.objects.waiting_for(request.organisation),
         Complaint.objects.waiting_for(request.organisation),
-        Alert.objects.visible_to(request.user).open().filter(is_gathered=False),
+        Alert.objects.waiting_for(request.user),
     )
     rows: list[Row] = [
         (WAITING, "Việc cần làm", "today", "home", None),

@@ -100,7 +100,9 @@ class ComplaintForm(PlainForm):
         return contact
 
     def report(self, code: str) -> Complaint:
-        """What is refused does not count. Raises TooManyAttempts, and what `report_complaint` raises."""
+        """What is refused does not count, but for its photos: to look at those costs most of all. Raises
+        TooManyAttempts, and what `report_complaint` raises.
+        """
         given = self.cleaned_data
         attempt = admit(kind=AttemptKind.COMPLAINT, account=code)
         try:
@@ -115,8 +117,9 @@ class ComplaintForm(PlainForm):
                 pictures=given["picture"],
                 kept=self.kept_pks,
             )
-        except Refusal:
-            attempt.delete()
+        except Refusal as refusal:
+            if refusal.field != "picture":
+                attempt.delete()
             raise
 
     def keep_pictures(self) -> None:
@@ -128,14 +131,13 @@ class ComplaintForm(PlainForm):
         refused = TOO_MANY if len(kept) + len(chosen) > MOST_PICTURES else ""
         for upload in [] if refused else chosen:
             try:
-                attempt = admit(kind=AttemptKind.COMPLAINT_PICTURE, account=_SALT)
+                admit(kind=AttemptKind.COMPLAINT_PICTURE, account=_SALT)
             except Refusal:
                 refused = _CHOOSE_AGAIN
                 break
             try:
                 kept.append(keep_picture(upload=upload))
             except Refusal as refusal:
-                attempt.delete()
                 refused = refusal.sentence
         if refused and not self.errors.get("picture"):
             self.add_error("picture", refused)

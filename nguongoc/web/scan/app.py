@@ -33,7 +33,14 @@ from nguongoc.scans.reading import NotReadError  # noqa: E402 -- as above
 from nguongoc.scans.recorder import NotRecordedError, OverloadedError  # noqa: E402 -- as above
 from nguongoc.scans.staff import MARK_PATH  # noqa: E402 -- as above
 from nguongoc.web.scan import resolver as gs1  # noqa: E402 -- as above
-from nguongoc.web.scan.http import Headers, Request, Response, TooLargeError, read_form  # noqa: E402 -- as above
+from nguongoc.web.scan.http import (  # noqa: E402 -- as above
+    Headers,
+    OuterParts,
+    Request,
+    Response,
+    TooLargeError,
+    read_form,
+)
 from nguongoc.web.scan.languages import NAMES, language_of, tag  # noqa: E402 -- as above
 from nguongoc.web.scan.links import SHOWN  # noqa: E402 -- as above
 from nguongoc.web.scan.pin_markup import wait_words  # noqa: E402 -- as above
@@ -276,13 +283,8 @@ class ScanApplication:
     async def _thing_page(self, request: Request, link: DigitalLink, thing: Identified) -> Response:
         await self.visits.refresh_issuer()
         language = language_of(request)
-        body = self.visits.maker.thing(thing, language)
-        headers: Headers = [
-            *self._page_headers(language),
-            (b"link", gs1.linkset_link(link.path)),
-            (b"content-length", str(len(body)).encode()),
-        ]
-        return Response(200, headers, body)
+        headers: Headers = [*self._page_headers(language), (b"link", gs1.linkset_link(link.path))]
+        return _packed(200, headers, request, self.visits.maker.thing(thing, language))
 
     async def _pin(self, request: Request, gtin: str, serial: str) -> Response:
         """The page with what was found of the PIN that its form sent."""
@@ -312,15 +314,9 @@ class ScanApplication:
         if answer.is_known and gtin:
             escaped = serial if serial.isascii() and serial.isalnum() else quote(serial, safe="")
             headers.append((b"link", gs1.linkset_link(f"/01/{gtin}/21/{escaped}")))
-        if request.accepts_gzip:
-            headers.append((b"content-encoding", b"gzip"))
-            body = answer.page.parts.gzipped_page(answer.middle)
-        else:
-            body = answer.page.parts.page(answer.middle)
-        headers.append((b"content-length", str(len(body)).encode()))
         if answer.wait:
             headers.append((b"retry-after", str(answer.wait).encode()))
-        return Response(answer.status, headers, body)
+        return _packed(answer.status, headers, request, answer.page.parts, answer.middle)
 
     async def _picture(self, name: str, language: str) -> Response:
         """A picture of a published record, or one made of it; other files are none of the public's.
@@ -368,6 +364,15 @@ def _too_many_unknown(wait: int, language: str) -> str:
             "Từ mạng của bạn vừa có rất nhiều mã mà hệ thống không cấp, nên mã này chưa được tra cứu. "
             "Hãy xem lại mã rồi thử lại sau %(wait)s. Tem do hệ thống cấp vẫn mở được."
         ) % {"wait": wait_words(wait)}
+
+
+def _packed(status: int, headers: Headers, request: Request, parts: OuterParts, middle: bytes = b"") -> Response:
+    """The page put together, compressed where the client takes that."""
+    if request.accepts_gzip:
+        headers.append((b"content-encoding", b"gzip"))
+    body = parts.gzipped_page(middle) if request.accepts_gzip else parts.page(middle)
+    headers.append((b"content-length", str(len(body)).encode()))
+    return Response(status, headers, body)
 
 
 def _redirect(target: str) -> Response:

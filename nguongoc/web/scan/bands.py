@@ -10,6 +10,7 @@ from nguongoc.scans.enums import Verdict
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.scan.words import Fact, known, own
 from nguongoc.web.templatetags.look import VERDICTS
+from nguongoc.web.templatetags.words import to_call
 
 _SHAPES = {
     "genuine": mark_safe('<circle cx="12" cy="12" r="9.5"/><path d="m7.5 12.5 3 3 6-6.5"/>'),
@@ -80,7 +81,7 @@ def recall_facts(recall: PassportRecall | None, issuer: Issuer) -> tuple[Fact, .
             Fact(_("Vì sao"), recall.reason if recall else ""),
             Fact(_("Cần làm gì"), recall.instructions if recall else ""),
             where if where.text else own(where.label, _("Nơi đã mua hàng")),
-            own(_("Gọi cho ai"), issuer.hotline),
+            own(_("Gọi cho ai"), to_call(issuer.hotline)),
             Fact(_("Cơ quan quyết định"), recall.organisation if recall else ""),
         )
     )

@@ -29,6 +29,7 @@ from nguongoc.trace.words import STEP_WORDS
 from nguongoc.web.maps import Point
 from nguongoc.web.scan.completeness import Completeness, completeness
 from nguongoc.web.scan.words import Fact, date_text, figures, known, own
+from nguongoc.web.templatetags.words import to_call
 
 Told = LotPassport | ProductPassport
 STARS = 5
@@ -257,7 +258,7 @@ def _maker(passport: Told, today: dt.date) -> list[Fact]:
         Fact(_("Xã, phường, đặc khu"), maker.unit),
         own(_("Mã số cơ sở"), maker.code),
         Fact(_("Người đại diện"), maker.representative),
-        own(_("Điện thoại"), maker.phone),
+        own(_("Điện thoại"), to_call(maker.phone)),
         Fact(_("Chuỗi thực phẩm an toàn"), _chains(passport.chains, today)),
     )
 

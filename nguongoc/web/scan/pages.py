@@ -93,7 +93,7 @@ class PageMaker:
     def __init__(self) -> None:
         self.issuer = Issuer()
         self._messages: dict[tuple[Issuer, str, str, str], bytes] = {}
-        self._things: dict[tuple[Issuer, Identified, str, dt.date], bytes] = {}
+        self._things: dict[tuple[Issuer, Identified, str, dt.date], OuterParts] = {}
         self._products: dict[tuple[Issuer, ProductBrief | None, str], Page] = {}
 
     @cached_property
@@ -158,7 +158,7 @@ class PageMaker:
             self._messages[key] = page.parts.page(b"")
         return self._messages[key]
 
-    def thing(self, thing: Identified, language: str) -> bytes:
+    def thing(self, thing: Identified, language: str) -> OuterParts:
         """The page of a product, a lot or a place: what may be read of them, and nothing of any pack, for today.
 
         Names and addresses stay as they are.
@@ -169,7 +169,7 @@ class PageMaker:
                 self._things.clear()
             with translation.override(language):
                 context = thing_facts(thing, self.issuer, today=today())
-                self._things[key] = self._page("scan/identified.html", context).parts.page(b"")
+                self._things[key] = self._page("scan/identified.html", context).parts
         return self._things[key]
 
     def _page(

@@ -16,6 +16,7 @@ from nguongoc.scans.pins import PinAnswer, PinOutcome
 
 O = PinOutcome  # noqa: E741 -- six times in the table below
 STATUS = {O.MISSPELT: 422, O.WRONG: 422, O.TOO_MANY: 429, O.AWAY: 503}
+_SHAPES = {O.FIRST: "✓", O.OWN: "✓", O.WRONG: "✕", O.MISSPELT: "✕"}
 _GONE = {Verdict.RECALLED, Verdict.VOID}  # whatever its PIN, such a stamp vouches for nothing
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -47,8 +48,9 @@ def pin_markup(scan: RecordedScan, answer: PinAnswer | None = None) -> str:
 
 def _told(answer: PinAnswer) -> str:
     words = _words(answer)
+    title = f'<span aria-hidden="true">{_SHAPES.get(answer.outcome, "⚠")}</span> {escape(words.title)}'
     return (
-        f'<div role="status" class="pin-{answer.outcome.value}"><p><strong>{escape(words.title)}</strong></p>'
+        f'<div role="status" class="pin-{answer.outcome.value}"><p><strong>{title}</strong></p>'
         f"<p>{escape(words.text)}</p></div>"
     )
 

@@ -74,6 +74,13 @@ def visit_markup(scan: RecordedScan, *, gtin: str, serial: str, language: str) -
     return f"<p>{words.seen % facts}</p>{stamp}"
 
 
+def report_markup(*, gtin: str, asked: str, language: str) -> str:
+    """The link by which a code that does not exist is reported, as its address names it: `gtin` is 14 digits or
+    empty, `asked` letters, digits and hyphens.
+    """
+    return _report(words_of(language), gtin, asked, language)
+
+
 def _place(words: VisitWords, code: str, language: str) -> str:
     """Where the first visitor's network is; a country's two letters, or a province's digits. Else nothing."""
     if not code or code == "VN":

@@ -34,7 +34,7 @@ from nguongoc.web.scan.http import Request, client_address
 from nguongoc.web.scan.languages import language_of
 from nguongoc.web.scan.pages import Page, PageMaker, PageMemory, today
 from nguongoc.web.scan.pin_markup import STATUS, pin_markup
-from nguongoc.web.scan.visit_markup import visit_markup
+from nguongoc.web.scan.visit_markup import report_markup, visit_markup
 
 SESSION_DAYS = 180
 _SESSION = re.compile(rb"(?:^|;)\s*p=([0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15})\s*(?:;|$)")
@@ -94,6 +94,11 @@ class Visitor(msgspec.Struct, frozen=True):
 def _cookie(name: str, value: str, *, hours: int) -> bytes:
     secure = "; Secure" if settings.SCAN_URL.startswith("https://") else ""
     return f"{name}={value}; Max-Age={hours * 3600}; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+
+
+def _asked(serial: str) -> str:
+    """What is kept of a code that is not ours."""
+    return _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED]
 
 
 def _is_staff(cookies: bytes, session: str) -> bool:
@@ -192,7 +197,7 @@ class Visits:
             old=folded(serial) if code is None and (not gtin or _GTIN.fullmatch(gtin)) else "",
             province=network.province,
             network=network.number,
-            asked="" if code else _NOT_ASKED.sub("", serial)[:_LONGEST_ASKED],
+            asked="" if code else _asked(serial),
         )
 
     async def _recorded(self, opening: Opening, network: bytes) -> RecordedScan:
@@ -245,7 +250,9 @@ class Visits:
     ) -> Answer:
         if scan.verdict == Verdict.UNKNOWN:
             page = await self._unknown_page(language)
-            return Answer(page, page.middle(Verdict.UNKNOWN, ""), is_known=False, status=404)
+            gtin = opening.gtin if _GTIN.fullmatch(opening.gtin) else ""
+            report = report_markup(gtin=gtin, asked=_asked(serial), language=language)
+            return Answer(page, page.middle(Verdict.UNKNOWN, report), is_known=False, status=404)
         page = await self._page(scan, language)
         own = "" if scan.old else crockford.canonical(serial)
         visit = visit_markup(scan, gtin=opening.gtin, serial=own, language=language)

@@ -123,7 +123,7 @@ def _shown(request: OfficeRequest, graph: Graph, found: Named, ground: Ground) -
     picture = draw(graph, starts, opened)
     zoom = request.GET.get("co", "vua")
     drawing = drawing_of(graph, picture)
-    page = page_of(request, rows_of(graph), size=ROWS)  # type: ignore[type-var]  # rows, not a model's
+    page = page_of(request, rows_of(graph), size=ROWS)
     seen = Lot.objects.visible_to(request.user).filter(thing__in=graph.nodes)
     told = [broken.handover for broken in graph.breaks if broken.handover]
     deliveries = Handover.objects.visible_to(request.user).filter(pk__in=told)

@@ -123,6 +123,9 @@ def test_inspection_is_ordered_from_an_alert_and_closed_with_a_picture(world, en
     at = f"/co-quan/kiem-tra/{inspection.pk}/"
     for address in (page(alert), "/co-quan/kiem-tra/", "/co-quan/kiem-tra/?xem=cua-toi"):
         assert at in browser.get(address).text
+    record = inspection.establishment.establishment
+    for told in (f"/co-quan/co-so/{record.pk}/", f"/co-quan/lo/{alert.lot.pk}/", record.content.address, "tel:"):
+        assert told in browser.get(at).text
     browser.post(at, {"result": "breach", "reason": "Tem in lại", "picture": picture_file()})
     assert "Vi phạm" in browser.get(at).text
     picture = browser.get(f"{at}anh/")

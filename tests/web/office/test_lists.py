@@ -6,22 +6,29 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from nguongoc.accounts.enums import Role
 from nguongoc.registry.actions import accept, return_for_changes
 from nguongoc.registry.models import Site, Submission
 from nguongoc.safety.actions import open_recall
+from nguongoc.safety.enums import InspectionResult
+from nguongoc.safety.inspecting import close_inspection, order_inspection
 from nguongoc.stamps.actions import approve_design, draw_design, request_stamps, submit_design
 from tests.factories import (
     make_central,
     make_design,
     make_lot,
     make_owner,
+    make_person,
     make_price,
     make_product,
     make_site,
+    make_stamps,
     make_unit,
     register,
 )
+from tests.safety.complaints import make_complaint
 from tests.web.office.reading import queries, words
+from tests.web.office.test_alerts import make_alert
 
 
 def add_one_of_each(world):
@@ -227,6 +234,26 @@ def test_today_shows_the_designs_that_wait_for_the_authority(world, owner, enter
     response = enter(world.approver).get(address)
     assert not response.context["tiles"]
     assert "Quyết định mẫu tem" in response.content.decode()
+
+
+def test_today_shows_alerts_complaints_and_the_inspections_given_to_me(world, owner, product, enter):
+    batch = make_stamps(world, owner, make_lot(world, owner, product, packs=10), 10, active=10)
+    make_alert(batch)
+    make_alert(batch, 1, is_gathered=True)
+    make_complaint(product.gtin)
+    order = {"place": "Chợ", "order": "Xem tem", "due_date": timezone.localdate(), "by": world.reviewer}
+    done, given = (
+        order_inspection(establishment=owner.organisation, inspector=world.reviewer, **order) for _ in range(2)
+    )
+    close_inspection(inspection=done, result=InspectionResult.CLEAN, report="Đúng", by=world.reviewer)
+    mine = enter(world.reviewer).get(reverse("office:today"))
+    common = [("Cảnh báo tem", 1), ("Phản ánh", 1)]
+    assert [(tile.label, tile.count) for tile in mine.context["tiles"]] == [*common, ("Kiểm tra giao cho tôi", 1)]
+    assert "Không có việc nào đang chờ" not in mine.content.decode()
+    listed = enter(world.reviewer).get(mine.context["tiles"][-1].url)
+    assert list(listed.context["page"]) == [given]
+    colleague = enter(make_person(world.commune_authority, Role.OPERATOR)).get(reverse("office:today"))
+    assert [(tile.label, tile.count) for tile in colleague.context["tiles"]] == common
 
 
 def test_sample_data_say_so_wherever_they_show(world, enter):

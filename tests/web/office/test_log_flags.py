@@ -37,7 +37,8 @@ def given(flag, outcome=FlagOutcome.ACCEPTED, reason=REASON, after=""):
 
 
 def test_a_flag_is_settled_on_its_page_and_leaves_the_list(world, enter, flag):
-    browser = enter(world.reviewer)
+    browser, today = enter(world.reviewer), "/co-quan/"
+    assert [tile.label for tile in browser.get(today).context["tiles"]] == ["Cảnh báo từ nhật ký"]
     assert page(flag) in browser.get(LIST).text
     shown = browser.get(page(flag)).text
     assert flag.sentence in shown
@@ -45,6 +46,9 @@ def test_a_flag_is_settled_on_its_page_and_leaves_the_list(world, enter, flag):
     answer = browser.post(page(flag), given(flag))
     assert answer.url == page(flag)
     assert page(flag) not in browser.get(LIST).text
+    left = browser.get(today)
+    assert not left.context["tiles"]
+    assert "Chấp nhận lần ghi bị cảnh báo" in left.text
     assert "Đã chấp nhận" in browser.get(f"{LIST}?xem=chap-nhan").text
     assert page(flag) not in browser.get(f"{LIST}?xem=vi-pham").text
     assert REASON in browser.get(page(flag)).text

@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from nguongoc.safety.actions import open_recall
 from nguongoc.safety.models import Recall
+from nguongoc.trace.actions import ship
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Lot
 from tests.factories import make_lot, make_owner, make_product, make_stamps
 from tests.ground import made_once
+from tests.trail_factories import make_incoming, make_shipment
 from tests.web.office.reading import words
 
 
@@ -31,6 +33,20 @@ def test_reach_is_shown_before_the_decision(world, lot, enter):
     page = words(enter(world.approver).get(address(lot)))
     assert "1 lô, 1 cơ sở, 200 tem đang hoạt động" in page
     assert "Cơ sở giữ hàng" in page
+
+
+def test_reach_counts_and_names_those_who_have_the_goods_or_are_about_to(world, lot, enter):
+    owner = lot.opened_by
+    shop, carried = make_owner(world, name="Cửa hàng đã nhận"), make_owner(world, name="Cửa hàng sắp nhận")
+    make_incoming(lot, 30, owner, shop)
+    ship(shipment=make_shipment(lot, 5, carried), by=owner)
+    page = words(enter(world.approver).get(address(lot)))
+    assert "1 lô, 3 cơ sở, 200 tem đang hoạt động" in page
+    recall = open_recall(lot=lot, reason="Thử", instructions="Thử", by=world.approver)
+    decided = words(enter(world.approver).get(reverse("office:recall", args=[recall.pk])))
+    for text in (page, decided):
+        assert f"Cửa hàng đã nhận {lot.name} · lô TH-01 30 kg 30 kg" in text
+        assert f"Cửa hàng sắp nhận {lot.name} · lô TH-01 đang trên đường 5 kg" in text
 
 
 def test_recall_of_raw_material_reaches_what_was_made_of_it(world, lot, enter):

@@ -6,11 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.enums import Level, Permission, Role, Sector, SuccessionKind
+from nguongoc.accounts.models import OrganisationSuccession
 from nguongoc.stamps.actions import issue_stamps, request_stamps
 from nguongoc.stamps.enums import Printing, StampState
 from nguongoc.stamps.models import FeePayment, StampDelivery, StampPrice, StampRange
-from tests.factories import make_central, make_price, make_product, make_season, serial_of
+from tests.factories import (
+    make_authority,
+    make_central,
+    make_person,
+    make_price,
+    make_product,
+    make_season,
+    serial_of,
+)
 from tests.ground import made_once
 from tests.web.office.reading import words
 
@@ -53,6 +62,26 @@ def test_office_keeps_the_price_list(world, enter):
     assert "chỉ áp dụng từ hôm nay" in words(late)
     assert StampPrice.objects.count() == 1
     assert enter(world.approver).get(reverse("office:stamp_prices")).status_code == 403
+
+
+def tiles(browser):
+    return [(tile.label, tile.count) for tile in browser.get(reverse("office:today")).context["tiles"]]
+
+
+def test_fee_waits_for_the_authority_that_issued_until_the_receipt_is_recorded(world, batch, enter):
+    assert tiles(enter(world.reviewer)) == []
+    browser = enter(world.approver)
+    assert tiles(browser) == [("Tiền tem chưa nộp", 1)]
+    pay(browser, batch)
+    assert tiles(browser) == []
+
+
+def test_fee_waits_for_whoever_took_over_the_work(world, batch, enter):
+    heir = make_authority(Level.DEPARTMENT, "Sở mới", world.province.unit, Sector.HEALTH)
+    OrganisationSuccession.objects.create(
+        predecessor=world.department, successor=heir, date=TODAY, kind=SuccessionKind.RENAME
+    )
+    assert tiles(enter(make_person(heir, Role.APPROVER))) == [("Tiền tem chưa nộp", 1)]
 
 
 def test_receipt_is_recorded_once_and_cancelled_with_a_reason(world, batch, enter):

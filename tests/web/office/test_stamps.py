@@ -8,6 +8,7 @@ from nguongoc.stamps.actions.old_serials import OldRow
 from nguongoc.stamps.enums import RequestState, StampState
 from nguongoc.stamps.models import CodeBatch
 from nguongoc.stamps.queries import ranges_of
+from nguongoc.trace.models import Lot
 from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
 from tests.ground import made_once
 from tests.web.office.reading import words
@@ -29,9 +30,18 @@ def address(found):
 
 def test_page_tells_the_mass_balance_in_a_sentence(world, request_of_lot, enter):
     page = enter(world.approver).get(address(request_of_lot))
-    assert "Lô đã đóng 1.000 gói; đã xin 600 tem; còn xin được 400 tem." in words(page)
+    balance = "Lô đã đóng 1.000 gói; còn xin được 1.000 tem. Số còn lại chưa trừ yêu cầu này."
+    assert balance in words(page)
     assert "Nhật ký của lô" in words(page)
     assert "<b>Gấp" not in page.content.decode()
+
+
+def test_request_without_room_is_not_issued_and_the_page_says_what_to_do(world, request_of_lot, enter):
+    Lot.objects.filter(pk=request_of_lot.lot_id).update(pack_count=500)
+    page = enter(world.approver).post(address(request_of_lot), {"act": "issue"})
+    assert "còn xin được 500 tem. Yêu cầu này xin 600 tem nên không cấp được nữa." in words(page)
+    request_of_lot.refresh_from_db()
+    assert request_of_lot.state == RequestState.SUBMITTED
 
 
 def test_issue_makes_a_batch_and_shows_its_ranges(world, request_of_lot, enter):

@@ -20,6 +20,10 @@ def test_home_shows_published_products_only(client, world):
     assert "Ruốc hàu bản nháp" not in text
 
 
+def test_home_leads_to_the_page_of_each_product(client, world, product):
+    assert f'<a href="http://127.0.0.1:8001/01/{product.gtin}">{product.name}</a>' in client.get("/").text
+
+
 def test_product_is_not_shown_before_its_maker_was_checked(client, world):
     """The name of the maker stands beside it, and nobody has looked at that yet."""
     submission = register(world, name="Tên chưa ai xem")

@@ -60,6 +60,14 @@ def test_stamp_leads_to_the_report_of_a_problem_with_itself(shelf):
     assert f'/phan-anh?ma={shelf.path()}"' in opened(shelf.path()).text
 
 
+def test_code_that_does_not_exist_is_reported_with_its_address(shelf):
+    unknown = f"{shelf.path()[:-14]}{'0' * 14}"
+    assert f'/phan-anh?ma={unknown}"' in opened(unknown).text
+    odd = opened("/01/x%22y/21/A%22%3E1").text
+    assert '/phan-anh?ma=/A1"' in odd
+    assert 'x"y' not in odd
+
+
 def test_meter_counts_what_the_law_asks_for_and_names_what_is_missing(shelf):
     passport = make_passports([shelf.lot])[shelf.lot.pk]
     found = completeness(passport)

@@ -72,7 +72,8 @@ def test_a_right_pin_is_checked_once_in_the_open(sealed):
 
     first, own, again = on_site(scenario)
     assert [page.status for page in (first, own, again)] == [200, 200, 200]
-    assert RIGHT_FIRST in first.words
+    assert f"✓ {RIGHT_FIRST}" in first.words
+    assert f"⚠ {RIGHT_AGAIN}" in again.words
     assert "Chính thiết bị này đã kiểm tra lần đầu tiên lúc" in own.words
     assert RIGHT_AGAIN in again.words
     assert "Lần đầu lúc" in again.words

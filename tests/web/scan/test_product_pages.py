@@ -26,6 +26,14 @@ def test_product_tells_what_it_is_and_costs_who_checked_it_and_where_to_buy(shel
     assert "Tem do cơ quan" not in words
 
 
+def test_page_of_a_product_is_compressed_for_phones_that_take_that(product):
+    zipped, plain = opened(product), opened(product, accept_encoding="br")
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert zipped.text == plain.text
+    assert len(zipped.wire) < len(plain.wire) * 0.7
+
+
 def test_product_without_any_lot_has_its_page(shelf):
     other = make_product(shelf.world, shelf.owner, name="Mắm tép", description="Thơm lâu.")
     assert "Thơm lâu." in opened(f"/01/{other.gtin}").words
@@ -101,7 +109,7 @@ def test_place_is_drawn_on_the_map_where_everybody_may_know_it(shelf):
 
     maker = PageMaker()
     maker.issuer = Issuer(centres=CENTRES)
-    drawn, bare = (maker.thing(place, "vi").decode() for place in on_site(scenario))
+    drawn, bare = (maker.thing(place, "vi").page(b"").decode() for place in on_site(scenario))
     assert 'class="map"' in drawn
     assert 'aria-label="Bản đồ: Bãi nuôi số 2"' in drawn
     assert 'class="map"' not in bare

@@ -17,6 +17,9 @@ window.spoken = [];
 speechSynthesis.getVoices = () => [{ lang: "en-US" }];
 speechSynthesis.speak = (words) => window.spoken.push([words.lang, words.text]);
 """
+UNHEARD = """() => [...document.querySelectorAll("main p, main li, main dd, footer p")]
+  .filter((text) => !text.matches(".sample") && !text.closest(".verdict, section, footer"))
+  .map((text) => text.innerText)"""
 TWICE_AS_LARGE = ":root { font-size: 200% }"
 
 
@@ -84,7 +87,7 @@ def test_every_part_of_a_page_can_be_heard_and_stopped(shelves, tmp_path):
         page = browser.new_page(viewport=PHONE)
         page.add_init_script(SPEECH)
         page.goto(f"http://127.0.0.1:{port}{shelves['KHÔNG SỬ DỤNG']}?ngon-ngu=en")
-        parts = page.locator(".verdict, main section").count()
+        parts = page.locator(".verdict, main section, footer").count()
         assert page.locator("button.hear:visible").count() == parts
         page.locator(".verdict .hear").click()
         assert page.inner_text(".verdict .hear") == "■ Stop"
@@ -94,6 +97,19 @@ def test_every_part_of_a_page_can_be_heard_and_stopped(shelves, tmp_path):
         assert ["vi", "Vi sinh"] in spoken
         page.locator(".verdict .hear").click()
         assert page.inner_text(".verdict .hear") == "▶ Listen"
+
+
+def test_whatever_stands_on_a_page_can_be_heard(shelves, tmp_path):
+    with scan_application(tmp_path / "scan.log") as port, launch_chromium() as browser:
+        page = browser.new_page(viewport=PHONE, locale="vi-VN")
+        page.add_init_script(SPEECH.replace("en-US", "vi-VN"))
+        page.goto(f"http://127.0.0.1:{port}{shelves['Tem do cơ quan nhà nước cấp']}")
+        assert page.evaluate(UNHEARD) == []
+        for button in page.locator("button.hear").all():
+            button.click()
+        spoken = " ".join(text for _, text in page.evaluate("window.spoken"))
+        assert "OCOP 4 sao" in spoken
+        assert "Trang này không hỏi vị trí" in spoken
 
 
 def test_nothing_can_be_heard_where_the_browser_has_no_voice_of_the_language(shelves, tmp_path):

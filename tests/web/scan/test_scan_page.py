@@ -82,6 +82,9 @@ def test_recall_shows_at_the_very_next_opening_though_the_page_was_in_memory(she
         assert word in after.words
     assert GENUINE not in after.words
     assert 'class="verdict recalled"' in after.text
+    assert after.words.index("Trả nơi bán") < after.words.index("Mã tem:")
+    band = after.text.partition("<header>")[0]
+    assert '<a href="tel:19000000">1900 0000</a>' in band
     assert "THU HỒI" in after.text.partition("<title>")[2].partition("</title>")[0]
 
 
@@ -248,7 +251,9 @@ def test_lot_past_its_best_before_date_says_so(shelf):
     assert "quá hạn sử dụng" not in opened(shelf.path()).words
     shelf.spoil()
     refresh_passports(lot_ids=[shelf.lot.pk])
-    assert "Lô này đã quá hạn sử dụng" in opened(shelf.path()).words
+    page = opened(shelf.path())
+    assert page.text.index("Lô này đã quá hạn sử dụng") < page.text.index("<picture>")
+    assert '<section class="alarm"' in page.text
 
 
 def test_sample_data_says_so_on_lot_and_on_product_pages(shelf):

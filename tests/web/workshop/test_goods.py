@@ -10,11 +10,11 @@ from PIL import Image
 
 from nguongoc.accounts.enums import Role
 from nguongoc.stamps.urls import stamp_url
-from nguongoc.trace.actions import Found, Taken, confirm_handover, pack_units, receive_undeclared, ship
+from nguongoc.trace.actions import Found, Taken, confirm_handover, open_lot, pack_units, receive_undeclared, ship
 from nguongoc.trace.balance import balance_of
-from nguongoc.trace.enums import HandoverState, LogisticKind
+from nguongoc.trace.enums import HandoverState, LogisticKind, LogKind
 from nguongoc.trace.models import Handover, IncomingLot, LogisticUnit, Lot
-from tests.factories import make_lot, make_owner, make_person, make_product, make_stamps
+from tests.factories import log, make_lot, make_owner, make_person, make_product, make_stamps
 from tests.ground import made_once
 from tests.trail_factories import make_incoming, make_shipment
 
@@ -228,6 +228,15 @@ def test_loss_is_written_down_and_the_balance_taken_out_as_excel(page, lot):
     assert next(row for row in rows if row[0] == lot.name)[-2:] == (5, 145)
     wrong = page(f"{H}lo/can-doi/?tu=2026-12-31&den=2026-01-01")
     assert "trước ngày đầu" in wrong.text
+
+
+def test_loss_of_raw_material_leads_back_to_the_lot_for_which_it_was_harvested(page, world, owner, product):
+    lot = open_lot(product=product, code="T1", by=owner)
+    log(world, lot, owner, LogKind.HARVEST, 10)
+    raw = Lot.objects.get(raw_of=lot)
+    address, back = f"{H}hang/lo-{raw.pk}/ghi-giam/", f"{H}lo/{lot.pk}/"
+    assert f'href="{back}"' in page(address).text
+    assert page(address, {"quantity": "1", "reason": "spoiled", "at": when(), "note": ""}).url == back
 
 
 @pytest.mark.parametrize("key", ["lo-0", "nhan-0", "lo-x", "khac-1", "nhan-"])

@@ -277,3 +277,7 @@ def test_lot_of_another_establishment_is_not_closed(client, page, world, owner):
     stranger = make_owner(world)
     lot = open_lot(product=make_product(world, stranger), code="X", by=stranger)
     assert client.post(f"/co-so/lo/{lot.pk}/dong/").status_code == 404
+
+
+def test_tracing_is_reached_from_the_lots_before_there_is_one(page):
+    assert 'href="/co-so/truy-vet/"' in page("/co-so/lo/").text

@@ -29,13 +29,6 @@ from nguongoc.web.office.navigation import crumbs, render_office
 from nguongoc.web.tracking_codes import as_written, is_code
 
 P = Permission
-_STATES = {
-    "": ("Chưa xong", None),
-    "moi": ("Mới nhận", ComplaintState.RECEIVED),
-    "dang-xu-ly": ("Đang xử lý", ComplaintState.HANDLED),
-    "da-tra-loi": ("Đã trả lời", ComplaintState.ANSWERED),
-    "da-dong": ("Đã đóng", ComplaintState.CLOSED),
-}
 _DONE = {
     "giao": "Đã giao người xử lý.",
     "chuyen-don-vi": "Đã chuyển. Cơ quan nhận đã được báo.",
@@ -48,16 +41,25 @@ _DONE = {
 @needs(P.SEE_REGISTER, ground="office")
 @require_GET
 def complaints(request: OfficeRequest) -> HttpResponse:
-    """The newest first; `?xem=` by state, `?loai=` one kind, `?q=` number, product, lot or establishment."""
+    """The newest first; `?xem=` open, of these the own authority's or one's own, or one state; `?loai=` one kind,
+    `?q=` number, product, lot or establishment.
+    """
     found = _searched(Complaint.objects.visible_to(request.user), request.GET.get("q", "").strip())
-    asked = request.GET.get("xem", "")
-    _, state = _STATES.get(asked, _STATES[""])
-    shown = found.open() if state is None else found.filter(state=state)
+    views = {
+        "": ("Chưa xong", found.open()),
+        "don-vi": ("Chờ đơn vị tôi", found.waiting_for(request.organisation)),
+        "cua-toi": ("Giao cho tôi", found.open().filter(assignee=request.user)),
+        "moi": ("Mới nhận", found.filter(state=ComplaintState.RECEIVED)),
+        "dang-xu-ly": ("Đang xử lý", found.filter(state=ComplaintState.HANDLED)),
+        "da-tra-loi": ("Đã trả lời", found.filter(state=ComplaintState.ANSWERED)),
+        "da-dong": ("Đã đóng", found.filter(state=ComplaintState.CLOSED)),
+    }
+    _, shown = views.get(request.GET.get("xem", ""), views[""])
     counts = count_by(shown, "kind")
     kind = request.GET.get("loai", "")
     if kind in ComplaintKind.values:
         shown = shown.filter(kind=kind)
-    states: list[Choice] = [(key, label, None) for key, (label, _) in _STATES.items()]
+    states: list[Choice] = [(key, label, None) for key, (label, _) in views.items()]
     kinds: list[Choice] = [
         (each.value, capital(str(each.label)), counts[each.value])
         for each in ComplaintKind

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Person
-from nguongoc.accounts.queries import people_with
+from nguongoc.accounts.queries import heir_of, people_with
 from nguongoc.common.queries import history_of
 from nguongoc.registry.models import Establishment
 from nguongoc.safety.enums import InspectionResult, InspectionState
@@ -36,11 +36,11 @@ _LIST = ("Kiểm tra", "office:inspections")
 @needs(P.SEE_REGISTER, ground="office")
 @require_safe
 def inspections(request: OfficeRequest) -> HttpResponse:
-    """Those due first; `?xem=` open, those given to oneself, or closed."""
+    """Those due first; `?xem=` open, those of them given to oneself, or closed."""
     seen = Inspection.objects.visible_to(request.user)
     views = {
         "": ("Đang kiểm tra", seen.open()),
-        "cua-toi": ("Giao cho tôi", seen.filter(inspector=request.user)),
+        "cua-toi": ("Giao cho tôi", seen.open().filter(inspector=request.user)),
         "da-xong": ("Đã có kết quả", seen.filter(state=InspectionState.CLOSED).order_by("-closed_at")),
     }
     _, rows = views.get(request.GET.get("xem", ""), views[""])
@@ -122,8 +122,12 @@ def inspection(request: OfficeRequest, pk: int) -> HttpResponse:
         "inspection": found,
         "form": form,
         "alerts": Alert.objects.visible_to(request.user).filter(inspection=found),
+        "record": Establishment.objects.visible_to(request.user)
+        .filter(owner=found.establishment)
+        .select_related("published")
+        .first(),
         "may_close": found.state == InspectionState.OPEN
-        and found.organisation_id == request.organisation.pk
+        and heir_of(found.organisation) == request.organisation
         and request.user.may(*MAY_INSPECT),
         "history": [audit_row(entry) for entry in history_of([found])],
         "crumbs": crumbs((_LIST[0], reverse(_LIST[1])), here=str(found)),

@@ -17,9 +17,10 @@ from nguongoc.places.models import Province
 from nguongoc.safety import actions
 from nguongoc.safety.enums import RecallState
 from nguongoc.safety.models import Recall
-from nguongoc.safety.queries import lots_to_recall
+from nguongoc.safety.queries import lots_to_recall, told_later
 from nguongoc.stamps.queries import live_count, stamps_on
 from nguongoc.trace.models import Lot
+from nguongoc.trace.queries import Holder, holders_of
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.fields import posted
 from nguongoc.web.history import opened
@@ -29,6 +30,7 @@ from nguongoc.web.office.forms import RecallForm
 from nguongoc.web.office.navigation import crumbs, render_office
 
 DECIDED = "Đã ra quyết định thu hồi. Trang tra cứu của các tem trên những lô này báo “KHÔNG SỬ DỤNG”."
+_MOST_TOLD = 50  # events, the newest
 _STATES = {"dang-thu-hoi": RecallState.OPEN, "da-ket-thuc": RecallState.CLOSED}
 
 
@@ -41,13 +43,16 @@ class ReachedLot:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a recall takes off the market."""
+    """What a recall takes off the market, and where it is now."""
 
     lots: list[ReachedLot]
+    holders: list[Holder]
 
     @property
-    def holders(self) -> list[str]:
-        return list(dict.fromkeys(row.lot.organisation.name for row in self.lots))
+    def establishments(self) -> int:
+        """How many made one of the lots, received some of it or are about to."""
+        makers = {row.lot.organisation_id for row in self.lots}
+        return len(makers | {holder.organisation.pk for holder in self.holders})
 
     @property
     def active_stamps(self) -> int:
@@ -114,6 +119,7 @@ def recall(request: OfficeRequest, pk: int) -> HttpResponse:
         "recall": found,
         "crumbs": crumbs(("Thu hồi", reverse("office:recalls")), here=found.lot.code),
         "reach": _reach(request, list(reached)),
+        "told_later": told_later(found, most=_MOST_TOLD),
         "history": [audit_row(entry) for entry in history_of([found])],
     }
     return render_office(request, "office/recall.html", context)
@@ -123,7 +129,8 @@ def _reach(request: OfficeRequest, lots: list[Lot]) -> Reach:
     ids = [lot.pk for lot in lots]
     stamps = stamps_on(ids)
     own = set(Lot.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True))
-    return Reach([ReachedLot(lot, live_count(stamps.get(lot.pk, {})), lot.pk in own) for lot in lots])
+    rows = [ReachedLot(lot, live_count(stamps.get(lot.pk, {})), lot.pk in own) for lot in lots]
+    return Reach(rows, holders_of(ids))
 
 
 def _instructions() -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -74,8 +73,8 @@ def stamp_fees(request: OfficeRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "form": form,
-        "owed": _sum(found.owed()),
-        "paid": _sum(found.paid()),
+        "owed": found.owed().amount(),
+        "paid": found.paid().amount(),
         "query": query_without(request),
         "tabs": tabs(request, STAMP_TABS),
     }
@@ -155,10 +154,6 @@ def _begin(day: dt.date) -> dt.datetime:
 def _with_all(fees: StampFeeQuerySet) -> StampFeeQuerySet:
     related = fees.select_related("authority", "batch__organisation", "batch__product")
     return related.prefetch_related("payments").order_by("-pk")
-
-
-def _sum(fees: StampFeeQuerySet) -> int:
-    return int(fees.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _rows(fees: StampFeeQuerySet) -> Iterator[Sequence[Value]]:

@@ -199,12 +199,12 @@ def _may_deliver(request: OfficeRequest, batch: CodeBatch | None) -> bool:
 
 
 def _balance_words(found: StampRequest) -> str:
-    """The mass balance for whoever decides: of a lot it has counted this request already, of a season not."""
+    """The mass balance for whoever decides, without this request."""
     try:
         balance = rules.request_balance(found)
     except Refusal as refusal:
         return refusal.sentence
-    return f"{balance.sentence} Số còn lại {'chưa' if found.season else 'đã'} trừ yêu cầu này."
+    return f"{balance.sentence} Số còn lại chưa trừ yêu cầu này."
 
 
 def _cost_words(found: StampRequest) -> str:

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_GET
 from nguongoc.accounts.enums import Permission
 from nguongoc.accounts.models import Organisation, Person
 from nguongoc.common.models import AuditEntry
-from nguongoc.common.queries import count_by
+from nguongoc.common.queries import count_by, counts_of
 from nguongoc.common.text import capital
 from nguongoc.registry.deadlines import calendar
 from nguongoc.registry.models import Submission
 from nguongoc.safety.enums import RecallState
-from nguongoc.safety.models import Recall
+from nguongoc.safety.models import Complaint, Inspection, Recall
+from nguongoc.scans.models import Alert
 from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import DesignState
-from nguongoc.stamps.models import DesignVersion, StampRequest
+from nguongoc.stamps.models import DesignVersion, StampFee, StampRequest
+from nguongoc.trace.models import LogFlag
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.office.audit_words import audit_row
 from nguongoc.web.office.navigation import render_office
@@ -43,6 +45,13 @@ _WORK = {
     "decide_design",
     "change_stamps",
     "open_recall",
+    "open_warning",
+    "settle_alert",
+    "close_inspection",
+    "answer_complaint",
+    "close_complaint",
+    "log_flag_accepted",
+    "log_flag_breach",
 }
 
 
@@ -61,7 +70,7 @@ def today(request: OfficeRequest) -> HttpResponse:
     recalls = Recall.objects.visible_to(person).filter(state=RecallState.OPEN).select_related("lot")
     designs = _designs(request.organisation)
     context: dict[str, Any] = {
-        "tiles": _tiles(request.organisation, designs),
+        "tiles": _tiles(person, request.organisation, designs),
         "newest": _newest(request.organisation, designs),
         "handled": [audit_row(entry) for entry in _handled(person)],
         "recalls": recalls[:NEWEST],
@@ -75,16 +84,30 @@ def today(request: OfficeRequest) -> HttpResponse:
 _DECIDING = (Permission.REVIEW_RECORDS, Permission.APPROVE_RECORDS, Permission.DECIDE_STAMPS)
 
 
-def _tiles(organisation: Organisation, designs: Sequence[DesignVersion]) -> list[Tile]:
+def _tiles(person: Person, organisation: Organisation, designs: Sequence[DesignVersion]) -> list[Tile]:
     """One tile for each kind of work of which anything waits."""
     counts = count_by(Submission.objects.waiting_for(organisation), "record__kind")
+    stamps, fees, alerts, flags, complaints, given = counts_of(
+        StampRequest.objects.waiting_for(organisation),
+        StampFee.objects.waiting_for(organisation),
+        Alert.objects.waiting_for(person),
+        LogFlag.objects.visible_to(person).standing().unsettled(),
+        Complaint.objects.waiting_for(organisation),
+        Inspection.objects.open().filter(inspector=person),
+    )
     tiles = [
-        Tile(capital(kind.label), KIND_ICONS[kind], f"{reverse('office:queue')}?loai={slug}", counts[kind])
-        for kind, slug in SLUGS.items()
+        *(
+            Tile(capital(kind.label), KIND_ICONS[kind], f"{reverse('office:queue')}?loai={slug}", counts[kind])
+            for kind, slug in SLUGS.items()
+        ),
+        Tile("Yêu cầu cấp tem", "ticket", reverse("office:stamp_requests"), stamps),
+        Tile("Mẫu tem", "palette", reverse("office:designs"), len(designs)),
+        Tile("Tiền tem chưa nộp", "scale", f"{reverse('office:stamp_fees')}?xem=no", fees),
+        Tile("Cảnh báo tem", "alert-triangle", reverse("office:alerts"), alerts),
+        Tile("Cảnh báo từ nhật ký", "report", reverse("office:log_flags"), flags),
+        Tile("Phản ánh", "message-report", f"{reverse('office:complaints')}?xem=don-vi", complaints),
+        Tile("Kiểm tra giao cho tôi", "clipboard-list", f"{reverse('office:inspections')}?xem=cua-toi", given),
     ]
-    stamps = StampRequest.objects.waiting_for(organisation).count()
-    tiles.append(Tile("Yêu cầu cấp tem", "ticket", reverse("office:stamp_requests"), stamps))
-    tiles.append(Tile("Mẫu tem", "palette", reverse("office:designs"), len(designs)))
     return [tile for tile in tiles if tile.count]
 
 

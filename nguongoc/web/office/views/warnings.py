@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.accounts.queries import heir_of
 from nguongoc.common.queries import history_of
 from nguongoc.passport.models import Passport, StoredProductPassport
 from nguongoc.registry.models import Establishment, Product
@@ -100,7 +101,7 @@ def warning(request: OfficeRequest, pk: int) -> HttpResponse:
         if form.carry_out(lambda: withdraw_warning(warning=found, reason=reason, by=request.user)):
             messages.success(request, "Đã rút cảnh báo.")
             return redirect("office:warning", found.pk)
-    is_own = found.organisation_id == request.organisation.pk and request.user.may(P.RECALL_LOTS)
+    is_own = heir_of(found.organisation) == request.organisation and request.user.may(P.RECALL_LOTS)
     context = {
         "warning": found,
         "form": form,

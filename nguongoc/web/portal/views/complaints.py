@@ -12,8 +12,11 @@ from nguongoc.safety.complaints.actions import withdraw_contact
 from nguongoc.safety.complaints.enums import ComplaintAct, ComplaintState
 from nguongoc.safety.complaints.queries import LONGEST_ASKED, subject_named
 from nguongoc.safety.models import Complaint
+from nguongoc.stamps.codes import SERIAL_LENGTH, grouped
+from nguongoc.stamps.naming import typed_serial
 from nguongoc.web.access import public
 from nguongoc.web.portal.complaint_forms import ComplaintForm
+from nguongoc.web.portal.complaint_help import HELP
 from nguongoc.web.portal.pages import page
 from nguongoc.web.tracking_codes import as_written, is_code
 
@@ -22,6 +25,7 @@ _OTHER = (
     "lần nữa."
 )
 _PART = "report_complaint"
+_NO_GOODS = tuple(f"/{key}/" for key in ("00", "414", "417"))  # addresses of cartons and places
 _READ_BY_ALL = (ComplaintAct.ANSWER, ComplaintAct.CLOSE)
 
 
@@ -36,7 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
     code = code if is_code(code) else tracking_code()
     if request.method != "POST":
         asked = request.GET.get("ma", "").strip()[:LONGEST_ASKED]
-        return _form_page(request, ComplaintForm(initial={"asked": asked}), code, asked)
+        return _form_page(request, ComplaintForm(initial={"asked": _as_printed(asked)}), code, asked)
     form = ComplaintForm(request.POST, request.FILES)
     if form.is_valid():
         sent = Complaint.objects.filter(code=code).first()
@@ -75,6 +79,14 @@ def forget_contact(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("portal:complaint", as_written(code) or "khong-ro")
 
 
+def _as_printed(asked: str) -> str:
+    """A stamp of ours as its code stands on it, where its address was given; all else as it was given."""
+    if subject_named(asked).number is None:
+        return asked
+    serial = typed_serial(asked)
+    return grouped(serial.upper()) if len(serial) == SERIAL_LENGTH and serial.isalnum() else serial
+
+
 def _form_page(
     request: HttpRequest, form: ComplaintForm, code: str, asked: str, *, status: int = 200
 ) -> HttpResponse:
@@ -83,7 +95,8 @@ def _form_page(
         "form": form,
         "code": code,
         "subject": subject,
-        "is_unknown": bool(asked) and subject.product is None,
+        "help": HELP.get(request.GET.get("ngon-ngu", "")),
+        "is_unknown": bool(asked) and subject.product is None and not asked.startswith(_NO_GOODS),
     }
     return page(request, "report_complaint.html", context, part=_PART, status=status)
 

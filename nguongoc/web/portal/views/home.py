@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from nguongoc.common.text import search_words
+from nguongoc.passport.queries import recalls_told
 from nguongoc.registry.contents import ProductContent
 from nguongoc.registry.contents.products import price_text
 from nguongoc.registry.enums import Audience
@@ -29,6 +30,11 @@ class ProductCard:
     picture: Picture | None
 
     @property
+    def address(self) -> str:
+        """Of the product's page on the scan application."""
+        return f"{settings.SCAN_URL}/01/{self.product.gtin}" if self.product.gtin else ""
+
+    @property
     def price(self) -> str:
         return price_text(self.content.price, self.content.price_unit) if self.content.price else ""
 
@@ -36,10 +42,14 @@ class ProductCard:
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the system is, and every published product; `?q=` searches names of products and makers."""
+    """What the system is, and every published product; `?q=` searches names of products and makers.
+
+    That goods are being recalled is said before anything else.
+    """
     query = request.GET.get("q", "").strip()
     products = page_of(request, _published(query), size=_CARDS)
-    context = {"q": query, "page": products, "cards": _cards(list(products))}
+    recalled = recalls_told().count()
+    context = {"q": query, "page": products, "cards": _cards(list(products)), "recalled": recalled}
     return page(request, "home.html", context, part="home")
 
 
@@ -53,14 +63,22 @@ def genuine_stamp(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def warnings(request: HttpRequest) -> HttpResponse:
-    """What authorities warn of today, the newest first."""
+    """Lots that are being recalled, then what authorities warn of today, each the newest first."""
     makers = Establishment.objects.published().values("owner")
-    rows = SafetyWarning.objects.in_force().filter(
+    told = SafetyWarning.objects.in_force().filter(
         Q(product__in=Product.objects.public()) | Q(establishment__in=makers)
     )
-    rows = rows.select_related("product__organisation", "lot", "establishment__establishment", "organisation")
-    shown = page_of(request, rows.order_by("-pk"))
-    return page(request, "warnings.html", {"page": shown}, part="warnings")
+    alarms = [
+        *((True, pk) for pk in recalls_told().values_list("pk", flat=True)),
+        *((False, pk) for pk in told.order_by("-pk").values_list("pk", flat=True)),
+    ]
+    shown = page_of(request, alarms)
+    recalls = recalls_told().filter(pk__in=[pk for is_recall, pk in shown if is_recall])
+    rows = told.filter(pk__in=[pk for is_recall, pk in shown if not is_recall]).select_related(
+        "product__organisation", "lot", "establishment__establishment", "organisation"
+    )
+    context = {"page": shown, "recalls": recalls, "warnings": rows.order_by("-pk")}
+    return page(request, "warnings.html", context, part="warnings")
 
 
 def _published(query: str) -> QuerySet[Product]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -118,7 +119,7 @@ def write_down(request: OfficeRequest, key: str) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, "Đã ghi giảm.")
-            return redirect(page_of_holding(found), found.pk)
+            return redirect(page_of_holding(found))
     context = {
         "lot": found,
         "left": balance_of(found).words(found.unit),
@@ -156,7 +157,10 @@ def export_balance(request: OfficeRequest) -> FileResponse:
 
 
 def page_of_holding(holding: Holding) -> str:
-    return "workshop:lot" if isinstance(holding, Lot) else "workshop:incoming_lot"
+    """The address of its page; a raw material is shown on that of the lot for which it was harvested."""
+    if isinstance(holding, Lot):
+        return reverse("workshop:lot", args=[holding.raw_of_id or holding.pk])
+    return reverse("workshop:incoming_lot", args=[holding.pk])
 
 
 def _asked(request: OfficeRequest) -> tuple[PeriodForm, list[PeriodRow]]:

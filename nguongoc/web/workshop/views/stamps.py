@@ -56,14 +56,14 @@ def stamps(request: OfficeRequest) -> HttpResponse:
         | Q(state=RequestState.REFUSED, decided_at__gte=timezone.now() - _REFUSED_SHOWN)
     )
     date, own = asked_date(request), request.organisation.pk
-    coming = DeliveryPiece.objects.filter(batch__organisation=own, confirmed_at__isnull=True)
+    fees = StampFee.objects.filter(batch__organisation=own)
+    coming = DeliveryPiece.objects.waiting_for(request.organisation)
     context = {
         "page": shown,
         "rows": rows,
         "requests": waiting.select_related("product", "lot", "decider")[:10],
-        "fees": StampFee.objects.owed()
-        .filter(batch__organisation=request.organisation)
-        .select_related("batch")[:10],
+        "fees": fees.owed().select_related("batch")[:10],
+        "has_fees": fees.exists(),
         "coming": coming.select_related("batch").order_by("pk")[:_COMING],
         "date": date,
         "stock": stock_rows(stock_at([own], date).get(own, {})),

@@ -16,14 +16,14 @@ from nguongoc.safety.models import Complaint
 from nguongoc.scans.queries import lookups_of
 from nguongoc.scans.staff import mark_address
 from nguongoc.stamps.enums import RequestState, StampState
-from nguongoc.stamps.models import StampRequest
+from nguongoc.stamps.models import DeliveryPiece, StampFee, StampRequest
 from nguongoc.stamps.queries import free_count, stamps_of
 from nguongoc.trace.enums import LotState
 from nguongoc.trace.models import Handover, Lot, ProductionCycle
 from nguongoc.web.access import OfficeRequest, needs
 from nguongoc.web.stamp_stock import stock_rows
 from nguongoc.web.templatetags.look import KIND_ICONS
-from nguongoc.web.templatetags.words import number
+from nguongoc.web.templatetags.words import money, number
 from nguongoc.web.workshop.pages import page
 from nguongoc.web.workshop.standing import standing_of
 from nguongoc.web.workshop.views.deputies import members_of
@@ -47,7 +47,7 @@ def today(request: OfficeRequest) -> HttpResponse:
         "open_lots": list(open_lots[:_SHOWN]),
         "open_count": open_lots.count(),
         "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
-        "waiting": _waiting(request) + _claims(request),
+        "waiting": [*_waiting(request), *_stamps(request), *_claims(request)],
         "coming": _coming(request),
         "complaints": _complaints(request),
         "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
@@ -68,6 +68,8 @@ def _figures(request: OfficeRequest, stamps: dict[StampState, int]) -> list[dict
 
 def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
     """What is with the authority, and what came back to be mended; the newest first."""
+    if not request.user.may(Permission.EDIT_PRODUCTS):
+        return []
     submissions = (
         Submission.objects.visible_to(request.user)
         .exclude(record__kind=RecordKind.ESTABLISHMENT)
@@ -75,29 +77,62 @@ def _waiting(request: OfficeRequest) -> list[dict[str, str]]:
         .select_related("record")
         .order_by("-moved_at")
     )
-    requests = StampRequest.objects.visible_to(request.user).filter(state=RequestState.SUBMITTED)
-    rows = [
-        {
-            "title": submission.record.name,
-            "url": workshop_address(submission.record),
-            "icon": KIND_ICONS[submission.record.kind],
-            "state": submission.state,
-            "word": str(SubmissionState(submission.state).label),
-        }
+    return [
+        _row(
+            submission.record.name,
+            workshop_address(submission.record),
+            KIND_ICONS[submission.record.kind],
+            submission.state,
+            SubmissionState(submission.state).label,
+        )
         for submission in submissions[:_SHOWN]
     ]
+
+
+def _stamps(request: OfficeRequest) -> list[dict[str, str]]:
+    """Rolls to count and confirm, what is owed for stamps, and requests that are not decided yet."""
     if not request.user.may(Permission.REQUEST_STAMPS, Permission.ACTIVATE_STAMPS):
-        return rows  # the page of a request is not theirs
-    return rows + [
-        {
-            "title": f"Xin {number(asked.quantity)} tem · {asked.purpose}",
-            "url": reverse("workshop:stamp_request", args=[asked.pk]),
-            "icon": "ticket",
-            "state": "submitted",
-            "word": str(RequestState.SUBMITTED.label),
-        }
-        for asked in requests.select_related("lot")[:_SHOWN]
+        return []
+    pieces = DeliveryPiece.objects.waiting_for(request.organisation).select_related("batch")
+    fees = StampFee.objects.owed().filter(batch__organisation=request.organisation).select_related("batch")
+    requests = StampRequest.objects.visible_to(request.user).filter(state=RequestState.SUBMITTED)
+    return [
+        *(
+            _row(
+                f"{piece}: {number(piece.size)} tem",
+                reverse("workshop:receive", args=[piece.pk]),
+                "package",
+                "waiting",
+                "Chờ đếm, xác nhận",
+            )
+            for piece in pieces[:_SHOWN]
+            if request.user.may(Permission.ACTIVATE_STAMPS)
+        ),
+        *(
+            _row(
+                f"{fee}: {money(fee.amount)}",
+                reverse("workshop:batch", args=[fee.batch_id]),
+                "ticket",
+                "owed",
+                "Chưa nộp",
+            )
+            for fee in fees[:_SHOWN]
+        ),
+        *(
+            _row(
+                f"Xin {number(asked.quantity)} tem · {asked.purpose}",
+                reverse("workshop:stamp_request", args=[asked.pk]),
+                "ticket",
+                "submitted",
+                RequestState.SUBMITTED.label,
+            )
+            for asked in requests.select_related("lot")[:_SHOWN]
+        ),
     ]
+
+
+def _row(title: str, url: str, icon: str, state: str, word: object) -> dict[str, str]:
+    return {"title": title, "url": url, "icon": icon, "state": state, "word": str(word)}
 
 
 def _coming(request: OfficeRequest) -> int | None:
@@ -123,13 +158,13 @@ def _claims(request: OfficeRequest) -> list[dict[str, str]]:
     visible = Handover.objects.visible_to(request.user)
     naming = visible.naming(request.organisation).select_related("receiver").order_by("-pk")
     return [
-        {
-            "title": f"{found.to_words} ghi đã nhận hàng của cơ sở bạn",
-            "url": reverse("workshop:handover", args=[found.pk]),
-            "icon": "truck",
-            "state": found.state,
-            "word": str(found.get_state_display()),
-        }
+        _row(
+            f"{found.to_words} ghi đã nhận hàng của cơ sở bạn",
+            reverse("workshop:handover", args=[found.pk]),
+            "truck",
+            found.state,
+            found.get_state_display(),
+        )
         for found in naming[:_SHOWN]
     ]
 
