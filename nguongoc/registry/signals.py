@@ -17,4 +17,4 @@ certificate_rules_changed = Signal()
 """Sent inside the transaction in which the rule for papers of `kind` got a new version."""
 establishments_moved = Signal()
 """Sent inside the transaction in which establishments came to lie in other units. `organisation_ids` are theirs;
-`report` and `by` as in accounts.announcements."""
+`report` and `by` as in accounts.signals."""

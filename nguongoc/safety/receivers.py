@@ -5,8 +5,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from nguongoc.accounts.announcements import authorities_reorganised
 from nguongoc.accounts.reorganisation import Report
+from nguongoc.accounts.signals import authorities_reorganised
 from nguongoc.common import audit
 from nguongoc.common.transactions import before_commit
 from nguongoc.safety.complaints.actions import pass_complaints_on
