@@ -20,6 +20,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.http import HttpRequest
 from django.test import TestCase, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from nguongoc.ops.local_postgres import FAST_AND_FORGETFUL, local_postgres, on_database
 from tests.chromium import CHROMIUM
@@ -28,6 +30,10 @@ from tests.ground import GROUND, made_once
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- folders in it have names of chance, as `tempfile` makes them
 ROOM = 4 * 1024**3  # bytes
+
+# On a busy machine a test is slow and right.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

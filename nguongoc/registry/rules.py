@@ -19,6 +19,7 @@ from nguongoc.registry.enums import DecisionAct, NetUnit, Period, RecordKind, Re
 from nguongoc.registry.models import (
     Decision,
     Establishment,
+    Product,
     ProductAssignment,
     ProductGtin,
     Record,
@@ -253,3 +254,16 @@ def require_not_suspended(*records: Record) -> None:
                 f"{capital(record.get_kind_display())} “{record.name}” đang bị tạm dừng công khai. "
                 "Hãy làm theo yêu cầu của cơ quan quản lý; khi được công khai lại thì làm tiếp được."
             )
+
+
+def require_own_published(product: Product, *, organisation: Organisation, by: Person) -> ProductContent:
+    """What is published of a product of which a lot or a cycle is to be opened: one's own, assigned to a producer,
+    and neither it nor its maker suspended. Raises Refusal, with the field `product` for a stranger's or an
+    unpublished one; NotPermitted.
+    """
+    content = product.content
+    if product.organisation_id != organisation.pk or content is None:
+        raise Refusal("Hãy chọn một sản phẩm đã được duyệt đăng của cơ sở.", field="product")
+    require_assigned(product.pk, by)
+    require_not_suspended(organisation.establishment, product)
+    return content

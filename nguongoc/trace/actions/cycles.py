@@ -14,7 +14,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise
 from nguongoc.registry.models import Establishment, Product, Site
-from nguongoc.registry.rules import require_assigned, require_not_suspended
+from nguongoc.registry.rules import require_own_published
 from nguongoc.trace.actions.logs import own_running_cycle
 from nguongoc.trace.actions.stock import lock_stock
 from nguongoc.trace.models import Household, Lot, ProductionCycle
@@ -39,10 +39,7 @@ def open_cycle(
     Raises Refusal with the field `product`, `name`, `site` or `started_date`.
     """
     organisation = by.require(Permission.WRITE_LOGS)
-    if product.organisation_id != organisation.pk or product.content is None:
-        raise Refusal("Hãy chọn một sản phẩm đã được duyệt đăng của cơ sở.", field="product")
-    require_assigned(product.pk, by)
-    require_not_suspended(organisation.establishment, product)
+    require_own_published(product, organisation=organisation, by=by)
     name = normalise(name)
     _require_sensible(name, site, started_date, organisation)
     lock_stock(organisation=organisation)  # of a double tap the second waits

@@ -10,7 +10,7 @@ from nguongoc.common import audit
 from nguongoc.common.errors import Refusal
 from nguongoc.common.text import normalise
 from nguongoc.registry.models import Product
-from nguongoc.registry.rules import require_assigned, require_not_suspended
+from nguongoc.registry.rules import require_assigned, require_own_published
 from nguongoc.trace import rules
 from nguongoc.trace.actions.events import name_lot
 from nguongoc.trace.actions.stock import lock_stock
@@ -31,11 +31,7 @@ def open_lot(*, product: Product, code: str, by: Person, cycle: ProductionCycle 
     the field `code` or `product`.
     """
     organisation = by.require(Permission.WRITE_LOGS)
-    content = product.content
-    if product.organisation_id != organisation.pk or content is None:
-        raise Refusal("Hãy chọn một sản phẩm đã được duyệt đăng của cơ sở.", field="product")
-    require_assigned(product.pk, by)
-    require_not_suspended(organisation.establishment, product)
+    content = require_own_published(product, organisation=organisation, by=by)
     code = normalise(code).upper()
     if not 1 <= len(code) <= _LOT_CODE_LENGTH or set(code) - _LOT_CODE_CHARACTERS:
         raise Refusal(f"Mã lô gồm 1 đến {_LOT_CODE_LENGTH} chữ cái không dấu, chữ số và dấu - . /", field="code")
