@@ -230,7 +230,7 @@ def test_the_database_refuses_what_is_not_left(owner, lot):
 def test_the_same_form_sent_twice_ships_once(owner, shop, lot):
     shipment = make_shipment(lot, 10, shop)
     ship(shipment=shipment, by=owner)
-    with pytest.raises(Refusal, match="vừa được ghi rồi"):
+    with pytest.raises(Refusal, match="đã được ghi rồi"):
         ship(shipment=shipment, by=owner)
 
 

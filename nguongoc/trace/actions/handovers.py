@@ -41,7 +41,6 @@ HANDOVER = Transitions(
         S.DENIED: {S.ACKNOWLEDGED},
     }
 )
-_SENT_TWICE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +194,7 @@ def _require_receiver(shipment: Shipment, organisation: Organisation) -> None:
 
 
 def _require_not_just_sent(shipment: Shipment, organisation: Organisation, by: Person) -> None:
-    """The same shipment within a minute is the same form sent twice."""
+    """The same shipment, to the minute in which it left, is the same form sent twice."""
     same = Handover.objects.filter(
         sender=organisation,
         receiver=shipment.receiver,
@@ -203,13 +202,12 @@ def _require_not_just_sent(shipment: Shipment, organisation: Organisation, by: P
         note_number=normalise(shipment.note_number),
         shipped_at=shipment.shipped_at,
         made_by=by,
-        made_at__gt=timezone.now() - _SENT_TWICE,
     ).exclude(state=S.WITHDRAWN)
     asked = sorted((str(each.holding), each.quantity) for each in shipment.taken)
     for handover in same.prefetch_related("lines"):
         sent = [line for line in handover.lines.all() if line.packed_in_id is None]
         if asked and sorted((str(line.holding), line.quantity) for line in sent) == asked:
-            raise Refusal("Chuyến hàng này vừa được ghi rồi, không ghi thêm lần nữa.")
+            raise Refusal("Chuyến hàng này đã được ghi rồi, không ghi thêm lần nữa.", field="shipped_at")
 
 
 def _packed(units: Sequence[LogisticUnit], loose: Sequence[Taken]) -> list[tuple[LogisticUnit, list[Quantity]]]:

@@ -75,3 +75,26 @@ def test_goods_are_searched_and_shipped_without_scripts(live_server, client, hou
         page.get_by_role("button", name="Ghi giao hàng").click()
         page.wait_for_url("**/giao-nhan/**")
     assert sorted(Handover.objects.get().lines.values_list("lot__code", "quantity")) == [("S0", 2), ("S1", 3)]
+
+
+def test_a_shipment_that_could_not_be_sent_is_offered_again(live_server, client, house):
+    world, owner, lots, _ = house
+    address = f"{live_server.url}/co-so/giao-hang/ghi/"
+    with launch_chromium() as browser:
+        page = entered(browser, live_server, client, owner)
+        page.goto(address)
+        page.fill("[name=receiver]", make_owner(world).organisation.name)
+        page.fill(f"[name=lo-{lots[3].pk}]", "2")
+        page.fill("[name=note]", "Giao ở cổng chợ")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Ghi giao hàng").click()
+        page.wait_for_timeout(500)
+        page.context.set_offline(False)
+        page.goto(f"{live_server.url}/co-so/")
+        page.goto(address)
+        page.get_by_role("button", name="Lấy lại").click()
+        page.get_by_role("button", name="Ghi giao hàng").click()
+        page.wait_for_url("**/giao-nhan/**")
+        page.goto(address)
+        assert page.get_by_role("button", name="Lấy lại").count() == 0
+    assert Handover.objects.get().note == "Giao ở cổng chợ"
