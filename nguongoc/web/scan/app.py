@@ -370,7 +370,9 @@ def _packed(status: int, headers: Headers, request: Request, parts: OuterParts, 
     """The page put together, compressed where the client takes that."""
     if request.accepts_gzip:
         headers.append((b"content-encoding", b"gzip"))
-    body = parts.gzipped_page(middle) if request.accepts_gzip else parts.page(middle)
+        body = parts.gzipped_page(middle)
+    else:
+        body = parts.page(middle)
     headers.append((b"content-length", str(len(body)).encode()))
     return Response(status, headers, body)
 
