@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nguongoc.accounts.enums import Permission
+from nguongoc.common.queries import counts_of
 from nguongoc.registry.addresses import workshop_address
 from nguongoc.registry.certificate_queries import ending_soon
 from nguongoc.registry.enums import RecordKind, SubmissionState
@@ -38,6 +39,9 @@ def today(request: OfficeRequest) -> HttpResponse:
     open_lots = (
         Lot.objects.visible_to(request.user).filter(state=LotState.OPEN, product__isnull=False).order_by("-pk")
     )
+    ending = ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate())
+    arriving = Handover.objects.waiting_for(request.organisation)
+    open_count, ending_papers, coming, members = counts_of(open_lots, ending, arriving, members_of(request))
     standing = standing_of(request.organisation.establishment)
     stamps = stamps_of(request.organisation)
     context = {
@@ -45,18 +49,17 @@ def today(request: OfficeRequest) -> HttpResponse:
         "standing": standing,
         "is_published": standing.record.published_id is not None,
         "open_lots": list(open_lots[:_SHOWN]),
-        "open_count": open_lots.count(),
+        "open_count": open_count,
         "cycles": list(ProductionCycle.objects.visible_to(request.user).running()[:_CYCLES]),
         "waiting": [*_waiting(request), *_stamps(request), *_claims(request)],
-        "coming": _coming(request),
+        "coming": coming or None,
         "complaints": _complaints(request),
-        "ending_papers": ending_soon(Certificate.objects.visible_to(request.user), timezone.localdate()).count()
-        or None,
+        "ending_papers": ending_papers or None,
         "free_stamps": free_count(stamps),
         "figures": _figures(request, stamps) if request.user.may(Permission.SEE_REPORTS) else [],
         "may": _may(request),
         "staff_mark": mark_address(),
-        "member_count": members_of(request).count() if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
+        "member_count": members if request.user.may(Permission.EDIT_OWN_RECORDS) else 0,
     }
     return page(request, "today.html", context, tab="today")
 
@@ -133,13 +136,6 @@ def _stamps(request: OfficeRequest) -> list[dict[str, str]]:
 
 def _row(title: str, url: str, icon: str, state: str, word: object) -> dict[str, str]:
     return {"title": title, "url": url, "icon": icon, "state": state, "word": str(word)}
-
-
-def _coming(request: OfficeRequest) -> int | None:
-    """How many deliveries wait for a confirmation; None for none, or who has nothing to do with them."""
-    if not request.user.may(Permission.WRITE_LOGS):
-        return None
-    return Handover.objects.waiting_for(request.organisation).count() or None
 
 
 def _complaints(request: OfficeRequest) -> dict[str, int | None]:
