@@ -24,8 +24,8 @@ class StampStateForm(PlainForm):
     """All stamps of a batch, those of a piece, or `first` to `last`, counted from 1, take another state."""
 
     scope = forms.ChoiceField(label="Tem nào", widget=forms.RadioSelect)
-    first = WholeField(label="Từ tem số", min_value=1, required=False)
-    last = WholeField(label="Đến tem số", min_value=1, required=False)
+    first = WholeField(label="Từ tem số", min_value=1)
+    last = WholeField(label="Đến tem số", min_value=1)
     state = forms.ChoiceField(
         label="Việc cần làm",
         widget=forms.RadioSelect,
@@ -55,16 +55,14 @@ class StampStateForm(PlainForm):
         ]
         offer(self, "scope", [(PART, "Một dải tem"), *words, (WHOLE, f"Cả đợt, {number(batch.size)} tem")])
         self.fields["scope"].initial = PART
+        if data is not None and data["scope"] != PART:
+            self.fields["first"].required = self.fields["last"].required = False
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         chosen = self._places.get(values.get("scope", ""))
         if chosen is not None:
             values["first"], values["last"] = chosen
-            return values
-        for name in ("first", "last"):
-            if values.get(name) is None and name not in self.errors:
-                self.add_error(name, f"Hãy nhập “{self.fields[name].label}”.")
         return values
 
 
