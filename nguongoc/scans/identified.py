@@ -103,7 +103,8 @@ WITH RECURSIVE unit AS (
   JOIN trace_lot lot ON lot.id = coalesce(content.lot_id, thing.lot_id)
 )
 SELECT unit.kind, unit.state, unit.packed_at, unit.is_sample, maker_revision.content::text, establishment.code,
-  ARRAY(SELECT DISTINCT name FROM lot ORDER BY name), EXISTS (SELECT FROM lot WHERE state = 'recalled'),
+  ARRAY(SELECT DISTINCT name FROM lot ORDER BY name),
+  ARRAY(SELECT DISTINCT name FROM lot WHERE state = 'recalled' ORDER BY name),
   {warnings_where(_WARNED_OF_INSIDE)}
 FROM unit
 JOIN registry_establishment establishment ON establishment.owner_id = unit.organisation_id
@@ -161,8 +162,8 @@ class IdentifiedPlace:
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedUnit:
-    """A logistic unit of a published establishment; `contents` are the names of what is in it, `warnings` those of
-    today about any of it.
+    """A logistic unit of a published establishment; `contents` are the names of what is in it, `recalled` those of
+    which a lot is being recalled, `warnings` those of today about any of it.
     """
 
     sscc: str
@@ -172,7 +173,7 @@ class IdentifiedUnit:
     maker: str
     maker_code: str
     contents: tuple[str, ...]
-    is_recalled: bool
+    recalled: tuple[str, ...]
     is_sample: bool
     warnings: tuple[PassportWarning, ...] = ()
 
@@ -235,7 +236,7 @@ class IdentifierReader(Reader):
         row = await self._row(_LOGISTIC_UNIT, sscc)
         if row is None:
             return None
-        kind, state, packed_at, is_sample, content, code, contents, is_recalled, warnings = row
+        kind, state, packed_at, is_sample, content, code, contents, recalled, warnings = row
         return IdentifiedUnit(
             sscc=sscc,
             kind=LogisticKind(kind),
@@ -244,7 +245,7 @@ class IdentifierReader(Reader):
             maker=msgspec.json.decode(content, type=EstablishmentContent).name,
             maker_code=code or "",
             contents=tuple(contents),
-            is_recalled=is_recalled,
+            recalled=tuple(recalled),
             is_sample=is_sample,
             warnings=in_force(warnings),
         )

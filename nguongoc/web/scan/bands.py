@@ -51,6 +51,12 @@ def band(verdict: Verdict, issuer: Issuer, recall: PassportRecall | None = None)
     )
 
 
+def recalled_band(text: str, facts: tuple[Fact, ...]) -> Band:
+    """The band of a lot or carton that is being recalled, whatever its stamps are."""
+    tone, _icon, title, _text = VERDICTS[Verdict.RECALLED]
+    return Band(tone=tone, shape=_SHAPES[tone], title=_(title), text=text, facts=facts)
+
+
 def _recalled_stamp() -> str:
     return _("Tem này, hoặc sản phẩm mang tem này, đang bị cơ quan quản lý thu hồi.")
 

@@ -12,7 +12,7 @@ from nguongoc.registry.enums import SiteKind
 from nguongoc.scans.identified import Identified, IdentifiedPlace, IdentifiedProduct, IdentifiedUnit
 from nguongoc.scans.passports import Issuer
 from nguongoc.web.maps import small_map
-from nguongoc.web.scan.bands import recall_facts
+from nguongoc.web.scan.bands import recall_facts, recalled_band
 from nguongoc.web.scan.facts import goods_facts, picture_tag
 from nguongoc.web.scan.words import Fact, known, own
 
@@ -22,11 +22,11 @@ def thing_facts(thing: Identified, issuer: Issuer, *, today: dt.date) -> dict[st
     if isinstance(thing, IdentifiedPlace):
         return _place(thing, issuer)
     if isinstance(thing, IdentifiedUnit):
-        return _unit(thing)
+        return _unit(thing, issuer)
     return _product(thing, issuer) | _known_of(thing, issuer, today)
 
 
-def _unit(thing: IdentifiedUnit) -> dict[str, object]:
+def _unit(thing: IdentifiedUnit, issuer: Issuer) -> dict[str, object]:
     facts = [
         Fact(_("Bên trong"), ", ".join(thing.contents)),
         own(_("Tình trạng"), capital(str(thing.state.label))),
@@ -39,7 +39,12 @@ def _unit(thing: IdentifiedUnit) -> dict[str, object]:
         "thing": thing,
         "kind": _("Đơn vị vận chuyển"),
         "names_product": True,
-        "alarm": _("Bên trong có lô đang bị thu hồi. KHÔNG SỬ DỤNG.") if thing.is_recalled else "",
+        "band": recalled_band(
+            _("Bên trong có lô đang bị thu hồi."),
+            (*known(Fact(_("Hàng bị thu hồi"), ", ".join(thing.recalled))), *recall_facts(None, issuer)),
+        )
+        if thing.recalled
+        else None,
         "path": f"/00/{thing.sscc}",
         "summary": _("Cơ sở đóng") + f": {thing.maker}",
         "is_name": False,
@@ -93,7 +98,11 @@ def _product(thing: IdentifiedProduct, issuer: Issuer) -> dict[str, object]:
         "picture": picture_tag(thing.picture, settings.MEDIA_URL) if thing.picture else None,
         "title": brief.product,
         "facts": known(*facts),
-        "recall": recall_facts(thing.recall, issuer) if thing.recall else (),
+        "band": recalled_band(
+            _("Lô %(lot)s đang bị thu hồi.") % {"lot": thing.lot}, recall_facts(thing.recall, issuer)
+        )
+        if thing.recall
+        else None,
         "recalled": _recalled(thing),
         "text": _(
             "Trang này không xác nhận gói hàng nào. Muốn biết gói hàng có thật hay không, hãy quét tem trên gói."

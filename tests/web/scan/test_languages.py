@@ -50,7 +50,7 @@ def test_product_lot_and_place_speak_english_and_keep_their_names(shelf, product
     lot = opened(f"{product}/10/{quote(shelf.lot.code, safe='')}", accept_language="en")
     assert (lot.headers["content-language"], '<html lang="en"' in lot.text) == ("en", True)
     assert "accept-language" in lot.headers["vary"]
-    assert f"Lot {shelf.lot.code} is being recalled. DO NOT USE" in lot.words
+    assert f"DO NOT USE Lot {shelf.lot.code} is being recalled." in lot.words
     assert "This page does not vouch for any pack." in lot.words
     assert '<dd lang="vi">Vi sinh</dd>' in lot.text
     place = opened(f"/xem/414/{site.gln}", accept_language="en")

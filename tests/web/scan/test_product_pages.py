@@ -44,6 +44,15 @@ def test_page_of_a_product_names_its_lots_that_are_being_recalled(shelf, product
     assert "Có lô của sản phẩm này đang bị thu hồi" not in opened(f"{product}/10/{shelf.lot.code}").words
 
 
+def test_page_of_a_recalled_lot_begins_with_the_verdict(shelf, product):
+    open_recall(lot=shelf.lot, reason="Vi sinh", instructions="Trả nơi bán", by=shelf.world.approver)
+    page = opened(f"{product}/10/{shelf.lot.code}")
+    assert page.text.count("<h1") == 1
+    said = ["KHÔNG SỬ DỤNG", f"Lô {shelf.lot.code} đang bị thu hồi.", "Vi sinh", "Trả nơi bán", "Trả lại ở đâu"]
+    places = [page.words.index(word) for word in [*said, "Chỉ tin trang"]]
+    assert places == sorted(places)
+
+
 def test_product_without_any_lot_has_its_page(shelf):
     other = make_product(shelf.world, shelf.owner, name="Mắm tép", description="Thơm lâu.")
     assert "Thơm lâu." in opened(f"/01/{other.gtin}").words

@@ -19,10 +19,13 @@ def test_sscc_of_ours_says_what_is_in_it_and_who_packed_it_but_not_how_much(shel
         assert "KHÔNG SỬ DỤNG" not in words
 
 
-def test_unit_with_a_recalled_lot_warns(shelf):
+def test_unit_with_a_recalled_lot_says_so_first_with_what_and_where_to_return_it(shelf):
     carton = shelf.packed()
     open_recall(lot=shelf.lot, reason="Nhiễm khuẩn", instructions="", by=shelf.owner)
-    assert "KHÔNG SỬ DỤNG" in opened(f"/00/{carton.sscc}").words
+    words = opened(f"/00/{carton.sscc}").words
+    said = ["KHÔNG SỬ DỤNG", "Bên trong có lô đang bị thu hồi.", "Hàng bị thu hồi", shelf.product.name]
+    places = [words.index(word) for word in [*said, "Trả lại ở đâu", "Cơ sở đóng"]]
+    assert places == sorted(places)
 
 
 def test_sscc_of_nobody_is_not_found(shelf):
